@@ -1,1 +1,22 @@
-//! Placeholder
+//! What a family's integration plan *is*: words, facts, rules.
+//!
+//! This crate never does I/O, never reads a clock and never draws a random number: time and ids
+//! come in as values. The only types that are serialized are [`op::Op`] and what it carries;
+//! state and scores are always computed from the set of operations.
+//!
+//! Italian words kept in English code because English would lie: `Comune` (the municipality that
+//! pays and answers, with its ISTAT code).
+
+#![deny(missing_docs)]
+
+pub mod authorize;
+pub mod family;
+pub mod field;
+pub mod id;
+pub mod op;
+pub mod plan;
+pub mod register;
+pub mod score;
+pub mod state;
+pub mod visit;
+pub mod vocabulary;

@@ -1,0 +1,152 @@
+//! Who may do what. The server's answer counts; the phone's is courtesy.
+
+use crate::id::UserId;
+use crate::op::Known;
+use crate::vocabulary::Role;
+
+/// What a person is to a scope.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The family's mediator-tutor: its main reference.
+    Tutor,
+    /// The assigned social worker, who holds the case and reviews the plan.
+    Reviewer,
+    /// May read, not write.
+    Reader,
+}
+
+/// What a scope holds.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeKind {
+    /// One family's file.
+    Family,
+    /// What everybody may know: who works here.
+    Reference,
+}
+
+/// Who asks, and what they are to the scope that they ask about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub user: UserId,
+    /// Their role.
+    pub role: Role,
+    /// What they are to the scope; `None` where nothing was granted.
+    pub relation: Option<Relation>,
+}
+
+/// Why a change is not allowed. Nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Forbidden {
+    /// The scope was not granted to this person, or no longer is.
+    #[error("the file is not granted to this person")]
+    NotGranted,
+    /// The person may open the file but not make this change.
+    #[error("this role may not make this change")]
+    NotYourRole,
+    /// The change does not belong in this kind of scope.
+    #[error("the change does not belong in this kind of file")]
+    WrongScope,
+}
+
+/// Whether `actor` may make `change` in a scope of this kind.
+///
+/// # Errors
+/// [`Forbidden`] says why not.
+pub fn may(actor: &Actor, kind: ScopeKind, change: &Known) -> Result<(), Forbidden> {
+    if scope_kind(change) != kind {
+        return Err(Forbidden::WrongScope);
+    }
+    if actor.role == Role::System {
+        return Ok(());
+    }
+    let relation = actor.relation.ok_or(Forbidden::NotGranted)?;
+    let is_allowed = match (actor.role, relation) {
+        (Role::Mediator, Relation::Tutor) => may_tutor(change),
+        (Role::SocialWorker, Relation::Reviewer) => may_reviewer(change),
+        (
+            Role::Mediator | Role::SocialWorker | Role::Coordinator | Role::Administrator,
+            Relation::Tutor | Relation::Reviewer | Relation::Reader,
+        ) => matches!(change, Known::Seen { .. }),
+        (Role::System, _) => true,
+    };
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(Forbidden::NotYourRole)
+    }
+}
+
+/// Whether a person of this role, with this relation, may open the scope at all.
+pub fn may_read(role: Role, relation: Option<Relation>) -> bool {
+    // An administrator looks after devices and access, not after cases.
+    relation.is_some() && role != Role::Administrator
+}
+
+fn scope_kind(change: &Known) -> ScopeKind {
+    match change {
+        Known::ColleagueNamed { .. } => ScopeKind::Reference,
+        Known::FamilyWritten(_)
+        | Known::MemberWritten { .. }
+        | Known::NeedRated { .. }
+        | Known::GoalWritten { .. }
+        | Known::ActionWritten { .. }
+        | Known::VersionProposed { .. }
+        | Known::VersionAnswered { .. }
+        | Known::VersionReviewed { .. }
+        | Known::PlanMoved(_)
+        | Known::VisitPlanned { .. }
+        | Known::VisitRecorded { .. }
+        | Known::ProgressRated { .. }
+        | Known::NoteAdded { .. }
+        | Known::Seen { .. } => ScopeKind::Family,
+    }
+}
+
+/// The mediator-tutor works on everything with the family; only the review is another's.
+fn may_tutor(change: &Known) -> bool {
+    match change {
+        Known::VersionReviewed { .. } | Known::ColleagueNamed { .. } => false,
+        Known::FamilyWritten(_)
+        | Known::MemberWritten { .. }
+        | Known::NeedRated { .. }
+        | Known::GoalWritten { .. }
+        | Known::ActionWritten { .. }
+        | Known::VersionProposed { .. }
+        | Known::VersionAnswered { .. }
+        | Known::PlanMoved(_)
+        | Known::VisitPlanned { .. }
+        | Known::VisitRecorded { .. }
+        | Known::ProgressRated { .. }
+        | Known::NoteAdded { .. }
+        | Known::Seen { .. } => true,
+    }
+}
+
+/// The social worker reviews, moves the plan and keeps the household's data; the goals, their
+/// ratings and the family's answers are made with the family, by its mediator-tutor.
+fn may_reviewer(change: &Known) -> bool {
+    match change {
+        Known::VersionReviewed { .. }
+        | Known::PlanMoved(_)
+        | Known::NoteAdded { .. }
+        | Known::FamilyWritten(_)
+        | Known::MemberWritten { .. }
+        | Known::Seen { .. } => true,
+        Known::NeedRated { .. }
+        | Known::GoalWritten { .. }
+        | Known::ActionWritten { .. }
+        | Known::VersionProposed { .. }
+        | Known::VersionAnswered { .. }
+        | Known::VisitPlanned { .. }
+        | Known::VisitRecorded { .. }
+        | Known::ProgressRated { .. }
+        | Known::ColleagueNamed { .. } => false,
+    }
+}

@@ -1,0 +1,86 @@
+//! The server's half of the protocol: what becomes of one op. Pure.
+//!
+//! The caller looks the facts up inside the transaction that will number the op, so that they
+//! still hold when it commits.
+
+use domain::authorize::{Actor, Forbidden, ScopeKind, may};
+use domain::id::{DeviceId, OpId, ScopeId, UserId};
+use domain::op::{Change, Op};
+use domain::state::validate;
+use serde_json::value::RawValue;
+
+use crate::message::{OP_BYTES_MAX, Outcome, Refusal};
+
+/// What the server knows about an op before it decides.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// Who sends, and what they are to the op's scope at this moment.
+    pub actor: Actor,
+    /// The scope's kind; `None` where no such scope exists.
+    pub kind: Option<ScopeKind>,
+    /// What the log or the quarantine already has under the op's id: its bytes and its outcome.
+    pub earlier: Option<(&'a str, Outcome)>,
+}
+
+/// What is to be done with an op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was here before: answer as the first time, write nothing.
+    Replay(Outcome),
+    /// Give it the scope's next number.
+    Accept,
+    /// Keep it whole in quarantine and say why.
+    Quarantine(Refusal),
+    /// Another op has this id: keep what is there, raise the alarm, say why.
+    Clash,
+}
+
+/// What an op names, readable even where its change is not.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Header {
+    /// The op's id.
+    pub id: OpId,
+    /// The device that made it.
+    pub device: DeviceId,
+    /// The device's count.
+    pub device_seq: u64,
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Its author.
+    pub author: UserId,
+}
+
+/// Decides what becomes of an op, given as its author's bytes.
+pub fn judge(header: &Header, bytes: &RawValue, facts: &Facts<'_>) -> Verdict {
+    if let Some((earlier, outcome)) = facts.earlier {
+        return if earlier == bytes.get() {
+            Verdict::Replay(outcome)
+        } else {
+            Verdict::Clash
+        };
+    }
+    match examine(header, bytes, facts) {
+        Ok(()) => Verdict::Accept,
+        Err(refusal) => Verdict::Quarantine(refusal),
+    }
+}
+
+fn examine(header: &Header, bytes: &RawValue, facts: &Facts<'_>) -> Result<(), Refusal> {
+    if bytes.get().len() > OP_BYTES_MAX {
+        return Err(Refusal::TooLarge);
+    }
+    if header.author != facts.actor.user {
+        return Err(Refusal::OtherAuthor);
+    }
+    let kind = facts.kind.ok_or(Refusal::NotGranted)?;
+    let op: Op = serde_json::from_str(bytes.get()).map_err(|_| Refusal::Malformed)?;
+    let Change::Known(known) = &op.change else {
+        return Err(Refusal::UnknownKind);
+    };
+    may(&facts.actor, kind, known).map_err(|forbidden| match forbidden {
+        Forbidden::NotGranted => Refusal::NotGranted,
+        Forbidden::NotYourRole => Refusal::NotYourRole,
+        Forbidden::WrongScope => Refusal::WrongScope,
+    })?;
+    validate(known).map_err(|_| Refusal::Malformed)
+}

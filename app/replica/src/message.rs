@@ -1,0 +1,205 @@
+//! What phone and server say to each other, and the limits of it.
+//!
+//! One round trip does both ways: `POST /api/v1/sync`. Ops travel as the bytes that their author
+//! wrote ([`RawValue`]), so that nobody on the way can change or drop what they cannot read.
+
+use std::collections::BTreeMap;
+
+use domain::authorize::{Relation, ScopeKind};
+use domain::id::{DeviceId, Millis, OpId, ScopeId};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Version of the messages. Raised only when an old reader would misread.
+pub const PROTOCOL: u16 = 1;
+/// Ops in one request at most.
+pub const PUSH_OPS_MAX: usize = 200;
+/// Bytes of ops in one request at most.
+pub const PUSH_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of one op at most.
+pub const OP_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a whole request at most, cursors and framing included.
+pub const REQUEST_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of ops in one reply, after which the rest waits for the next request.
+pub const REPLY_BYTES: usize = 2 * 1024 * 1024;
+/// Scopes that one person may hold at once.
+pub const SCOPES_MAX: usize = 2_000;
+/// After how long a request without an answer is given up.
+pub const REQUEST_MS_MAX: i64 = 30_000;
+/// First delay after a failure.
+pub const RETRY_DELAY_MS_MIN: i64 = 1_000;
+/// Longest delay after failures.
+pub const RETRY_DELAY_MS_MAX: i64 = 300_000;
+/// How often a phone that is open asks when nothing happens.
+pub const IDLE_DELAY_MS: i64 = 60_000;
+
+/// What the phone asks: here is what I wrote, and this is how far I have read.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SyncRequest {
+    /// [`PROTOCOL`] of the phone.
+    pub protocol: u16,
+    /// The phone.
+    pub device: DeviceId,
+    /// The list of grants that the phone knows.
+    pub grant_epoch: u64,
+    /// How far the phone has read.
+    pub position: Position,
+    /// Unsent ops, in the order of their `device_seq`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ops: Vec<Box<RawValue>>,
+    /// Scopes that the phone has purged since the server took them away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purged: Vec<ScopeId>,
+}
+
+/// How far a phone has read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// [`digest`] of all cursors: a hint of sixteen digits, enough to learn that nothing is new.
+    Digest(Digest),
+    /// Every cursor.
+    Cursors(Vec<Cursor>),
+}
+
+/// The last number read of one scope. A scope that is not listed was never read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The number of the last op that is stored on the phone.
+    pub seq: u64,
+}
+
+/// A hash of cursors. Only ever compared; a mismatch costs one more round trip and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest(pub u64);
+
+/// The digest of all cursors, scopes at zero left out (FNV-1a, 64 bits).
+pub fn digest(cursors: &BTreeMap<ScopeId, u64>) -> Digest {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (scope, seq) in cursors.iter().filter(|(_, seq)| **seq > 0) {
+        for byte in scope
+            .as_uuid()
+            .as_bytes()
+            .iter()
+            .copied()
+            .chain(seq.to_be_bytes())
+        {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    Digest(hash)
+}
+
+/// What the server answers, after its commit.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SyncReply {
+    /// The server's time: bounds stamps, decides nothing.
+    pub now: Millis,
+    /// Changes when the server was restored from a backup.
+    pub restore_epoch: u64,
+    /// The list of grants that the server holds for this person.
+    pub grant_epoch: u64,
+    /// Every scope granted, next visit first. Sent when the phone's `grant_epoch` is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<Grant>>,
+    /// One for each op of the request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipts: Vec<Receipt>,
+    /// New ops, scope by scope.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<Page>,
+    /// Whether more waits: ask again at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_more: bool,
+    /// Whether the digest was not recognized: ask again at once, with cursors.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_cursors: bool,
+}
+
+/// One scope that a person may open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The scope.
+    pub scope: ScopeId,
+    /// What it holds.
+    pub kind: ScopeKind,
+    /// What the person is to it.
+    pub relation: Relation,
+    /// Its last number now.
+    pub head: u64,
+}
+
+/// The server's word on one op. The same op always gets the same word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The op that this names. Only this clears it from the outbox.
+    pub op: OpId,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of an op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It has this number in its scope.
+    Accepted(u64),
+    /// It lies in quarantine, whole, and somebody has to decide.
+    Refused(Refusal),
+}
+
+/// Why an op was not accepted. The code is stable; screens put it in plain words.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The file is not, or no longer, granted to this person.
+    #[error("not_granted")]
+    NotGranted,
+    /// The person's role may not make this change.
+    #[error("not_your_role")]
+    NotYourRole,
+    /// The change does not belong in this kind of scope.
+    #[error("wrong_scope")]
+    WrongScope,
+    /// The server does not know this kind of change.
+    #[error("unknown_kind")]
+    UnknownKind,
+    /// The change is not well formed.
+    #[error("malformed")]
+    Malformed,
+    /// The op is larger than [`OP_BYTES_MAX`].
+    #[error("too_large")]
+    TooLarge,
+    /// Another op already has this id.
+    #[error("same_id_other_bytes")]
+    SameIdOtherBytes,
+    /// The op was written by somebody else.
+    #[error("other_author")]
+    OtherAuthor,
+}
+
+/// Ops of one scope, numbered `from + 1`, `from + 2`, …, without a gap.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Page {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The cursor before this page.
+    pub from: u64,
+    /// The ops. `null` stands for an op of the very same request: its receipt has the number.
+    pub ops: Vec<Option<Box<RawValue>>>,
+    /// The scope's last number now.
+    pub head: u64,
+}
+
+impl Page {
+    /// The cursor after this page.
+    pub fn to(&self) -> u64 {
+        self.from
+            .saturating_add(u64::try_from(self.ops.len()).unwrap_or(u64::MAX))
+    }
+}

@@ -1,0 +1,125 @@
+//! What a phone keeps on disk, and the batches in which it is written.
+//!
+//! A batch is one transaction: all of it or nothing. These types know nothing of IndexedDB or of
+//! encryption; the adapter seals each part and writes it.
+
+use std::collections::BTreeMap;
+
+use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
+use domain::vocabulary::Role;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::message::{Grant, Refusal};
+
+/// Who uses this copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The person.
+    pub user: UserId,
+    /// Their role.
+    pub role: Role,
+    /// Their display name.
+    pub name: String,
+    /// This installation.
+    pub device: DeviceId,
+}
+
+/// Where this copy stands. Written in the same transaction as what it speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The last number stored of each scope.
+    pub cursors: BTreeMap<ScopeId, u64>,
+    /// What was granted.
+    pub grants: Vec<Grant>,
+    /// The list of grants that this copy knows; 0 before the first contact.
+    pub grant_epoch: u64,
+    /// The server's restore epoch that this copy knows.
+    pub restore_epoch: u64,
+    /// The last `device_seq` given.
+    pub device_seq: u64,
+    /// Scopes purged since they were taken away, not yet acknowledged to the server.
+    pub purged: Vec<ScopeId>,
+    /// The last time the server answered, by its clock.
+    pub last_contact: Option<Millis>,
+}
+
+/// An op in the outbox and what is known of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// The op's id.
+    pub id: OpId,
+    /// Its bytes: the very ones that are sent, every time.
+    pub op: Box<RawValue>,
+    /// What became of it so far.
+    pub fate: Fate,
+}
+
+/// What became of an op so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Not acknowledged yet.
+    Waiting,
+    /// Accepted with this number, but the page that holds it is not stored yet.
+    Accepted(u64),
+    /// Refused: it stays here, visible, until a person settles it.
+    Refused(Refusal),
+}
+
+/// Ops of one scope to be appended to the copy, numbered from `from + 1` without a gap.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Segment {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The number before the first op.
+    pub from: u64,
+    /// The ops' bytes.
+    pub ops: Vec<Box<RawValue>>,
+}
+
+/// One transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Ops that enter the outbox or change their fate there.
+    pub outbox_put: Vec<Outgoing>,
+    /// Ops that leave the outbox.
+    pub outbox_remove: Vec<OpId>,
+    /// Segments to append.
+    pub append: Vec<Segment>,
+    /// Scopes to erase with everything in them, before `append`.
+    pub purge: Vec<ScopeId>,
+    /// Where the copy stands after this batch.
+    pub standing: Option<Standing>,
+    /// Drafts of forms that the ops of this batch replace.
+    pub drafts_remove: Vec<String>,
+}
+
+/// Everything that a phone reads back when it is unlocked.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// Where the copy stood.
+    pub standing: Standing,
+    /// Every segment, in any order.
+    pub segments: Vec<Segment>,
+    /// The outbox, in any order.
+    pub outbox: Vec<Outgoing>,
+}
+
+/// Names one commit that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Why a commit failed. Nothing of the batch was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DiskError {
+    /// No space left.
+    #[error("the disk is full")]
+    Full,
+    /// The store went away under us.
+    #[error("the store was closed")]
+    Lost,
+    /// Anything else.
+    #[error("the store failed")]
+    Failed,
+}
