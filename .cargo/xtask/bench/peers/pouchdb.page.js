@@ -1,0 +1,31 @@
+// PouchDB in the page. Each function returns the milliseconds of the part that is measured.
+const batch = { batch_size: 1000, batches_limit: 10 };
+let db;
+let remote;
+
+window.bench = {
+  // First replication, then everything once into memory.
+  async pull(adapter, options = batch) {
+    db = new PouchDB("records", { adapter });
+    remote = new PouchDB(`${location.origin}/db/records`);
+    const from = performance.now();
+    await db.replicate.from(remote, options);
+    const { rows } = await db.allDocs({ include_docs: true });
+    return { ms: performance.now() - from, count: rows.length };
+  },
+  // Edits made out of the server's reach; not measured.
+  async edit(count) {
+    const { rows } = await db.allDocs({ include_docs: true, limit: count });
+    for (const { doc } of rows) await db.put({ ...doc, words: `${doc.words.slice(0, -6)} fatto` });
+  },
+  async push(options = batch) {
+    const from = performance.now();
+    const { docs_written: count } = await db.replicate.to(remote, options);
+    return { ms: performance.now() - from, count };
+  },
+  async idle() {
+    const from = performance.now();
+    const { push, pull } = await db.sync(remote);
+    return { ms: performance.now() - from, count: push.docs_written + pull.docs_written };
+  },
+};

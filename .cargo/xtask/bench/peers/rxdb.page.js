@@ -1,0 +1,93 @@
+// RxDB on Dexie in the page. Each function returns the milliseconds of the part that is measured.
+import { createRxDatabase } from "rxdb/plugins/core";
+import { replicateRxCollection } from "rxdb/plugins/replication";
+import { getRxStorageDexie } from "rxdb/plugins/storage-dexie";
+
+const text = { type: "string" };
+const id = { type: "string", maxLength: 36 };
+const schema = {
+  version: 0,
+  primaryKey: "id",
+  type: "object",
+  properties: {
+    id,
+    scope: id,
+    author: id,
+    at: { type: "number" },
+    kind: text,
+    goal: id,
+    score: { type: "number" },
+    response: text,
+    move: text,
+    words: text,
+    updatedAt: { type: "number" },
+  },
+  required: ["id", "scope", "kind", "words", "updatedAt"],
+};
+let collection;
+
+/** One replication round, up and down, that ends when both sides agree. */
+async function replicate(batchSize) {
+  let moved = 0;
+  const state = replicateRxCollection({
+    collection,
+    replicationIdentifier: "bench",
+    live: false,
+    waitForLeadership: false,
+    pull: {
+      batchSize,
+      async handler(checkpoint, limit) {
+        const after = checkpoint?.updatedAt ?? 0;
+        const reply = await (await fetch(`/rx/pull?updatedAt=${after}&limit=${limit}`)).json();
+        moved += reply.documents.length;
+        return { documents: reply.documents, checkpoint: reply.checkpoint ?? checkpoint };
+      },
+    },
+    push: {
+      batchSize,
+      async handler(rows) {
+        moved += rows.length;
+        const reply = await fetch("/rx/push", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(rows),
+        });
+        return reply.json();
+      },
+    },
+  });
+  let failure;
+  state.error$.subscribe((error) => (failure = error));
+  await state.awaitInitialReplication();
+  await state.cancel();
+  if (failure) throw failure;
+  return moved;
+}
+
+window.bench = {
+  // First replication, then everything once into memory.
+  async pull(batchSize = 1000) {
+    const db = await createRxDatabase({ name: "bench", storage: getRxStorageDexie(), multiInstance: false });
+    ({ records: collection } = await db.addCollections({ records: { schema } }));
+    const from = performance.now();
+    await replicate(batchSize);
+    const docs = await collection.find().exec();
+    return { ms: performance.now() - from, count: docs.length };
+  },
+  // Edits made out of the server's reach; not measured.
+  async edit(count) {
+    for (const doc of await collection.find({ limit: count }).exec()) {
+      await doc.patch({ words: `${doc.words.slice(0, -6)} fatto` });
+    }
+  },
+  async push(batchSize = 1000) {
+    const from = performance.now();
+    const count = await replicate(batchSize);
+    return { ms: performance.now() - from, count };
+  },
+  async idle(batchSize = 1000) {
+    const from = performance.now();
+    const count = await replicate(batchSize);
+    return { ms: performance.now() - from, count };
+  },
+};
