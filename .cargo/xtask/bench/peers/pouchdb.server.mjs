@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import express from "express";
 import PouchDB from "pouchdb";
-import { records } from "../data.mjs";
+import { documents } from "../data.mjs";
 
 const require = createRequire(import.meta.url);
 const { count } = JSON.parse(process.argv[2]);
@@ -17,7 +17,7 @@ const scripts = {
 };
 
 const db = new Disk("records");
-const docs = records(count).map(({ id, ...rest }) => ({ _id: id, ...rest }));
+const docs = documents(count).map(({ id, ...rest }) => ({ _id: id, ...rest }));
 for (let from = 0; from < docs.length; from += 1000) await db.bulkDocs(docs.slice(from, from + 1000));
 
 const app = express();

@@ -3,26 +3,25 @@ import { createRxDatabase } from "rxdb/plugins/core";
 import { replicateRxCollection } from "rxdb/plugins/replication";
 import { getRxStorageDexie } from "rxdb/plugins/storage-dexie";
 
-const text = { type: "string" };
 const id = { type: "string", maxLength: 36 };
+const number = { type: "number" };
 const schema = {
   version: 0,
   primaryKey: "id",
   type: "object",
   properties: {
     id,
+    device: id,
+    device_seq: number,
     scope: id,
     author: id,
-    at: { type: "number" },
-    kind: text,
-    goal: id,
-    score: { type: "number" },
-    response: text,
-    move: text,
-    words: text,
-    updatedAt: { type: "number" },
+    at: number,
+    schema: number,
+    replaces: { type: "array", items: { type: "string" } },
+    change: { type: "object" },
+    updatedAt: number,
   },
-  required: ["id", "scope", "kind", "words", "updatedAt"],
+  required: ["id", "scope", "change", "updatedAt"],
 };
 let collection;
 
@@ -77,7 +76,7 @@ window.bench = {
   // Edits made out of the server's reach; not measured.
   async edit(count) {
     for (const doc of await collection.find({ limit: count }).exec()) {
-      await doc.patch({ words: `${doc.words.slice(0, -6)} fatto` });
+      await doc.patch({ at: doc.at + 1 });
     }
   },
   async push(batchSize = 1000) {

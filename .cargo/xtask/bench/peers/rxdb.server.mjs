@@ -3,7 +3,7 @@
 import http from "node:http";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { records } from "../data.mjs";
+import { documents } from "../data.mjs";
 
 const { count } = JSON.parse(process.argv[2]);
 const bundle = await build({
@@ -19,7 +19,7 @@ const script = Buffer.from(bundle.outputFiles[0].contents);
 let clock = 0;
 const byId = new Map();
 let log = [];
-for (const record of records(count)) {
+for (const record of documents(count)) {
   const doc = { ...record, updatedAt: (clock += 1), _deleted: false };
   byId.set(doc.id, doc);
   log.push(doc);
