@@ -1,0 +1,216 @@
+//! `test`: every check of the project in one order, cheapest first.
+
+use std::time::{Duration, Instant};
+
+use crate::step::{self, Failure, Outcome, answer, cargo, command, lasting, root};
+use crate::{site, size, tools};
+
+/// What a step came to when it did not fail.
+enum Verdict {
+    Passed,
+    Skipped(&'static str),
+}
+
+/// One check: its name for `cargo xtask test NAME`, what it does, how long it usually takes
+/// on two cores from an empty target folder.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    usually: &'static str,
+    run: fn() -> Outcome<Verdict>,
+}
+
+const STEPS: [Step; 8] = [
+    Step {
+        name: "fmt",
+        what: "formatting",
+        usually: "2 s",
+        run: fmt,
+    },
+    Step {
+        name: "clippy",
+        what: "lints, native",
+        usually: "4 min",
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        what: "lints, browser",
+        usually: "2 min",
+        run: clippy_wasm,
+    },
+    Step {
+        name: "doc",
+        what: "documentation",
+        usually: "1 min",
+        run: doc,
+    },
+    Step {
+        name: "deny",
+        what: "licences and sources",
+        usually: "5 s",
+        run: deny,
+    },
+    Step {
+        name: "test",
+        what: "tests and simulation",
+        usually: "7 min",
+        run: test,
+    },
+    Step {
+        name: "size",
+        what: "release build, size gate",
+        usually: "9 min",
+        run: site_size,
+    },
+    Step {
+        name: "e2e",
+        what: "journeys in Chromium",
+        usually: "4 min",
+        run: e2e,
+    },
+];
+
+/// Runs all steps, or the one that is named, and stops at the first that fails.
+///
+/// # Errors
+/// When a step fails; the sentence says which and how to repeat it alone.
+pub fn run(arguments: &[String]) -> Outcome {
+    let steps: Vec<&Step> = match arguments {
+        [] => STEPS.iter().collect(),
+        [name] => vec![named(name)?],
+        _ => {
+            return Err(Failure::new(
+                "`test` takes the name of one step, or nothing",
+            ));
+        }
+    };
+    let mut rows: Vec<(&Step, Duration, &str)> = Vec::new();
+    for step in &steps {
+        println!(
+            "\n== {}: {} (usually {}) ==",
+            step.name, step.what, step.usually
+        );
+        let start = Instant::now();
+        let result = (step.run)();
+        let verdict = match &result {
+            Ok(Verdict::Passed) => "passed",
+            Ok(Verdict::Skipped(why)) => why,
+            Err(_) => "FAILED",
+        };
+        rows.push((step, start.elapsed(), verdict));
+        if let Err(failure) = result {
+            table(&rows);
+            return Err(Failure::new(format!(
+                "step `{}` failed: {failure}\nrepeat it alone: cargo xtask test {}",
+                step.name, step.name
+            )));
+        }
+    }
+    table(&rows);
+    Ok(())
+}
+
+fn named(name: &str) -> Outcome<&'static Step> {
+    STEPS.iter().find(|step| step.name == name).ok_or_else(|| {
+        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        Failure::new(format!(
+            "there is no step `{name}`; there are {}",
+            names.join(", ")
+        ))
+    })
+}
+
+fn table(rows: &[(&Step, Duration, &str)]) {
+    println!("\n{:<12} {:>12}  result", "step", "took");
+    for (step, took, verdict) in rows {
+        println!("{:<12} {:>12}  {verdict}", step.name, lasting(*took));
+    }
+    let total: Duration = rows.iter().map(|(_, took, _)| *took).sum();
+    println!("{:<12} {:>12}", "all", lasting(total));
+}
+
+fn fmt() -> Outcome<Verdict> {
+    pass(step::run(
+        "cargo fmt --check",
+        None,
+        &mut cargo(["fmt", "--all", "--check"]),
+    ))
+}
+
+fn clippy() -> Outcome<Verdict> {
+    let mut lints = cargo(["clippy", "--workspace", "--all-targets", "--locked"]);
+    lints.args(["--", "-D", "warnings"]);
+    pass(step::run("cargo clippy", None, &mut lints))
+}
+
+fn clippy_wasm() -> Outcome<Verdict> {
+    tools::ensure_wasm_target()?;
+    let mut lints = cargo([
+        "clippy",
+        "--package",
+        "app",
+        "--lib",
+        "--features",
+        "hydrate",
+    ]);
+    lints.args([
+        "--locked",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    pass(step::run("cargo clippy for the browser", None, &mut lints))
+}
+
+fn doc() -> Outcome<Verdict> {
+    let mut docs = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    pass(step::run("cargo doc", None, &mut docs))
+}
+
+/// Advisories are left to a run by hand (`cargo deny check advisories`), because they need a
+/// download that would make a build depend on somebody else's server.
+fn deny() -> Outcome<Verdict> {
+    if answer(&mut cargo(["deny", "--version"])).is_none() {
+        return Ok(Verdict::Skipped("skipped: cargo-deny is not installed"));
+    }
+    let mut check = cargo(["deny", "--offline", "check", "bans", "licenses", "sources"]);
+    pass(step::run("cargo deny", None, &mut check))
+}
+
+fn test() -> Outcome<Verdict> {
+    let mut tests = cargo(["test", "--workspace", "--locked"]);
+    pass(step::run(
+        "cargo test, with the simulation on 1,000 seeds",
+        None,
+        &mut tests,
+    ))
+}
+
+fn site_size() -> Outcome<Verdict> {
+    site::ensure_built()?;
+    pass(size::check(&site::folder()))
+}
+
+fn e2e() -> Outcome<Verdict> {
+    site::ensure_built()?;
+    let chromium = tools::ensure_chromium()?;
+    tools::ensure_npm("end2end")?;
+    let folder = root().join("end2end");
+    let mut types = command("npx");
+    types.current_dir(&folder).args(["tsc", "--noEmit"]);
+    step::run("check the types of the journeys", None, &mut types)?;
+    let mut playwright = command("npx");
+    playwright
+        .current_dir(&folder)
+        .args(["playwright", "test"])
+        .env("CHROMIUM", chromium);
+    pass(step::run("run the journeys", None, &mut playwright))
+}
+
+fn pass(outcome: Outcome) -> Outcome<Verdict> {
+    outcome.map(|()| Verdict::Passed)
+}

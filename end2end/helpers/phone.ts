@@ -1,0 +1,106 @@
+// A phone: one browser profile on disk that can be killed and opened again. The profile is the
+// phone's memory; a test that reopens it sees what a person would see after a dead battery.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, type Page, chromium } from "@playwright/test";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface PhoneOptions {
+  /** Width and height of the screen; a small Android by default. */
+  screen?: { width: number; height: number };
+  scheme?: "light" | "dark";
+  locale?: "it-IT" | "en-GB";
+}
+
+export class Phone {
+  /** Where the browser keeps everything, for a test that searches it for names. */
+  readonly profile: string;
+  /** Errors of pages since the phone was made: a journey ends with none. */
+  readonly errors: string[] = [];
+  #context: BrowserContext | undefined;
+  readonly #origin: string;
+  readonly #options: PhoneOptions;
+
+  constructor(origin: string, options: PhoneOptions = {}) {
+    this.profile = mkdtempSync(join(tmpdir(), "percorso-phone-"));
+    this.#origin = origin;
+    this.#options = options;
+  }
+
+  /** Opens the app at a path, starting the browser when it is not running. */
+  async open(path = "/"): Promise<Page> {
+    const context = this.#context ?? (await this.#launch());
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(this.#origin + path);
+    return page;
+  }
+
+  get page(): Page {
+    const page = this.#context?.pages()[0];
+    if (page === undefined) throw new Error("the phone is off: open it first");
+    return page;
+  }
+
+  get context(): BrowserContext {
+    if (this.#context === undefined) throw new Error("the phone is off: open it first");
+    return this.#context;
+  }
+
+  /** Ends the browser without a word, as a dead battery does. */
+  async kill(): Promise<void> {
+    const context = this.#context;
+    this.#context = undefined;
+    if (context === undefined) return;
+    const closed = new Promise((done) => context.once("close", done));
+    process.kill(this.#browserProcess(), "SIGKILL");
+    await closed;
+  }
+
+  /** Closes the browser in good order and removes the profile. */
+  async remove(): Promise<void> {
+    await this.#context?.close();
+    this.#context = undefined;
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #launch(): Promise<BrowserContext> {
+    const screen = this.#options.screen ?? { width: 360, height: 740 };
+    const context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      args: FLAGS,
+      headless: true,
+      viewport: screen,
+      hasTouch: screen.width < 600,
+      colorScheme: this.#options.scheme ?? "light",
+      locale: this.#options.locale ?? "it-IT",
+      timezoneId: "Europe/Rome",
+      reducedMotion: "reduce",
+    });
+    context.setDefaultTimeout(15_000);
+    context.on("weberror", (error) => this.errors.push(String(error.error())));
+    this.#context = context;
+    return context;
+  }
+
+  /** The browser's own process, found by the profile that only it uses. */
+  #browserProcess(): number {
+    const list = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8", maxBuffer: 1e8 });
+    const line = list
+      .split("\n")
+      .find((one) => one.includes(`--user-data-dir=${this.profile}`) && !one.includes("--type="));
+    const pid = Number.parseInt(line ?? "", 10);
+    if (Number.isNaN(pid)) throw new Error("the browser's process was not found");
+    return pid;
+  }
+}

@@ -1,0 +1,115 @@
+// The real server process, with a fresh demonstration ambito in a folder of its own. It is
+// stopped as a process, not imitated by an "offline" switch: a refused connection is what a
+// phone meets when the network is really gone.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const BINARY = process.env["PERCORSO_BIN"] ?? join(ROOT, "target/release/percorso");
+const SITE = process.env["PERCORSO_SITE"] ?? join(ROOT, "target/site");
+
+// The demonstration is made once per run and copied, because it is always the same.
+let demonstration: string | undefined;
+
+export class Server {
+  readonly origin: string;
+  /** What the server wrote, for a test that looks for secrets in it. */
+  log = "";
+  #folder: string;
+  #process: ChildProcess | undefined;
+  readonly #port: number;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.#port = port;
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  /** A running server on a free port, with a database of its own. */
+  static async fresh(): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), "percorso-server-"));
+    cpSync(demonstrationFolder(), folder, { recursive: true });
+    const server = new Server(folder, await freePort());
+    await server.start();
+    return server;
+  }
+
+  get database(): string {
+    return `sqlite:${join(this.#folder, "percorso.db")}`;
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Starts on the same port and database as before. */
+  async start(): Promise<void> {
+    if (this.#process !== undefined) return;
+    const child = spawn(
+      BINARY,
+      ["serve", "--addr", `127.0.0.1:${this.#port}`, "--database", this.database, "--site", SITE],
+      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    this.#process = child;
+    child.stdout?.on("data", (text: Buffer) => (this.log += text.toString()));
+    child.stderr?.on("data", (text: Buffer) => (this.log += text.toString()));
+    const deadline = Date.now() + 20_000;
+    while (Date.now() < deadline) {
+      if (child.exitCode !== null) break;
+      try {
+        await fetch(`${this.origin}/`, { redirect: "manual" });
+        return;
+      } catch {
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    }
+    throw new Error(`the server did not answer on ${this.origin}:\n${this.log}`);
+  }
+
+  /** Ends the process as a power cut does, unless a politer signal is asked for. */
+  async stop(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once("exit", done));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Stops the process and removes its database. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function demonstrationFolder(): string {
+  if (demonstration !== undefined) return demonstration;
+  if (!existsSync(BINARY)) {
+    throw new Error(`${BINARY} is not built: run the journeys with \`cargo xtask test e2e\``);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "percorso-demo-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  execFileSync(BINARY, ["demo", "--database", `sqlite:${join(folder, "percorso.db")}`], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  demonstration = folder;
+  return folder;
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,14 @@
+// Journeys share one machine with a real server and a real browser each: one at a time, no
+// retries, so that a journey that fails now and then is seen to fail.
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: "tests",
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env["CI"]),
+  reporter: [["list"]],
+  outputDir: "test-results",
+});
