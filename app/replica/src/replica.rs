@@ -1,1 +1,496 @@
-//! placeholder
+//! The phone's state machine: everything that can happen goes in, everything to be done comes out.
+//!
+//! It never touches a disk or a network, so that the same code runs on a phone and in the
+//! simulator. Nothing counts as written before [`Event::Committed`] says so.
+
+mod absorb;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::authorize::{Actor, Forbidden, Relation, ScopeKind, may};
+use domain::id::{Millis, OpId, ScopeId};
+use domain::op::{Change, Op};
+use domain::state::{CheckError, State};
+use serde_json::value::RawValue;
+
+use crate::message::{
+    Cursor, Digest, Grant, IDLE_DELAY_MS, PROTOCOL, PUSH_BYTES_MAX, PUSH_OPS_MAX, Position,
+    RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN, Refusal, SyncReply, SyncRequest, digest,
+};
+use crate::stored::{Batch, Contents, DiskError, Fate, Outgoing, Owner, Standing, Ticket};
+
+/// Everything that can happen to a phone. Closed.
+#[derive(Debug)]
+pub enum Event {
+    /// The person recorded something. All of it is kept, or none.
+    Recorded {
+        /// The ops; their `device_seq` is given here.
+        ops: Vec<Op>,
+        /// Drafts that these ops replace.
+        drafts: Vec<String>,
+    },
+    /// A batch is on disk.
+    Committed(Ticket),
+    /// A batch is not on disk, nothing of it.
+    DiskFailed(Ticket, DiskError),
+    /// The server answered.
+    Synced(Box<SyncReply>),
+    /// The request failed; `dice` is random and spreads the retries.
+    Failed {
+        /// Why.
+        why: SyncError,
+        /// Random bits.
+        dice: u32,
+    },
+    /// There may be a network now, or the person asked to send.
+    Nudged,
+    /// The time asked for by [`Effect::WakeAt`] has come.
+    Woke,
+}
+
+/// What is to be done. Closed.
+#[derive(Debug)]
+pub enum Effect {
+    /// Write this batch in one transaction, then report with the ticket.
+    Commit(Ticket, Batch),
+    /// Send this and report the answer.
+    Sync(SyncRequest),
+    /// Report [`Event::Woke`] at this time. A later call replaces an earlier one.
+    WakeAt(Millis),
+    /// These ops are on disk: only now say "saved".
+    Saved(Vec<OpId>),
+    /// These ops could not be written: the words must stay on screen.
+    NotSaved(Vec<OpId>, DiskError),
+    /// What screens show may have changed.
+    Show,
+}
+
+/// Why a request failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    /// No answer: no network, or the server is not there.
+    #[error("unreachable")]
+    Unreachable,
+    /// The session has ended: the person signs in again, nothing is lost.
+    #[error("session_ended")]
+    SessionEnded,
+    /// The server no longer speaks this build's protocol.
+    #[error("update_needed")]
+    UpdateNeeded,
+    /// The server answered that it cannot now.
+    #[error("server_failed")]
+    ServerFailed,
+    /// The server refused the request as a whole.
+    #[error("request_refused")]
+    RequestRefused,
+}
+
+/// Why an op was not recorded. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// The person may not make this change.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The change makes no sense on what is on screen.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+}
+
+/// What one op's receipt says, for screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Receipt {
+    /// It lies here and needs a person.
+    Refused(Refusal),
+    /// On this phone.
+    OnPhone,
+    /// In a request that has not been answered.
+    Sent,
+    /// Accepted with this number.
+    Accepted(u64),
+    /// Accepted with this number, and another person has looked at it.
+    Seen(u64),
+}
+
+/// How sending stands, for screens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Ops that were not accepted yet.
+    pub unsent: usize,
+    /// When the oldest of them was written, by this device.
+    pub oldest_unsent: Option<Millis>,
+    /// Ops that were refused and wait for a person.
+    pub refused: usize,
+    /// Whether a request is under way.
+    pub is_sending: bool,
+    /// Why the last request failed; `None` after one that succeeded.
+    pub problem: Option<SyncError>,
+    /// When the server last answered, by its clock.
+    pub last_contact: Option<Millis>,
+    /// Families received, of families granted.
+    pub families: (usize, usize),
+}
+
+#[derive(Debug)]
+enum Intent {
+    Record(Vec<Op>),
+    Absorb(absorb::Absorbed),
+}
+
+/// One person's copy on one device.
+#[derive(Debug)]
+pub struct Replica {
+    owner: Owner,
+    state: State,
+    standing: Standing,
+    outbox: BTreeMap<u64, Outgoing>,
+    written: BTreeMap<OpId, Op>,
+    numbers: BTreeMap<OpId, (ScopeId, u64)>,
+    intents: BTreeMap<Ticket, Intent>,
+    next_ticket: u64,
+    in_flight: Option<BTreeSet<OpId>>,
+    is_absorbing: bool,
+    needs_cursors: bool,
+    device_seq: u64,
+    failures: u32,
+    problem: Option<SyncError>,
+}
+
+impl Replica {
+    /// Opens a copy from what was on disk.
+    ///
+    /// Bytes that cannot be read at all stay on disk and are left out: [`State::apply`] never
+    /// fails, and one bad op must not lock a person out.
+    pub fn open(owner: Owner, contents: Contents) -> Self {
+        let mut replica = Self {
+            owner,
+            state: State::default(),
+            device_seq: contents.standing.device_seq,
+            outbox: BTreeMap::new(),
+            written: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            intents: BTreeMap::new(),
+            next_ticket: 0,
+            in_flight: None,
+            is_absorbing: false,
+            // A digest of nothing is never recognized: a new copy says so at once.
+            needs_cursors: contents.standing.cursors.is_empty(),
+            failures: 0,
+            problem: None,
+            standing: contents.standing,
+        };
+        for segment in &contents.segments {
+            let mut seq = segment.from;
+            for raw in &segment.ops {
+                seq = seq.saturating_add(1);
+                replica.fold(segment.scope, seq, raw);
+            }
+        }
+        for outgoing in contents.outbox {
+            let Ok(op) = serde_json::from_str::<Op>(outgoing.op.get()) else {
+                continue;
+            };
+            replica.device_seq = replica.device_seq.max(op.device_seq);
+            if replica.relation(op.scope).is_some() {
+                replica.state.apply(&op);
+            }
+            replica.outbox.insert(op.device_seq, outgoing);
+            replica.written.insert(op.id, op);
+        }
+        replica
+    }
+
+    /// Whose copy this is.
+    pub const fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// What the ops on this phone add up to.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What was granted.
+    pub fn grants(&self) -> &[Grant] {
+        &self.standing.grants
+    }
+
+    /// What the owner is to a scope.
+    pub fn relation(&self, scope: ScopeId) -> Option<Relation> {
+        self.grant(scope).map(|grant| grant.relation)
+    }
+
+    /// The last number stored of a scope.
+    pub fn cursor(&self, scope: ScopeId) -> u64 {
+        self.standing.cursors.get(&scope).copied().unwrap_or(0)
+    }
+
+    /// Ops that were refused, with their bytes and why, oldest first.
+    pub fn refused(&self) -> impl Iterator<Item = (&Op, Refusal)> {
+        self.outbox
+            .values()
+            .filter_map(|outgoing| match outgoing.fate {
+                Fate::Refused(refusal) => Some((self.written.get(&outgoing.id)?, refusal)),
+                Fate::Waiting | Fate::Accepted(_) => None,
+            })
+    }
+
+    /// Ops that were not accepted yet, oldest first.
+    pub fn unsent(&self) -> impl Iterator<Item = &Op> {
+        self.waiting()
+            .filter_map(|outgoing| self.written.get(&outgoing.id))
+    }
+
+    /// Whether the owner may record `op` now.
+    ///
+    /// # Errors
+    /// [`RecordError`] says why not.
+    pub fn check(&self, op: &Op) -> Result<(), RecordError> {
+        if let Change::Known(known) = &op.change {
+            let kind = self
+                .grant(op.scope)
+                .map_or(ScopeKind::Family, |grant| grant.kind);
+            let actor = Actor {
+                user: self.owner.user,
+                role: self.owner.role,
+                relation: self.relation(op.scope),
+            };
+            may(&actor, kind, known)?;
+        }
+        Ok(self.state.check(op)?)
+    }
+
+    /// What an op's receipt says. `None` for an op that is not on this phone.
+    pub fn receipt(&self, id: OpId) -> Option<Receipt> {
+        if let Some((scope, seq)) = self.numbers.get(&id) {
+            return Some(self.accepted(*scope, *seq));
+        }
+        let op = self.written.get(&id)?;
+        let outgoing = self.outbox.get(&op.device_seq)?;
+        Some(match outgoing.fate {
+            Fate::Refused(refusal) => Receipt::Refused(refusal),
+            Fate::Accepted(seq) => self.accepted(op.scope, seq),
+            Fate::Waiting => match &self.in_flight {
+                Some(sent) if sent.contains(&id) => Receipt::Sent,
+                Some(_) | None => Receipt::OnPhone,
+            },
+        })
+    }
+
+    /// How sending stands.
+    pub fn status(&self) -> Status {
+        let families = self
+            .standing
+            .grants
+            .iter()
+            .filter(|grant| grant.kind == ScopeKind::Family);
+        let (mut here, mut granted) = (0, 0);
+        for grant in families {
+            granted += 1;
+            here += usize::from(self.cursor(grant.scope) >= grant.head);
+        }
+        Status {
+            unsent: self.waiting().count(),
+            oldest_unsent: self.unsent().map(|op| op.at).next(),
+            refused: self.refused().count(),
+            is_sending: self.in_flight.is_some(),
+            problem: self.problem,
+            last_contact: self.standing.last_contact,
+            families: (here, granted),
+        }
+    }
+
+    /// Takes one event and says what is to be done.
+    pub fn step(&mut self, now: Millis, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Recorded { ops, drafts } => self.record(ops, drafts),
+            Event::Committed(ticket) => self.committed(now, ticket),
+            Event::DiskFailed(ticket, why) => self.disk_failed(now, ticket, why),
+            Event::Synced(reply) => self.synced(now, *reply),
+            Event::Failed { why, dice } => self.failed(now, why, dice),
+            Event::Nudged => {
+                self.failures = 0;
+                self.sync().into_iter().collect()
+            }
+            Event::Woke => self.sync().into_iter().collect(),
+        }
+    }
+
+    fn record(&mut self, mut ops: Vec<Op>, drafts: Vec<String>) -> Vec<Effect> {
+        let mut batch = Batch {
+            drafts_remove: drafts,
+            ..Batch::default()
+        };
+        for op in &mut ops {
+            self.device_seq = self.device_seq.saturating_add(1);
+            op.device_seq = self.device_seq;
+            let text = serde_json::to_string(op).expect("an op has only string keys");
+            let raw = RawValue::from_string(text).expect("an op was just written as JSON");
+            batch.outbox_put.push(Outgoing {
+                id: op.id,
+                op: raw,
+                fate: Fate::Waiting,
+            });
+        }
+        vec![self.commit(batch, Intent::Record(ops))]
+    }
+
+    fn commit(&mut self, batch: Batch, intent: Intent) -> Effect {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        self.intents.insert(ticket, intent);
+        Effect::Commit(ticket, batch)
+    }
+
+    fn committed(&mut self, now: Millis, ticket: Ticket) -> Vec<Effect> {
+        match self.intents.remove(&ticket) {
+            None => Vec::new(),
+            Some(Intent::Record(ops)) => {
+                let ids = ops.iter().map(|op| op.id).collect();
+                for op in ops {
+                    self.state.apply(&op);
+                    let text = serde_json::to_string(&op).expect("an op has only string keys");
+                    let raw = RawValue::from_string(text).expect("an op was just written as JSON");
+                    let outgoing = Outgoing {
+                        id: op.id,
+                        op: raw,
+                        fate: Fate::Waiting,
+                    };
+                    self.outbox.insert(op.device_seq, outgoing);
+                    self.written.insert(op.id, op);
+                }
+                let mut effects = vec![Effect::Saved(ids), Effect::Show];
+                effects.extend(self.sync());
+                effects
+            }
+            Some(Intent::Absorb(absorbed)) => {
+                self.is_absorbing = false;
+                let is_hungry = self.absorb(absorbed);
+                let mut effects = vec![Effect::Show];
+                if is_hungry {
+                    effects.extend(self.sync());
+                } else {
+                    effects.push(Effect::WakeAt(now.plus(IDLE_DELAY_MS)));
+                }
+                effects
+            }
+        }
+    }
+
+    fn disk_failed(&mut self, now: Millis, ticket: Ticket, why: DiskError) -> Vec<Effect> {
+        match self.intents.remove(&ticket) {
+            None => Vec::new(),
+            Some(Intent::Record(ops)) => {
+                vec![
+                    Effect::NotSaved(ops.iter().map(|op| op.id).collect(), why),
+                    Effect::Show,
+                ]
+            }
+            Some(Intent::Absorb(_)) => {
+                // Nothing was stored, so nothing is acknowledged: the cursors stand where they
+                // stood and the server will say it all again.
+                self.is_absorbing = false;
+                self.failures = self.failures.saturating_add(1);
+                let mut effects = vec![Effect::Show];
+                effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(u32::MAX))));
+                effects
+            }
+        }
+    }
+
+    fn failed(&mut self, now: Millis, why: SyncError, dice: u32) -> Vec<Effect> {
+        self.in_flight = None;
+        self.problem = Some(why);
+        self.failures = self.failures.saturating_add(1);
+        let mut effects = vec![Effect::Show];
+        effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(dice))));
+        effects
+    }
+
+    /// Full jitter: anywhere between the least delay and twice the last bound.
+    fn retry_delay_ms(&self, dice: u32) -> i64 {
+        let doublings = self.failures.min(16);
+        let bound = RETRY_DELAY_MS_MIN
+            .saturating_mul(1 << doublings)
+            .min(RETRY_DELAY_MS_MAX);
+        let span = bound.saturating_sub(RETRY_DELAY_MS_MIN);
+        RETRY_DELAY_MS_MIN + span.saturating_mul(i64::from(dice)) / i64::from(u32::MAX)
+    }
+
+    /// Asks the server, unless a question is open: one at a time keeps receipts and pages simple.
+    fn sync(&mut self) -> Option<Effect> {
+        if self.in_flight.is_some() || self.is_absorbing {
+            return None;
+        }
+        let (mut ops, mut sent, mut bytes) = (Vec::new(), BTreeSet::new(), 0_usize);
+        for outgoing in self.waiting() {
+            bytes = bytes.saturating_add(outgoing.op.get().len());
+            if ops.len() == PUSH_OPS_MAX || (bytes > PUSH_BYTES_MAX && !ops.is_empty()) {
+                break;
+            }
+            ops.push(outgoing.op.clone());
+            sent.insert(outgoing.id);
+        }
+        self.in_flight = Some(sent);
+        Some(Effect::Sync(SyncRequest {
+            protocol: PROTOCOL,
+            device: self.owner.device,
+            grant_epoch: self.standing.grant_epoch,
+            position: self.position(),
+            ops,
+            purged: self.standing.purged.clone(),
+        }))
+    }
+
+    fn position(&self) -> Position {
+        if self.needs_cursors {
+            let cursors = self.standing.cursors.iter();
+            return Position::Cursors(
+                cursors
+                    .map(|(scope, seq)| Cursor {
+                        scope: *scope,
+                        seq: *seq,
+                    })
+                    .collect(),
+            );
+        }
+        Position::Digest(self.digest())
+    }
+
+    fn digest(&self) -> Digest {
+        digest(&self.standing.cursors)
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &Outgoing> {
+        self.outbox
+            .values()
+            .filter(|outgoing| outgoing.fate == Fate::Waiting)
+    }
+
+    fn grant(&self, scope: ScopeId) -> Option<&Grant> {
+        self.standing
+            .grants
+            .iter()
+            .find(|grant| grant.scope == scope)
+    }
+
+    fn accepted(&self, scope: ScopeId, seq: u64) -> Receipt {
+        let is_seen = self.state.cases.get(&scope).is_some_and(|case| {
+            case.seen
+                .iter()
+                .any(|(user, up_to)| *user != self.owner.user && *up_to >= seq)
+        });
+        if is_seen {
+            Receipt::Seen(seq)
+        } else {
+            Receipt::Accepted(seq)
+        }
+    }
+
+    /// Adds one stored op to what screens show. Bytes that are no op are left out.
+    fn fold(&mut self, scope: ScopeId, seq: u64, raw: &RawValue) {
+        if let Ok(op) = serde_json::from_str::<Op>(raw.get()) {
+            self.state.apply(&op);
+            self.numbers.insert(op.id, (scope, seq));
+        }
+    }
+}

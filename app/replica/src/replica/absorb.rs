@@ -1,0 +1,218 @@
+//! What a phone does with an answer: first everything goes to disk in one batch, then it counts.
+
+use std::collections::BTreeMap;
+
+use domain::id::{Millis, OpId, ScopeId};
+use serde_json::value::RawValue;
+
+use super::{Effect, Intent, Replica};
+use crate::message::{Outcome, Page, Receipt, SyncReply};
+use crate::stored::{Batch, Fate, Outgoing, Segment, Standing};
+
+/// What an answer changes once it is on disk.
+#[derive(Debug)]
+pub(super) struct Absorbed {
+    fates: BTreeMap<OpId, Fate>,
+    cleared: Vec<OpId>,
+    segments: Vec<Segment>,
+    purge: Vec<ScopeId>,
+    standing: Standing,
+    is_hungry: bool,
+    is_moving: bool,
+    needs_cursors: bool,
+}
+
+impl Replica {
+    pub(super) fn synced(&mut self, _now: Millis, reply: SyncReply) -> Vec<Effect> {
+        // An answer nobody waits for is a copy of one that was given up. Its ops will be offered
+        // again and answered with the same receipts.
+        let Some(sent) = self.in_flight.take() else {
+            return Vec::new();
+        };
+        self.problem = None;
+        self.failures = 0;
+        let absorbed = self.read(reply, sent.len());
+        let batch = self.batch_of(&absorbed);
+        self.is_absorbing = true;
+        vec![self.commit(batch, Intent::Absorb(absorbed)), Effect::Show]
+    }
+
+    fn read(&self, reply: SyncReply, sent: usize) -> Absorbed {
+        let mut fates = BTreeMap::new();
+        for Receipt { op, outcome } in &reply.receipts {
+            let fate = match outcome {
+                Outcome::Accepted(seq) => Fate::Accepted(*seq),
+                Outcome::Refused(refusal) => Fate::Refused(*refusal),
+            };
+            // Only a receipt that names an op moves it, and only an op that is here.
+            if self.written.contains_key(op) {
+                fates.insert(*op, fate);
+            }
+        }
+        let mut standing = self.standing.clone();
+        standing.device_seq = self.device_seq;
+        standing.last_contact = Some(reply.now);
+        standing.restore_epoch = reply.restore_epoch;
+        standing.grant_epoch = reply.grant_epoch;
+        standing.purged.clear();
+        let mut purge = Vec::new();
+        if let Some(grants) = reply.grants {
+            let is_gone = |scope: &ScopeId| !grants.iter().any(|grant| grant.scope == *scope);
+            let known = self.standing.grants.iter().map(|grant| grant.scope);
+            purge = known
+                .chain(standing.cursors.keys().copied())
+                .filter(is_gone)
+                .collect();
+            purge.sort_unstable();
+            purge.dedup();
+            standing.cursors.retain(|scope, _| !is_gone(scope));
+            standing.purged.clone_from(&purge);
+            standing.grants = grants;
+        }
+        let mut segments = Vec::new();
+        let mut is_broken = false;
+        for page in reply.pages {
+            match self.segment_of(&page, &fates, &standing) {
+                Some(segment) => {
+                    standing.cursors.insert(page.scope, page.to());
+                    for grant in standing.grants.iter_mut().filter(|g| g.scope == page.scope) {
+                        grant.head = page.head;
+                    }
+                    segments.push(segment);
+                }
+                None => is_broken = true,
+            }
+        }
+        let cleared = self.cleared_by(&standing, &fates);
+        // Asking again at once must always follow from progress: a server that repeats itself
+        // would otherwise be asked without a pause.
+        let is_moving = !fates.is_empty() || sent == 0;
+        Absorbed {
+            is_hungry: (reply.has_more && !segments.is_empty())
+                || (reply.needs_cursors && !self.needs_cursors)
+                || !purge.is_empty(),
+            is_moving,
+            needs_cursors: reply.needs_cursors || reply.has_more || is_broken,
+            fates,
+            cleared,
+            segments,
+            purge,
+            standing,
+        }
+    }
+
+    /// The ops of a page as they are to be stored; `None` where it does not continue this copy.
+    fn segment_of(
+        &self,
+        page: &Page,
+        fates: &BTreeMap<OpId, Fate>,
+        standing: &Standing,
+    ) -> Option<Segment> {
+        let cursor = standing.cursors.get(&page.scope).copied().unwrap_or(0);
+        let is_granted = standing
+            .grants
+            .iter()
+            .any(|grant| grant.scope == page.scope);
+        if page.from != cursor || !is_granted || page.ops.is_empty() {
+            return None;
+        }
+        let mut ops = Vec::with_capacity(page.ops.len());
+        let mut seq = page.from;
+        for op in &page.ops {
+            seq = seq.saturating_add(1);
+            ops.push(match op {
+                Some(raw) => raw.clone(),
+                None => self.own(page.scope, seq, fates)?,
+            });
+        }
+        Some(Segment {
+            scope: page.scope,
+            from: page.from,
+            ops,
+        })
+    }
+
+    /// The bytes of an op of this phone that was accepted with this number.
+    fn own(&self, scope: ScopeId, seq: u64, fates: &BTreeMap<OpId, Fate>) -> Option<Box<RawValue>> {
+        self.outbox.values().find_map(|outgoing| {
+            let fate = fates.get(&outgoing.id).copied().unwrap_or(outgoing.fate);
+            let op = self.written.get(&outgoing.id)?;
+            (fate == Fate::Accepted(seq) && op.scope == scope).then(|| outgoing.op.clone())
+        })
+    }
+
+    /// Ops that may leave the outbox: accepted, and stored in the copy under their number. An op
+    /// accepted in a scope that was taken away has nothing left to wait for.
+    fn cleared_by(&self, standing: &Standing, fates: &BTreeMap<OpId, Fate>) -> Vec<OpId> {
+        let is_cleared = |outgoing: &&Outgoing| {
+            let fate = fates.get(&outgoing.id).copied().unwrap_or(outgoing.fate);
+            let Some(op) = self.written.get(&outgoing.id) else {
+                return false;
+            };
+            match fate {
+                Fate::Accepted(seq) => {
+                    let is_here = standing.cursors.get(&op.scope).is_some_and(|at| *at >= seq);
+                    let is_gone = !standing.grants.iter().any(|grant| grant.scope == op.scope);
+                    is_here || is_gone
+                }
+                Fate::Waiting | Fate::Refused(_) => false,
+            }
+        };
+        self.outbox
+            .values()
+            .filter(is_cleared)
+            .map(|outgoing| outgoing.id)
+            .collect()
+    }
+
+    fn batch_of(&self, absorbed: &Absorbed) -> Batch {
+        let outbox_put = self
+            .outbox
+            .values()
+            .filter(|outgoing| !absorbed.cleared.contains(&outgoing.id))
+            .filter_map(|outgoing| {
+                let fate = *absorbed.fates.get(&outgoing.id)?;
+                Some(Outgoing {
+                    fate,
+                    ..outgoing.clone()
+                })
+            })
+            .collect();
+        Batch {
+            outbox_put,
+            outbox_remove: absorbed.cleared.clone(),
+            append: absorbed.segments.clone(),
+            purge: absorbed.purge.clone(),
+            standing: Some(absorbed.standing.clone()),
+            drafts_remove: Vec::new(),
+        }
+    }
+
+    /// Makes a stored answer count. Returns whether there is more to ask for.
+    pub(super) fn absorb(&mut self, absorbed: Absorbed) -> bool {
+        for scope in &absorbed.purge {
+            self.state.purge(*scope);
+            self.numbers.retain(|_, (of, _)| of != scope);
+        }
+        for segment in &absorbed.segments {
+            let mut seq = segment.from;
+            for raw in &segment.ops {
+                seq = seq.saturating_add(1);
+                self.fold(segment.scope, seq, raw);
+            }
+        }
+        for outgoing in self.outbox.values_mut() {
+            if let Some(fate) = absorbed.fates.get(&outgoing.id) {
+                outgoing.fate = *fate;
+            }
+        }
+        self.outbox
+            .retain(|_, outgoing| !absorbed.cleared.contains(&outgoing.id));
+        for id in &absorbed.cleared {
+            self.written.remove(id);
+        }
+        self.standing = absorbed.standing;
+        self.needs_cursors = absorbed.needs_cursors;
+        absorbed.is_hungry || (absorbed.is_moving && self.waiting().next().is_some())
+    }
+}
