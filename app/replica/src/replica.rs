@@ -83,6 +83,9 @@ pub enum SyncError {
     /// The server refused the request as a whole.
     #[error("request_refused")]
     RequestRefused,
+    /// Another tab is asking; nothing is wrong.
+    #[error("busy")]
+    Busy,
 }
 
 /// Why an op was not recorded. Nothing was written.
@@ -142,7 +145,7 @@ pub struct Replica {
     owner: Owner,
     state: State,
     standing: Standing,
-    outbox: BTreeMap<u64, Outgoing>,
+    outbox: BTreeMap<(u64, OpId), Outgoing>,
     written: BTreeMap<OpId, Op>,
     numbers: BTreeMap<OpId, (ScopeId, u64)>,
     intents: BTreeMap<Ticket, Intent>,
@@ -193,7 +196,7 @@ impl Replica {
             if replica.relation(op.scope).is_some() {
                 replica.state.apply(&op);
             }
-            replica.outbox.insert(op.device_seq, outgoing);
+            replica.outbox.insert((op.device_seq, op.id), outgoing);
             replica.written.insert(op.id, op);
         }
         replica
@@ -265,7 +268,7 @@ impl Replica {
             return Some(self.accepted(*scope, *seq));
         }
         let op = self.written.get(&id)?;
-        let outgoing = self.outbox.get(&op.device_seq)?;
+        let outgoing = self.outbox.get(&(op.device_seq, id))?;
         Some(match outgoing.fate {
             Fate::Refused(refusal) => Receipt::Refused(refusal),
             Fate::Accepted(seq) => self.accepted(op.scope, seq),
@@ -355,7 +358,7 @@ impl Replica {
                         op: raw,
                         fate: Fate::Waiting,
                     };
-                    self.outbox.insert(op.device_seq, outgoing);
+                    self.outbox.insert((op.device_seq, op.id), outgoing);
                     self.written.insert(op.id, op);
                 }
                 let mut effects = vec![Effect::Saved(ids), Effect::Show];
@@ -399,7 +402,9 @@ impl Replica {
 
     fn failed(&mut self, now: Millis, why: SyncError, dice: u32) -> Vec<Effect> {
         self.in_flight = None;
-        self.problem = Some(why);
+        if why != SyncError::Busy {
+            self.problem = Some(why);
+        }
         self.failures = self.failures.saturating_add(1);
         let mut effects = vec![Effect::Show];
         effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(dice))));
