@@ -1,0 +1,181 @@
+//! The device of a server: there is none. Same names as on the phone, so that screens compile;
+//! nothing here is ever called, since browser calls happen only in effects and event handlers.
+
+use replica::stored::{Batch, Contents, DiskError};
+
+/// The disk of the unlocked vault.
+#[derive(Clone)]
+pub struct Disk(());
+
+impl Disk {
+    /// Reads everything back.
+    pub async fn load(&self) -> Result<Contents, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Writes one batch, all of it or nothing.
+    pub async fn commit(&self, _batch: &Batch) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Keeps what somebody is typing.
+    pub async fn put_draft(&self, _key: &str, _json: &str) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// What somebody was typing.
+    pub async fn draft(&self, _key: &str) -> Option<String> {
+        None
+    }
+    /// Forgets a draft.
+    pub async fn remove_draft(&self, _key: &str) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+}
+
+/// Clock, chance, signals.
+pub mod senses {
+    use std::future::Future;
+
+    use domain::id::Millis;
+    use jiff::civil::{Date, DateTime};
+
+    /// The device's clock.
+    pub fn now() -> Millis {
+        Millis(0)
+    }
+    /// Ten random bytes.
+    pub fn random10() -> [u8; 10] {
+        [0; 10]
+    }
+    /// A random number.
+    pub fn dice() -> u32 {
+        0
+    }
+    /// An instant in the device's time zone.
+    pub fn local(_now: Millis) -> DateTime {
+        DateTime::ZERO
+    }
+    /// Today in the device's time zone.
+    pub fn today() -> Date {
+        Date::ZERO
+    }
+    /// A pending call. Dropped, it is cancelled.
+    pub struct Timer(());
+    /// Calls once after a time.
+    pub fn after(_ms: i64, _call: impl FnOnce() + 'static) -> Timer {
+        Timer(())
+    }
+    /// Calls whenever the browser believes to be online again.
+    pub fn on_online(_call: impl Fn() + 'static) {}
+    /// Calls whenever the page becomes visible or hidden.
+    pub fn on_visible(_call: impl Fn(bool) + 'static) {}
+    /// Calls when somebody touches or types, once a second at most.
+    pub fn on_activity(_call: impl Fn() + 'static) {}
+    /// What the browser believes. A hint only.
+    pub fn is_online() -> bool {
+        false
+    }
+    /// Whether the page can be seen.
+    pub fn is_visible() -> bool {
+        false
+    }
+    /// Marks an instant for the measurements.
+    pub fn mark(_name: &str) {}
+    /// Measures from a mark until now.
+    pub fn measure(_name: &str, _from: &str) {}
+    /// Runs alone among the tabs, or not at all.
+    pub async fn sync_lock<T>(_work: impl Future<Output = T>) -> Option<T> {
+        None
+    }
+    /// Tells the other tabs that the disk has changed.
+    pub fn tell_tabs() {}
+    /// Calls when another tab has changed the disk.
+    pub fn on_told(_call: impl Fn() + 'static) {}
+    /// Asks the browser not to evict us.
+    pub async fn persist() -> bool {
+        false
+    }
+    /// Bytes used and bytes allowed.
+    pub async fn storage_estimate() -> Option<(u64, u64)> {
+        None
+    }
+    /// The first language of the browser.
+    pub fn preferred_language() -> String {
+        String::new()
+    }
+    /// Sets language and direction of the document.
+    pub fn set_document_language(_tag: &str, _dir: &str) {}
+    /// Sets light, dark, or what the device says (empty).
+    pub fn set_color_scheme(_scheme: &str) {}
+    /// Leaves the app for a page of the server.
+    pub fn go_to(_url: &str) {}
+    /// Loads the app anew.
+    pub fn reload() {}
+    /// Keeps a small setting without content.
+    pub fn keep(_key: &str, _value: &str) {}
+    /// A kept setting.
+    pub fn kept(_key: &str) -> Option<String> {
+        None
+    }
+    /// Calls when a new build is ready.
+    pub fn update_waiting(_call: impl Fn() + 'static) {}
+    /// Takes the new build and reloads.
+    pub fn apply_update() {}
+}
+
+/// The server's API.
+pub mod wire {
+    use replica::message::{SyncReply, SyncRequest};
+
+    pub use crate::device::kinds::{Me, WireError};
+
+    /// One round trip.
+    pub async fn sync(_request: &SyncRequest) -> Result<SyncReply, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// Who is signed in.
+    pub async fn me() -> Result<Me, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// Signs out.
+    pub async fn end_session() -> Result<(), WireError> {
+        Err(WireError::Unreachable)
+    }
+}
+
+/// Who may open.
+pub mod vault {
+    use domain::id::UserId;
+    use replica::stored::{DiskError, Owner};
+
+    pub use crate::device::kinds::{Open, Strength, UnlockError, secret_strength};
+
+    /// Whether there is a vault to unlock.
+    pub async fn exists() -> Result<bool, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Whether this person has a vault here.
+    pub async fn owner_exists(_user: UserId) -> Result<bool, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Makes this person's vault the one that [`unlock`] opens.
+    pub async fn select(_user: UserId) -> Result<bool, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Makes a vault for a person who has none.
+    pub async fn create(_secret: &str, _owner: &Owner) -> Result<Open, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Opens the selected vault.
+    pub async fn unlock(_secret: &str) -> Result<Open, UnlockError> {
+        Err(UnlockError::Disk(DiskError::Failed))
+    }
+    /// Erases a person's vault with everything in it.
+    pub async fn erase(_user: UserId) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+}
+
+/// What is shown when the app has died.
+pub mod panic {
+    /// Installs the hook.
+    pub fn install() {}
+}
