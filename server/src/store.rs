@@ -1,0 +1,523 @@
+//! What the server keeps, and the one way to it.
+//!
+//! [`Store`] has two implementations, SQLite and PostgreSQL, that pass the same contract test. Only
+//! modules below this one contain SQL. Times and ids come in as values, so that every case can be
+//! told again.
+
+use async_trait::async_trait;
+use domain::authorize::{Relation, ScopeKind};
+use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
+use domain::vocabulary::Role;
+use replica::message::{Grant, Receipt, Refusal};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// Why the store did not do it. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database does not answer or is busy: try again in a while.
+    #[error("the database is not available")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No space left where the database writes: somebody has to make room.
+    #[error("the database has no space left")]
+    Full,
+    /// It is there already, or somebody else was faster: look again.
+    #[error("the name or number is taken already")]
+    Conflict,
+    /// There is no such thing: nothing to do.
+    #[error("there is no such thing")]
+    NotFound,
+    /// The database was written by a newer version of the program: update the program.
+    #[error("the database was written by a newer version of the program")]
+    Newer,
+    /// What is stored cannot be read: stop and restore from a backup.
+    #[error("the database holds something that cannot be read: {0}")]
+    Corrupt(&'static str),
+}
+
+/// Everything that the server keeps.
+pub trait Store: People + Access + Log + Trail + Imports {}
+
+impl<T: People + Access + Log + Trail + Imports> Store for T {}
+
+/// A person who may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Who.
+    pub id: UserId,
+    /// What they type to sign in: lowercase, unique.
+    pub login: String,
+    /// Display name.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// Whether they may sign in at all.
+    pub is_active: bool,
+}
+
+/// A user and what a sign-in needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The person.
+    pub user: User,
+    /// The password's hash in PHC format.
+    pub password_hash: String,
+    /// Wrong passwords since the last right one.
+    pub failed_attempts: u32,
+    /// Until when sign-in is refused.
+    pub locked_until: Option<Millis>,
+}
+
+/// SHA-256 of a session's token: the token itself is never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// A sign-in that is still good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who signed in.
+    pub user: User,
+    /// On which device, where it said so.
+    pub device: Option<DeviceId>,
+    /// When.
+    pub created_at: Millis,
+    /// Until when it is good.
+    pub expires_at: Millis,
+}
+
+/// A sign-in to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession {
+    /// The token's hash.
+    pub token: TokenHash,
+    /// Who.
+    pub user: UserId,
+    /// On which device, where it said so.
+    pub device: Option<DeviceId>,
+    /// Until when it is good.
+    pub expires_at: Millis,
+}
+
+/// A phone or browser that has been here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Which.
+    pub id: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// The first time.
+    pub first_seen: Millis,
+    /// The last time, to the nearest ten minutes.
+    pub last_seen: Millis,
+    /// Since when it may not sync any more.
+    pub revoked_at: Option<Millis>,
+}
+
+/// Users, their sign-ins and their devices.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// The user under whose name the server itself writes (role [`Role::System`]).
+    fn system(&self) -> UserId;
+
+    /// Adds a user; `Conflict` if the login or the id is taken.
+    async fn create_user(
+        &self,
+        by: UserId,
+        user: &User,
+        password_hash: &str,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// A user by what they type; `login` is compared lowercase.
+    async fn user_by_login(&self, login: &str) -> Result<Option<Login>, StoreError>;
+    /// A user by id.
+    async fn user(&self, user: UserId) -> Result<Option<User>, StoreError>;
+    /// Every user but the server itself, by login.
+    async fn users(&self) -> Result<Vec<User>, StoreError>;
+    /// Changes a password and ends every session of the user.
+    async fn set_password(
+        &self,
+        by: UserId,
+        user: UserId,
+        password_hash: &str,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// Lets a user in again, or shuts them out and ends every session.
+    async fn set_active(
+        &self,
+        by: UserId,
+        user: UserId,
+        is_active: bool,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// Counts a wrong password and answers how many there were in a row.
+    async fn record_failed_login(&self, user: UserId, now: Millis) -> Result<u32, StoreError>;
+    /// Refuses sign-in until then, whatever the password.
+    async fn lock_login(&self, user: UserId, until: Millis, now: Millis) -> Result<(), StoreError>;
+    /// Forgets wrong passwords and the lock.
+    async fn reset_failed_logins(&self, user: UserId) -> Result<(), StoreError>;
+
+    /// Stores a sign-in.
+    async fn create_session(&self, session: &NewSession, now: Millis) -> Result<(), StoreError>;
+    /// The sign-in with this token, if it has not expired and its user is active.
+    async fn session(&self, token: TokenHash, now: Millis) -> Result<Option<Session>, StoreError>;
+    /// Moves the end of a sign-in.
+    async fn extend_session(&self, token: TokenHash, until: Millis) -> Result<(), StoreError>;
+    /// Ends a sign-in; does nothing if there is none.
+    async fn end_session(&self, token: TokenHash) -> Result<(), StoreError>;
+    /// Deletes sign-ins that have expired and answers how many.
+    async fn sweep_sessions(&self, now: Millis) -> Result<u64, StoreError>;
+
+    /// Notes that a device was here and answers what is known of it.
+    async fn touch_device(
+        &self,
+        user: UserId,
+        device: DeviceId,
+        now: Millis,
+    ) -> Result<Device, StoreError>;
+    /// The devices of a user, last seen first.
+    async fn devices(&self, user: UserId) -> Result<Vec<Device>, StoreError>;
+    /// Keeps a device from syncing.
+    async fn revoke_device(
+        &self,
+        by: UserId,
+        user: UserId,
+        device: DeviceId,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+}
+
+/// One person's access to one scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeGrant {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Who.
+    pub user: UserId,
+    /// What they are to it.
+    pub relation: Relation,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// A family's file as the office sees it: who works on it, never what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FamilyAccess {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Its last number.
+    pub head: u64,
+    /// Its mediator-tutors.
+    pub tutors: Vec<UserId>,
+    /// Its social workers.
+    pub reviewers: Vec<UserId>,
+}
+
+/// What a person may open, and how far it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Changes when the server was restored from a backup.
+    pub restore_epoch: u64,
+    /// Changes when the list of grants changes.
+    pub grant_epoch: u64,
+    /// Every scope granted: reference scopes first.
+    pub grants: Vec<Grant>,
+}
+
+/// Scopes and who may open them.
+#[async_trait]
+pub trait Access: Send + Sync {
+    /// Adds an empty scope; `Conflict` if the id is taken.
+    async fn create_scope(
+        &self,
+        by: UserId,
+        scope: ScopeId,
+        kind: ScopeKind,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// The scope that everybody may know, where there is one.
+    async fn reference_scope(&self) -> Result<Option<ScopeId>, StoreError>;
+    /// Opens a scope to a person, or changes what they are to it.
+    async fn grant(
+        &self,
+        by: UserId,
+        scope: ScopeId,
+        user: UserId,
+        relation: Relation,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// Takes a scope away from a person and answers whether they had it.
+    async fn revoke(
+        &self,
+        by: UserId,
+        scope: ScopeId,
+        user: UserId,
+        now: Millis,
+    ) -> Result<bool, StoreError>;
+    /// Who may open a scope.
+    async fn grants(&self, scope: ScopeId) -> Result<Vec<ScopeGrant>, StoreError>;
+    /// Every family's file and who works on it, by scope.
+    async fn families(&self) -> Result<Vec<FamilyAccess>, StoreError>;
+    /// What a person of this role may open now.
+    async fn standing(&self, user: UserId, role: Role) -> Result<Standing, StoreError>;
+    /// Notes that a phone has erased scopes that were taken away.
+    async fn acknowledge_purges(
+        &self,
+        user: UserId,
+        device: DeviceId,
+        scopes: &[ScopeId],
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// Announces to every phone that the server was restored from a backup.
+    async fn raise_restore_epoch(&self, by: UserId, now: Millis) -> Result<u64, StoreError>;
+}
+
+/// Who sends ops, from which device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The person.
+    pub user: UserId,
+    /// Their role.
+    pub role: Role,
+    /// The device that sends.
+    pub device: DeviceId,
+}
+
+/// An op of the log.
+#[derive(Clone, Debug)]
+pub struct StoredOp {
+    /// Its number in its scope.
+    pub seq: u64,
+    /// Its id.
+    pub id: OpId,
+    /// Its author's bytes.
+    pub body: Box<RawValue>,
+}
+
+/// Some ops of a scope, in order, and the scope's last number.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// The ops, numbered without a gap.
+    pub ops: Vec<StoredOp>,
+    /// The scope's last number when they were read.
+    pub head: u64,
+}
+
+/// An op that was not accepted and waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The op's id.
+    pub op: OpId,
+    /// The scope that it names.
+    pub scope: ScopeId,
+    /// Who wrote it, by its own word.
+    pub author: UserId,
+    /// Who sent it.
+    pub sender: UserId,
+    /// Why it was not accepted.
+    pub refusal: Refusal,
+    /// When it came.
+    pub received_at: Millis,
+}
+
+/// The log of operations.
+#[async_trait]
+pub trait Log: Send + Sync {
+    /// Decides about ops, numbers those that are accepted, keeps the others in quarantine, and
+    /// answers only after the commit: one receipt for each op that has a readable header, in order.
+    async fn ingest(
+        &self,
+        sender: &Sender,
+        ops: &[Box<RawValue>],
+        now: Millis,
+    ) -> Result<Vec<Receipt>, StoreError>;
+    /// The ops after number `from`, as many as fit in `bytes_max` (at least one).
+    async fn read(
+        &self,
+        scope: ScopeId,
+        from: u64,
+        bytes_max: usize,
+    ) -> Result<Stretch, StoreError>;
+    /// The latest ops in quarantine.
+    async fn quarantined(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError>;
+}
+
+/// What somebody did. The words are codes: never names, never what a file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Ops were accepted into a scope (`op` is the last of them).
+    Wrote,
+    /// Ops were put in quarantine (`op` is the last of them).
+    Refused,
+    /// Alarm: an op came under the id of another.
+    Clashed,
+    /// A scope was read.
+    Read,
+    /// A phone erased a scope.
+    Purged,
+    /// A user was added.
+    UserAdded,
+    /// A password was changed.
+    PasswordSet,
+    /// A user was let in again.
+    UserActivated,
+    /// A user was shut out.
+    UserDeactivated,
+    /// A user was locked after wrong passwords.
+    LoginLocked,
+    /// Somebody signed in.
+    SignedIn,
+    /// A device was kept from syncing.
+    DeviceRevoked,
+    /// A scope was made.
+    ScopeCreated,
+    /// A scope was opened to a person.
+    Granted,
+    /// A scope was taken away from a person.
+    Revoked,
+    /// The restore epoch was raised.
+    Restored,
+    /// An import began.
+    ImportBegun,
+    /// An import was taken back.
+    ImportUndone,
+    /// A scope was withdrawn with its import.
+    ScopeWithdrawn,
+}
+
+/// One entry for the trail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who did it.
+    pub by: UserId,
+    /// What.
+    pub action: Action,
+    /// From which device, where one did it.
+    pub device: Option<DeviceId>,
+    /// On which scope, where on one.
+    pub scope: Option<ScopeId>,
+    /// With which op, where with one.
+    pub op: Option<OpId>,
+    /// To whom, where to somebody.
+    pub subject: Option<UserId>,
+}
+
+/// An entry of the trail as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrailEntry {
+    /// Its number, from 1, without gaps.
+    pub number: u64,
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub entry: Entry,
+}
+
+/// Whether the trail is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChainCheck {
+    /// Every entry follows from the one before.
+    Whole {
+        /// How many there are.
+        entries: u64,
+    },
+    /// Somebody changed or removed the entry with this number, or one before it.
+    Broken {
+        /// The first entry that does not follow.
+        number: u64,
+    },
+}
+
+/// The audit trail: each entry carries the hash of the one before.
+#[async_trait]
+pub trait Trail: Send + Sync {
+    /// Adds entries, all or none.
+    async fn note(&self, entries: &[Entry], now: Millis) -> Result<(), StoreError>;
+    /// The latest entries, newest first.
+    async fn trail(&self, limit: u32) -> Result<Vec<TrailEntry>, StoreError>;
+    /// Walks the whole chain.
+    async fn verify_trail(&self) -> Result<ChainCheck, StoreError>;
+}
+
+/// One run of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRun {
+    /// Which.
+    pub id: Uuid,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_digest: String,
+    /// Who ran it.
+    pub by: UserId,
+    /// When.
+    pub begun_at: Millis,
+    /// When it was taken back.
+    pub undone_at: Option<Millis>,
+    /// How many scopes it made.
+    pub scopes: u64,
+    /// How many ops it wrote.
+    pub ops: u64,
+}
+
+/// One family that an import writes: all of it or nothing.
+#[derive(Debug)]
+pub struct ImportedFamily {
+    /// The run.
+    pub run: Uuid,
+    /// The family's id in the file: an import meets it once.
+    pub external_id: String,
+    /// SHA-256 of its row, in hexadecimal: tells a changed row from the same one.
+    pub row_digest: String,
+    /// The scope to make.
+    pub scope: ScopeId,
+    /// Its first ops, written by [`People::system`].
+    pub ops: Vec<Box<RawValue>>,
+    /// Who may open it.
+    pub grants: Vec<(UserId, Relation)>,
+}
+
+/// A family that an earlier import wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedBefore {
+    /// The run.
+    pub run: Uuid,
+    /// Its row's digest.
+    pub row_digest: String,
+    /// Its scope.
+    pub scope: ScopeId,
+}
+
+/// What taking an import back did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// Scopes that nobody may open any more.
+    pub withdrawn: Vec<ScopeId>,
+    /// Scopes that stay, because somebody has worked in them since.
+    pub kept: Vec<ScopeId>,
+}
+
+/// Imports, and how to take them back.
+#[async_trait]
+pub trait Imports: Send + Sync {
+    /// Begins a run.
+    async fn begin_import(
+        &self,
+        by: UserId,
+        run: Uuid,
+        file_digest: &str,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// What an earlier run, not taken back, wrote for this id.
+    async fn imported(&self, external_id: &str) -> Result<Option<ImportedBefore>, StoreError>;
+    /// Writes one family in one transaction: scope, ops, grants and the note that it was imported.
+    /// `Conflict` if it was imported before or one of its ops would be refused.
+    async fn import_family(
+        &self,
+        device: DeviceId,
+        family: &ImportedFamily,
+        now: Millis,
+    ) -> Result<(), StoreError>;
+    /// Every run, newest first.
+    async fn imports(&self) -> Result<Vec<ImportRun>, StoreError>;
+    /// Takes a run back: its scopes are withdrawn, unless somebody has worked in them since.
+    async fn undo_import(&self, by: UserId, run: Uuid, now: Millis) -> Result<Undone, StoreError>;
+}
