@@ -4,6 +4,9 @@
 //! modules below this one contain SQL. Times and ids come in as values, so that every case can be
 //! told again.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::authorize::{Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
@@ -11,6 +14,35 @@ use domain::vocabulary::Role;
 use replica::message::{Grant, Receipt, Refusal};
 use serde_json::value::RawValue;
 use uuid::Uuid;
+
+mod chain;
+mod columns;
+mod decision;
+mod letter;
+#[expect(
+    clippy::duplicate_mod,
+    reason = "both databases are asked in the same sentences, compiled for each"
+)]
+mod postgres;
+mod sqlite;
+
+/// Opens the store that `url` names: `sqlite:FILE` or `postgres://…`, and brings its tables up to
+/// date.
+///
+/// # Errors
+/// [`StoreError`] says what is in the way.
+pub async fn open(url: &str, now: Millis) -> Result<Arc<dyn Store>, StoreError> {
+    if let Some(file) = url.strip_prefix("sqlite:") {
+        let file = file.strip_prefix("//").unwrap_or(file);
+        return Ok(Arc::new(
+            sqlite::Database::open(Path::new(file), now).await?,
+        ));
+    }
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Ok(Arc::new(postgres::Database::open(url, now).await?));
+    }
+    Err(StoreError::NotAStore)
+}
 
 /// Why the store did not do it. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +59,9 @@ pub enum StoreError {
     /// There is no such thing: nothing to do.
     #[error("there is no such thing")]
     NotFound,
+    /// The address names neither SQLite nor PostgreSQL: mend the setting.
+    #[error("the address begins with neither sqlite: nor postgres:")]
+    NotAStore,
     /// The database was written by a newer version of the program: update the program.
     #[error("the database was written by a newer version of the program")]
     Newer,
@@ -367,6 +402,8 @@ pub enum Action {
     LoginLocked,
     /// Somebody signed in.
     SignedIn,
+    /// Somebody typed a wrong password.
+    SignInFailed,
     /// A device was kept from syncing.
     DeviceRevoked,
     /// A scope was made.
@@ -400,6 +437,38 @@ pub struct Entry {
     pub op: Option<OpId>,
     /// To whom, where to somebody.
     pub subject: Option<UserId>,
+}
+
+impl Entry {
+    /// An entry that only says who and what.
+    pub const fn by(by: UserId, action: Action) -> Self {
+        Self {
+            by,
+            action,
+            device: None,
+            scope: None,
+            op: None,
+            subject: None,
+        }
+    }
+
+    /// The entry, about a scope.
+    #[must_use]
+    pub const fn on(self, scope: ScopeId) -> Self {
+        Self {
+            scope: Some(scope),
+            ..self
+        }
+    }
+
+    /// The entry, about a person.
+    #[must_use]
+    pub const fn to(self, subject: UserId) -> Self {
+        Self {
+            subject: Some(subject),
+            ..self
+        }
+    }
 }
 
 /// An entry of the trail as it stands.

@@ -1,0 +1,96 @@
+//! Reading the log, and the door into it.
+
+use async_trait::async_trait;
+use domain::id::{Millis, OpId, ScopeId, UserId};
+use futures_util::TryStreamExt as _;
+use replica::message::Receipt;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::{Database, Db, failed};
+use crate::store::columns::{bigint, from_word, number};
+use crate::store::{Log, Quarantined, Sender, StoreError, StoredOp, Stretch};
+
+#[async_trait]
+impl Log for Database {
+    async fn ingest(
+        &self,
+        sender: &Sender,
+        ops: &[Box<RawValue>],
+        now: Millis,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        self.take_in(sender, ops, now).await
+    }
+
+    async fn read(
+        &self,
+        scope: ScopeId,
+        from: u64,
+        bytes_max: usize,
+    ) -> Result<Stretch, StoreError> {
+        let head: i64 =
+            sqlx::query_scalar("select head from scopes where ente_id = $1 and scope_id = $2")
+                .bind(self.ente)
+                .bind(*scope.as_uuid())
+                .fetch_one(self.reader())
+                .await
+                .map_err(failed)?;
+        // Row by row, so that a long history is not fetched only to be cut at the limit.
+        let mut rows = sqlx::query_as::<Db, (i64, Uuid, String)>(
+            "select seq, op_id, body
+             from ops
+             where ente_id = $1 and scope_id = $2 and seq > $3 and seq <= $4
+             order by seq",
+        )
+        .bind(self.ente)
+        .bind(*scope.as_uuid())
+        .bind(bigint(from))
+        .bind(head)
+        .fetch(self.reader());
+        let mut ops = Vec::new();
+        let mut bytes: usize = 0;
+        while let Some((seq, id, body)) = rows.try_next().await.map_err(failed)? {
+            bytes = bytes.saturating_add(body.len());
+            if bytes > bytes_max && !ops.is_empty() {
+                break;
+            }
+            ops.push(StoredOp {
+                seq: number(seq)?,
+                id: OpId::from_uuid(id),
+                body: RawValue::from_string(body)
+                    .map_err(|_| StoreError::Corrupt("an op that is not json"))?,
+            });
+        }
+        Ok(Stretch {
+            ops,
+            head: number(head)?,
+        })
+    }
+
+    async fn quarantined(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, Uuid, Uuid, String, i64)> = sqlx::query_as(
+            "select op_id, scope_id, author_id, sender_id, refusal, received_at
+             from quarantine
+             where ente_id = $1
+             order by received_at desc, op_id, number
+             limit $2",
+        )
+        .bind(self.ente)
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(failed)?;
+        rows.into_iter()
+            .map(|(op, scope, author, sender, refusal, received_at)| {
+                Ok(Quarantined {
+                    op: OpId::from_uuid(op),
+                    scope: ScopeId::from_uuid(scope),
+                    author: UserId::from_uuid(author),
+                    sender: UserId::from_uuid(sender),
+                    refusal: from_word(&refusal)?,
+                    received_at: Millis(received_at),
+                })
+            })
+            .collect()
+    }
+}

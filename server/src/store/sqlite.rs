@@ -1,0 +1,126 @@
+//! The store on SQLite: one writer, several readers, every commit on disk before it is answered.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::id::{Millis, UserId};
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Pool, Transaction};
+use uuid::Uuid;
+
+use crate::store::{StoreError, columns};
+
+#[path = "sql/access.rs"]
+mod access;
+#[path = "sql/ente.rs"]
+mod ente;
+#[path = "sql/imports.rs"]
+mod imports;
+#[path = "sql/ingest.rs"]
+mod ingest;
+#[path = "sql/log.rs"]
+mod log;
+#[path = "sql/people.rs"]
+mod people;
+#[path = "sql/trail.rs"]
+mod trail;
+
+/// The database that the shared sentences are compiled for.
+type Db = sqlx::Sqlite;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long a statement waits for another process that holds the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for its turn to write.
+const TURN_TIMEOUT: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+
+/// The store on SQLite.
+pub struct Database {
+    writer: Pool<Db>,
+    reader: Pool<Db>,
+    ente: Uuid,
+    system: UserId,
+}
+
+impl Database {
+    /// Opens the file, making it where there is none, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] says what is in the way.
+    pub async fn open(path: &Path, now: Millis) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .disable_statement_logging();
+        // SQLite has one writer at a time: a second connection would only wait inside SQLite,
+        // where waiting is unfair.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(TURN_TIMEOUT)
+            .connect_with(options.clone())
+            .await
+            .map_err(failed)?;
+        MIGRATIONS.run(&writer).await.map_err(ente::not_migrated)?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(TURN_TIMEOUT)
+            .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
+            .await
+            .map_err(failed)?;
+        let (ente, system) = ente::first(&writer, now).await?;
+        Ok(Self {
+            writer,
+            reader,
+            ente,
+            system,
+        })
+    }
+
+    fn reader(&self) -> &Pool<Db> {
+        &self.reader
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Db>, StoreError> {
+        begin(&self.writer).await
+    }
+}
+
+async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, StoreError> {
+    // A deferred transaction that reads before it writes would fail, not wait, when another
+    // process wrote in between.
+    pool.begin_with("begin immediate").await.map_err(failed)
+}
+
+/// Sorts a database's complaint by what the caller can do.
+fn failed(error: sqlx::Error) -> StoreError {
+    if let sqlx::Error::Database(told) = &error {
+        if told.is_unique_violation() {
+            return StoreError::Conflict;
+        }
+        if told.is_foreign_key_violation() {
+            return StoreError::NotFound;
+        }
+        // The primary result code is in the low byte of the extended one
+        // (https://www.sqlite.org/rescode.html).
+        let code = told.code().and_then(|code| code.parse::<u32>().ok());
+        return match code.map(|code| code & 0xff) {
+            Some(13) => StoreError::Full,
+            Some(11) => StoreError::Corrupt("the file is damaged"),
+            Some(26) => StoreError::Corrupt("the file is not a database"),
+            _ => StoreError::Unavailable(Box::new(error)),
+        };
+    }
+    columns::failed_elsewhere(error)
+}
