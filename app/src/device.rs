@@ -2,7 +2,34 @@
 //! browser, and the seam between phone and server builds. Only `driver.rs` calls it.
 
 mod kinds;
+#[cfg(any(feature = "hydrate", test))]
+mod rules;
 
+#[cfg(not(feature = "hydrate"))]
 mod absent;
-
+#[cfg(not(feature = "hydrate"))]
 pub use absent::{Disk, panic, senses, vault, wire};
+
+#[cfg(feature = "hydrate")]
+mod disk;
+#[cfg(feature = "hydrate")]
+mod kdf;
+#[cfg(feature = "hydrate")]
+mod seal;
+#[cfg(feature = "hydrate")]
+mod store;
+#[cfg(feature = "hydrate")]
+mod tabs;
+#[cfg(feature = "hydrate")]
+mod update;
+
+#[cfg(feature = "hydrate")]
+pub mod panic;
+#[cfg(feature = "hydrate")]
+pub mod senses;
+#[cfg(feature = "hydrate")]
+pub mod vault;
+#[cfg(feature = "hydrate")]
+pub mod wire;
+#[cfg(feature = "hydrate")]
+pub use disk::Disk;

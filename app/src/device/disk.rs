@@ -1,0 +1,454 @@
+//! The disk of an unlocked vault: sealed rows in, one transaction a batch.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::id::{OpId, ScopeId};
+use js_sys::{Function, Promise, Uint8Array};
+use replica::stored::{Batch, Contents, DiskError, Outgoing, Owner, Segment, Standing};
+use rexie::TransactionMode;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::rules::{self, Span};
+use super::seal::{Key, Opened, Place, Plain};
+use super::store::{DATA, DRAFTS, Database, META, OUTBOX, PACKS, Request, get_all, read_error};
+
+const OWNER: &str = "owner";
+const STANDING: &str = "standing";
+
+/// The disk of an unlocked vault. Clones are the same disk.
+#[derive(Clone)]
+pub struct Disk(Rc<Inner>);
+
+struct Inner {
+    database: Database,
+    key: Key,
+    /// The number of the last commit seen.
+    rev: Cell<u64>,
+    /// What lies in [`PACKS`], by scope and in order.
+    spans: RefCell<BTreeMap<ScopeId, Vec<Span>>>,
+    turns: Turns,
+}
+
+/// What one batch does to the disk, before it is sealed.
+#[derive(Default)]
+struct Work {
+    removes: Vec<Request>,
+    rows: Vec<Plain>,
+    spans: BTreeMap<ScopeId, Vec<Span>>,
+}
+
+impl Disk {
+    /// The disk of one vault.
+    pub fn new(database_name: String, key: Key) -> Self {
+        Self(Rc::new(Inner {
+            database: Database::new(database_name, &DATA),
+            key,
+            rev: Cell::new(0),
+            spans: RefCell::default(),
+            turns: Turns::new(),
+        }))
+    }
+
+    /// Empties the disk and writes whose it is.
+    pub async fn begin(&self, owner: &Owner) -> Result<(), DiskError> {
+        let rows = self
+            .0
+            .seal(vec![meta(OWNER, self.0.next_rev(), owner)?])
+            .await?;
+        let mut requests: Vec<Request> = [PACKS, OUTBOX, META, DRAFTS].map(Request::Clear).into();
+        requests.extend(rows);
+        self.0.database.write(&requests).await
+    }
+
+    /// Whose disk this is.
+    pub async fn owner(&self) -> Result<Owner, DiskError> {
+        let row = self
+            .0
+            .database
+            .get(META, OWNER)
+            .await?
+            .ok_or(DiskError::Lost)?;
+        let opened = self.0.open_one(place(META, OWNER), row).await?;
+        parse(opened.content())
+    }
+
+    /// Reads everything back.
+    pub async fn load(&self) -> Result<Contents, DiskError> {
+        let _turn = self.0.turns.take().await;
+        let stores = [PACKS, OUTBOX, META];
+        let transaction = self
+            .0
+            .database
+            .begin(&stores, TransactionMode::ReadOnly)
+            .await?;
+        let mut rows = Vec::new();
+        for store in stores {
+            match get_all(&transaction, store, None).await {
+                Ok(found) => rows.extend(found.into_iter().map(|(key, row)| (store, key, row))),
+                Err(error) => return Err(read_error(error).await),
+            }
+        }
+        let rows: Vec<(Place, Uint8Array)> = rows
+            .into_iter()
+            .filter_map(|(store, key, row)| Some((place_of(store, &key)?, row)))
+            .collect();
+        let opened = self.0.key.open(&rows).await?;
+        let places = rows.into_iter().map(|(place, _)| place);
+        self.0.gather(places.zip(opened))
+    }
+
+    /// Writes one batch, all of it or nothing.
+    pub async fn commit(&self, batch: &Batch) -> Result<(), DiskError> {
+        let _turn = self.0.turns.take().await;
+        let work = self.0.plan(batch).await?;
+        let mut requests = work.removes;
+        requests.extend(self.0.seal(work.rows).await?);
+        self.0.database.write(&requests).await?;
+        let mut spans = self.0.spans.borrow_mut();
+        for scope in &batch.purge {
+            spans.remove(scope);
+        }
+        spans.extend(work.spans);
+        Ok(())
+    }
+
+    /// Keeps what somebody is typing. The key must hold no words of theirs.
+    pub async fn put_draft(&self, key: &str, json: &str) -> Result<(), DiskError> {
+        let row = Plain {
+            place: place(DRAFTS, key),
+            rev: self.0.next_rev(),
+            content: json.as_bytes().to_vec(),
+        };
+        let requests = self.0.seal(vec![row]).await?;
+        self.0.database.write(&requests).await
+    }
+
+    /// What somebody was typing.
+    pub async fn draft(&self, key: &str) -> Option<String> {
+        let row = self.0.database.get(DRAFTS, key).await.ok()??;
+        let opened = self.0.open_one(place(DRAFTS, key), row).await.ok()?;
+        String::from_utf8(opened.content().to_vec()).ok()
+    }
+
+    /// Forgets a draft.
+    pub async fn remove_draft(&self, key: &str) -> Result<(), DiskError> {
+        let requests = [Request::Delete(DRAFTS, key.to_owned())];
+        self.0.database.write(&requests).await
+    }
+}
+
+impl Inner {
+    fn next_rev(&self) -> u64 {
+        let rev = self.rev.get().saturating_add(1);
+        self.rev.set(rev);
+        rev
+    }
+
+    /// Seals rows into puts, one for each store.
+    async fn seal(&self, rows: Vec<Plain>) -> Result<Vec<Request>, DiskError> {
+        let keys: Vec<(&'static str, String)> = rows
+            .iter()
+            .map(|row| (row.place.store, key_of(&row.place)))
+            .collect();
+        let sealed = self.key.seal(rows).await?;
+        let mut puts: BTreeMap<&'static str, Vec<(JsValue, Uint8Array)>> = BTreeMap::new();
+        for ((store, key), row) in keys.into_iter().zip(sealed) {
+            puts.entry(store)
+                .or_default()
+                .push((JsValue::from_str(&key), row));
+        }
+        Ok(puts
+            .into_iter()
+            .map(|(store, rows)| Request::Put(store, rows))
+            .collect())
+    }
+
+    async fn open_one(&self, place: Place, row: Uint8Array) -> Result<Opened, DiskError> {
+        let opened = self.key.open(&[(place, row)]).await?;
+        opened.into_iter().next().flatten().ok_or(DiskError::Failed)
+    }
+
+    /// Sorts opened rows into what they are.
+    ///
+    /// A segment that does not open is no loss: the cursor goes back to where it began, and the
+    /// server sends it again. An outbox row that does not open stays where it is and is reported.
+    fn gather(
+        &self,
+        rows: impl Iterator<Item = (Place, Option<Opened>)>,
+    ) -> Result<Contents, DiskError> {
+        let mut contents = Contents::default();
+        let mut spans: BTreeMap<ScopeId, Vec<Span>> = BTreeMap::new();
+        let mut damaged = Vec::new();
+        for (place, opened) in rows {
+            if let Some(opened) = &opened {
+                self.rev.set(self.rev.get().max(opened.rev));
+            }
+            match place.store {
+                PACKS => {
+                    let Some((scope, from)) = rules::parse_pack_key(&key_of(&place)) else {
+                        continue;
+                    };
+                    match opened.and_then(|opened| rules::unpack(opened.content())) {
+                        Some(ops) => {
+                            let to = from.saturating_add(u64::try_from(ops.len()).unwrap_or(0));
+                            spans.entry(scope).or_default().push(Span { from, to });
+                            contents.segments.push(Segment { scope, from, ops });
+                        }
+                        None => damaged.push((scope, from)),
+                    }
+                }
+                OUTBOX => match opened.map(|opened| parse(opened.content())) {
+                    Some(Ok(outgoing)) => contents.outbox.push(outgoing),
+                    _ => report_damage(&place),
+                },
+                META if place.id == STANDING => {
+                    let opened = opened.ok_or(DiskError::Failed)?;
+                    contents.standing = parse(opened.content())?;
+                }
+                _ => {}
+            }
+        }
+        for (scope, from) in damaged {
+            report_damage(&pack_place(scope, from));
+            go_back(&mut contents.standing, scope, from);
+        }
+        self.spans.replace(spans);
+        Ok(contents)
+    }
+
+    /// What a batch does, segments merged where they have become too many.
+    async fn plan(&self, batch: &Batch) -> Result<Work, DiskError> {
+        let rev = self.next_rev();
+        let mut work = Work::default();
+        for scope in &batch.purge {
+            let (first, last) = rules::pack_range(*scope);
+            work.removes.push(Request::DeleteRange(PACKS, first, last));
+        }
+        for op in &batch.outbox_remove {
+            work.removes.push(Request::Delete(OUTBOX, op.to_string()));
+        }
+        for draft in &batch.drafts_remove {
+            work.removes.push(Request::Delete(DRAFTS, draft.clone()));
+        }
+        for outgoing in &batch.outbox_put {
+            work.rows.push(outgoing_row(rev, outgoing)?);
+        }
+        if let Some(standing) = &batch.standing {
+            work.rows.push(meta(STANDING, rev, standing)?);
+        }
+        let mut fresh: BTreeMap<ScopeId, Vec<&Segment>> = BTreeMap::new();
+        for segment in batch
+            .append
+            .iter()
+            .filter(|segment| !segment.ops.is_empty())
+        {
+            fresh.entry(segment.scope).or_default().push(segment);
+        }
+        for (scope, segments) in fresh {
+            let is_purged = batch.purge.contains(&scope);
+            self.plan_scope(&mut work, rev, scope, &segments, is_purged)
+                .await;
+        }
+        Ok(work)
+    }
+
+    async fn plan_scope(
+        &self,
+        work: &mut Work,
+        rev: u64,
+        scope: ScopeId,
+        segments: &[&Segment],
+        is_purged: bool,
+    ) {
+        let mut spans = match self.spans.borrow().get(&scope) {
+            Some(spans) if !is_purged => spans.clone(),
+            _ => Vec::new(),
+        };
+        let kept = spans.len();
+        for segment in segments {
+            let to = segment
+                .from
+                .saturating_add(u64::try_from(segment.ops.len()).unwrap_or(0));
+            spans.retain(|span| span.from != segment.from);
+            spans.push(Span {
+                from: segment.from,
+                to,
+            });
+        }
+        spans.sort_unstable_by_key(|span| span.from);
+        // What cannot be merged, since a row is damaged or another tab was here, is appended.
+        let mut merged_from = u64::MAX;
+        if let Some(start) = rules::merge_from(&spans).filter(|start| *start < kept)
+            && let Some(tail) = spans.get(start..)
+            && let Ok(merged) = self.merge(work, rev, scope, tail, segments).await
+        {
+            merged_from = merged.from;
+            spans.truncate(start);
+            spans.push(merged);
+        }
+        for segment in segments.iter().filter(|segment| segment.from < merged_from) {
+            let content = rules::pack(segment.ops.iter().map(AsRef::as_ref));
+            let place = pack_place(scope, segment.from);
+            work.rows.push(Plain {
+                place,
+                rev,
+                content,
+            });
+        }
+        work.spans.insert(scope, spans);
+    }
+
+    /// Makes one segment of many: those on disk are read, the new ones are at hand.
+    async fn merge(
+        &self,
+        work: &mut Work,
+        rev: u64,
+        scope: ScopeId,
+        spans: &[Span],
+        segments: &[&Segment],
+    ) -> Result<Span, DiskError> {
+        let first = spans.first().ok_or(DiskError::Failed)?.from;
+        let last = spans.last().ok_or(DiskError::Failed)?.to;
+        let range = (rules::pack_key(scope, first), rules::pack_key(scope, last));
+        let rows: Vec<(Place, Uint8Array)> = self
+            .database
+            .get_all(PACKS, Some(&range))
+            .await?
+            .into_iter()
+            .filter_map(|(key, row)| Some((place_of(PACKS, &key)?, row)))
+            .collect();
+        let opened = self.key.open(&rows).await?;
+        let mut ops_by_from = BTreeMap::new();
+        for ((place, _), opened) in rows.into_iter().zip(opened) {
+            let (_, from) = rules::parse_pack_key(&key_of(&place)).ok_or(DiskError::Failed)?;
+            let opened = opened.ok_or(DiskError::Failed)?;
+            ops_by_from.insert(
+                from,
+                rules::unpack(opened.content()).ok_or(DiskError::Failed)?,
+            );
+        }
+        for segment in segments.iter().filter(|segment| segment.from >= first) {
+            ops_by_from.insert(segment.from, segment.ops.clone());
+        }
+        let ops = ops_by_from.values().flatten();
+        if u64::try_from(ops.clone().count()).ok() != last.checked_sub(first) {
+            return Err(DiskError::Failed);
+        }
+        let content = rules::pack(ops.map(AsRef::as_ref));
+        work.removes
+            .push(Request::DeleteRange(PACKS, range.0, range.1));
+        work.rows.push(Plain {
+            place: pack_place(scope, first),
+            rev,
+            content,
+        });
+        Ok(Span {
+            from: first,
+            to: last,
+        })
+    }
+}
+
+/// Lets the cursor of a scope fall back to `from`, so that the server sends again from there.
+fn go_back(standing: &mut Standing, scope: ScopeId, from: u64) {
+    if let Some(cursor) = standing.cursors.get_mut(&scope) {
+        *cursor = from.min(*cursor);
+    }
+}
+
+fn report_damage(place: &Place) {
+    let row = format!("{} {}", place.store, key_of(place));
+    web_sys::console::error_2(&"disk.row_damaged".into(), &row.into());
+}
+
+fn place(store: &'static str, id: &str) -> Place {
+    Place {
+        store,
+        scope: String::new(),
+        id: id.to_owned(),
+    }
+}
+
+fn pack_place(scope: ScopeId, from: u64) -> Place {
+    Place {
+        store: PACKS,
+        scope: scope.to_string(),
+        id: format!("{from:016x}"),
+    }
+}
+
+/// The key of a place in its store.
+fn key_of(place: &Place) -> String {
+    if place.store == PACKS {
+        format!("{}/{}", place.scope, place.id)
+    } else {
+        place.id.clone()
+    }
+}
+
+/// The place of a key, if the key is one of ours.
+fn place_of(store: &'static str, key: &str) -> Option<Place> {
+    if store == PACKS {
+        let (scope, from) = rules::parse_pack_key(key)?;
+        return Some(pack_place(scope, from));
+    }
+    Some(place(store, key))
+}
+
+fn outgoing_row(rev: u64, outgoing: &Outgoing) -> Result<Plain, DiskError> {
+    let id: OpId = outgoing.id;
+    Ok(Plain {
+        place: place(OUTBOX, &id.to_string()),
+        rev,
+        content: write(outgoing)?,
+    })
+}
+
+fn meta(id: &str, rev: u64, value: &impl Serialize) -> Result<Plain, DiskError> {
+    Ok(Plain {
+        place: place(META, id),
+        rev,
+        content: write(value)?,
+    })
+}
+
+fn write(value: &impl Serialize) -> Result<Vec<u8>, DiskError> {
+    serde_json::to_vec(value).map_err(|_| DiskError::Failed)
+}
+
+fn parse<T: DeserializeOwned>(content: &[u8]) -> Result<T, DiskError> {
+    serde_json::from_slice(content).map_err(|_| DiskError::Failed)
+}
+
+/// One after the other: a commit reads what the one before has written.
+struct Turns(RefCell<Promise>);
+
+/// A turn; the next one begins when it is dropped.
+struct Turn(Function);
+
+impl Turns {
+    fn new() -> Self {
+        Self(RefCell::new(Promise::resolve(&JsValue::UNDEFINED)))
+    }
+
+    async fn take(&self) -> Turn {
+        let mut end = Function::default();
+        let mine = Promise::new(&mut |resolve, _| end = resolve);
+        let before = self.0.replace(mine);
+        let turn = Turn(end);
+        // The promise before is only ever resolved, so there is no failure to pass on.
+        drop(JsFuture::from(before).await);
+        turn
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        drop(self.0.call0(&JsValue::UNDEFINED));
+    }
+}

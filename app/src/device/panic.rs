@@ -1,0 +1,49 @@
+//! What is shown when the app has died. After a panic no handler of ours runs any more, so the
+//! notice is plain elements, and its button is a link that loads the page anew.
+
+use std::panic::PanicHookInfo;
+
+const TITLE: &str = "Percorso si è fermato";
+const WORDS_IT: &str = "Quello che avevi scritto è al sicuro su questo dispositivo.";
+const WORDS_EN: &str = "Percorso has stopped. What you wrote is safe on this device.";
+const RELOAD: &str = "Ricarica · Reload";
+
+/// Installs the hook.
+pub fn install() {
+    std::panic::set_hook(Box::new(on_panic));
+}
+
+/// Says where, never what: a panic's message may quote somebody's words.
+fn on_panic(info: &PanicHookInfo<'_>) {
+    let place = match info.location() {
+        Some(at) => format!("{}:{}:{}", at.file(), at.line(), at.column()),
+        None => String::new(),
+    };
+    web_sys::console::error_2(&"app.panicked".into(), &place.as_str().into());
+    // Nothing is left to do if even the notice cannot be drawn.
+    let _ = show(&place);
+}
+
+fn show(place: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let body = document.body()?;
+    let notice = document.create_element("section").ok()?;
+    notice.set_class_name("stopped");
+    notice.set_attribute("role", "alert").ok()?;
+    for (tag, words) in [("h1", TITLE), ("p", WORDS_IT), ("p", WORDS_EN)] {
+        let element = document.create_element(tag).ok()?;
+        element.set_text_content(Some(words));
+        notice.append_child(&element).ok()?;
+    }
+    let link = document.create_element("a").ok()?;
+    link.set_attribute("href", "").ok()?;
+    link.set_class_name("button primary");
+    link.set_text_content(Some(RELOAD));
+    notice.append_child(&link).ok()?;
+    let code = document.create_element("small").ok()?;
+    code.set_text_content(Some(place));
+    notice.append_child(&code).ok()?;
+    body.set_text_content(None);
+    body.append_child(&notice).ok()?;
+    Some(())
+}

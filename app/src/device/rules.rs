@@ -1,0 +1,258 @@
+//! The pure rules of the disk: how a row is named, bound, padded and packed, when segments are
+//! merged, and how long a wrong secret has to wait. What is written here lies on phones: it may be
+//! added to, never changed.
+
+use domain::id::{Millis, ScopeId};
+use serde_json::value::RawValue;
+
+/// Version of the row format. It is in every row and bound into its seal.
+pub const SCHEMA: u8 = 1;
+/// Wrong tries after which each further one has to wait.
+pub const TRIES_FREE: u8 = 5;
+/// Wrong tries after which the wraps of the data key are erased.
+pub const TRIES_MAX: u8 = 10;
+/// Segments of one scope above which they are merged.
+pub const SEGMENTS_MAX: usize = 16;
+/// The smallest row: anything shorter looks the same.
+const ROW_BYTES_MIN: usize = 256;
+/// Bytes of the length in front of the content.
+const LENGTH_BYTES: usize = 4;
+/// Waits after the fifth wrong try and each one after it.
+const WAITS_MS: [i64; 5] = [30_000, 60_000, 120_000, 300_000, 900_000];
+
+/// What a row's seal is bound to: a row moved, renamed or reformatted no longer opens.
+pub fn aad(store: &str, scope: &str, id: &str, rev: u64) -> Vec<u8> {
+    format!("{store}|{scope}|{id}|{rev}|{SCHEMA}").into_bytes()
+}
+
+/// The size that a row of `content` bytes shows (Padmé: at most 12 % more, and sizes tell almost
+/// nothing; Nikitin et al., PURBs, 2019).
+pub fn padded_size(content: usize) -> usize {
+    let size = content.saturating_add(LENGTH_BYTES).max(ROW_BYTES_MIN);
+    let exponent = size.ilog2();
+    let mantissa = exponent.ilog2().saturating_add(1);
+    let mask = (1_usize << exponent.saturating_sub(mantissa)).saturating_sub(1);
+    size.saturating_add(mask) & !mask
+}
+
+/// Content with its length in front and zeros behind.
+pub fn pad(content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).expect("a row is smaller than four gigabytes");
+    let size = padded_size(content.len());
+    let mut padded = Vec::with_capacity(size);
+    padded.extend_from_slice(&length.to_le_bytes());
+    padded.extend_from_slice(content);
+    padded.resize(size, 0);
+    padded
+}
+
+/// The content of a padded row, if it is one.
+pub fn unpad(padded: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = padded.split_first_chunk::<LENGTH_BYTES>()?;
+    rest.get(..usize::try_from(u32::from_le_bytes(*length)).ok()?)
+}
+
+/// The key of a segment. Sixteen digits, so that text order is number order.
+pub fn pack_key(scope: ScopeId, from: u64) -> String {
+    format!("{scope}/{from:016x}")
+}
+
+/// Scope and number of a segment's key.
+pub fn parse_pack_key(key: &str) -> Option<(ScopeId, u64)> {
+    let (scope, from) = key.split_once('/')?;
+    Some((scope.parse().ok()?, u64::from_str_radix(from, 16).ok()?))
+}
+
+/// The first and the last key that a scope's segments can have.
+pub fn pack_range(scope: ScopeId) -> (String, String) {
+    (pack_key(scope, 0), pack_key(scope, u64::MAX))
+}
+
+/// Writes ops as one JSON array out of their own bytes.
+pub fn pack<'a>(ops: impl Iterator<Item = &'a RawValue>) -> Vec<u8> {
+    let mut bytes = vec![b'['];
+    for op in ops {
+        if bytes.len() > 1 {
+            bytes.push(b',');
+        }
+        bytes.extend_from_slice(op.get().as_bytes());
+    }
+    bytes.push(b']');
+    bytes
+}
+
+/// Reads ops back, byte for byte.
+pub fn unpack(bytes: &[u8]) -> Option<Vec<Box<RawValue>>> {
+    serde_json::from_slice(bytes).ok()
+}
+
+/// A segment that lies on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The number before its first op.
+    pub from: u64,
+    /// The number of its last op.
+    pub to: u64,
+}
+
+impl Span {
+    const fn len(self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
+}
+
+/// From which segment on a scope's segments are to be merged into one, if they are too many.
+///
+/// Only the tail whose parts are of a kind is merged, so that a long history is rewritten seldom:
+/// each op is rewritten a logarithmic number of times.
+pub fn merge_from(spans: &[Span]) -> Option<usize> {
+    if spans.len() <= SEGMENTS_MAX {
+        return None;
+    }
+    let is_gapless = spans
+        .iter()
+        .zip(spans.iter().skip(1))
+        .all(|(a, b)| a.to == b.from);
+    if !is_gapless {
+        return None;
+    }
+    let mut start = spans.len();
+    let mut merged: u64 = 0;
+    for (index, span) in spans.iter().enumerate().rev() {
+        if spans.len() - index > 2 && span.len() > merged.saturating_mul(2) {
+            break;
+        }
+        merged = merged.saturating_add(span.len());
+        start = index;
+    }
+    Some(start)
+}
+
+/// How long the next try has to wait after so many wrong ones.
+pub fn wait_ms(tries: u8) -> i64 {
+    match tries.checked_sub(TRIES_FREE) {
+        None => 0,
+        Some(beyond) => WAITS_MS
+            .get(usize::from(beyond))
+            .or(WAITS_MS.last())
+            .copied()
+            .unwrap_or(0),
+    }
+}
+
+/// How long a try at `now` still has to wait, and since when the wait counts.
+///
+/// A clock set back starts the wait anew instead of lengthening it by days.
+pub fn wait_left_ms(tries: u8, since: Millis, now: Millis) -> (i64, Millis) {
+    let since = since.min(now);
+    let end = since.plus(wait_ms(tries));
+    (end.0.saturating_sub(now.0).max(0), since)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope() -> ScopeId {
+        "0192f0c1-2b3c-7d4e-8f50-617283940001"
+            .parse()
+            .expect("a uuid")
+    }
+
+    #[test]
+    fn the_words_that_seal_a_row_are_frozen() {
+        assert_eq!(
+            aad("packs", &scope().to_string(), "1f", 7),
+            b"packs|0192f0c1-2b3c-7d4e-8f50-617283940001|1f|7|1"
+        );
+        assert_eq!(
+            pack_key(scope(), 31),
+            "0192f0c1-2b3c-7d4e-8f50-617283940001/000000000000001f"
+        );
+        assert_eq!(parse_pack_key(&pack_key(scope(), 31)), Some((scope(), 31)));
+        assert_eq!(parse_pack_key("owner"), None);
+        let (first, last) = pack_range(scope());
+        assert!(first < pack_key(scope(), 9) && pack_key(scope(), 10) < last);
+    }
+
+    #[test]
+    fn a_row_shows_a_bucket_and_not_its_size() {
+        assert_eq!(&pad(b"ab")[..7], b"\x02\0\0\0ab\0");
+        for size in [0, 1, 200, 251, 252, 253, 1_000, 8_600, 262_144] {
+            let content = vec![7; size];
+            let padded = pad(&content);
+            assert_eq!(unpad(&padded), Some(content.as_slice()));
+            assert_eq!(padded.len(), padded_size(size));
+            assert!(
+                padded.len() >= 256 && padded.len() <= 256.max((size + 4) * 9 / 8),
+                "{size}"
+            );
+        }
+        let buckets: std::collections::BTreeSet<usize> = (0..65_536).map(padded_size).collect();
+        assert!(buckets.len() < 150, "{}", buckets.len());
+        assert_eq!(unpad(b"\xff\0\0\0ab"), None);
+        assert_eq!(unpad(b"\xff"), None);
+    }
+
+    #[test]
+    fn ops_come_back_as_the_bytes_that_went_in() {
+        let ops: Vec<Box<RawValue>> = [r#"{"a": 1.0,"è":"\u00e8"}"#, "{}", r#"[ 1 ]"#]
+            .iter()
+            .map(|text| serde_json::from_str(text).expect("json"))
+            .collect();
+        let packed = pack(ops.iter().map(AsRef::as_ref));
+        assert_eq!(packed, r#"[{"a": 1.0,"è":"\u00e8"},{},[ 1 ]]"#.as_bytes());
+        let back = unpack(&packed).expect("ops");
+        assert!(ops.iter().zip(&back).all(|(a, b)| a.get() == b.get()));
+        assert_eq!(unpack(b"[]").map(|ops| ops.len()), Some(0));
+        assert!(unpack(b"[1,").is_none());
+    }
+
+    #[test]
+    fn a_long_history_is_seldom_rewritten() {
+        let mut spans: Vec<Span> = vec![Span { from: 0, to: 5_000 }];
+        let mut rewritten = 0;
+        for op in 5_000..6_000 {
+            spans.push(Span {
+                from: op,
+                to: op + 1,
+            });
+            if let Some(start) = merge_from(&spans) {
+                let merged = Span {
+                    from: spans[start].from,
+                    to: op + 1,
+                };
+                spans.truncate(start);
+                spans.push(merged);
+                rewritten += merged.len();
+            }
+            assert!(spans.len() <= SEGMENTS_MAX, "{spans:?}");
+            assert!(spans.iter().zip(&spans[1..]).all(|(a, b)| a.to == b.from));
+        }
+        assert!(rewritten < 10_000, "{rewritten}");
+    }
+
+    #[test]
+    fn segments_with_a_gap_are_left_alone() {
+        let mut spans: Vec<Span> = (0..20).map(|n| Span { from: n, to: n + 1 }).collect();
+        spans[3].to = 9;
+        assert_eq!(merge_from(&spans), None);
+    }
+
+    #[test]
+    fn waits_grow_and_a_clock_set_back_does_not_lengthen_them() {
+        let waits: Vec<i64> = (0..=TRIES_MAX).map(wait_ms).collect();
+        assert_eq!(
+            waits,
+            [
+                0, 0, 0, 0, 0, 30_000, 60_000, 120_000, 300_000, 900_000, 900_000
+            ]
+        );
+        let at = Millis(1_000_000);
+        assert_eq!(wait_left_ms(4, at, at), (0, at));
+        assert_eq!(wait_left_ms(5, at, at.plus(10_000)), (20_000, at));
+        assert_eq!(wait_left_ms(5, at, at.plus(30_000)), (0, at));
+        let back = Millis(500_000);
+        assert_eq!(wait_left_ms(5, at, back), (30_000, back));
+    }
+}

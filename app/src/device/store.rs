@@ -1,0 +1,293 @@
+//! IndexedDB through rexie: databases, transactions, and what their failures mean.
+//!
+//! A transaction does not survive an `await` on anything but IndexedDB. So a write queues all its
+//! requests at once and then waits for the transaction, never for a single request.
+
+use std::cell::RefCell;
+use std::error::Error as _;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use js_sys::Uint8Array;
+use replica::stored::DiskError;
+use rexie::{KeyRange, ObjectStore, Rexie, Store, Transaction, TransactionMode};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::senses;
+
+/// Sealed segments of scopes.
+pub const PACKS: &str = "packs";
+/// Sealed ops that the server has not numbered yet.
+pub const OUTBOX: &str = "outbox";
+/// Sealed owner and standing.
+pub const META: &str = "meta";
+/// Sealed forms that somebody is filling in.
+pub const DRAFTS: &str = "drafts";
+/// Wrapped keys, one row a vault.
+pub const WRAPS: &str = "wraps";
+
+/// Below this many free bytes a failed write means that the disk is full.
+const FREE_BYTES_MIN: u64 = 8 * 1024 * 1024;
+
+/// A kind of database: its version and every store it has. A store that is not listed when the
+/// version rises is deleted by rexie, so a list only ever grows.
+pub struct Layout {
+    version: u32,
+    stores: &'static [&'static str],
+}
+
+/// One vault's data.
+pub const DATA: Layout = Layout {
+    version: 1,
+    stores: &[PACKS, OUTBOX, META, DRAFTS],
+};
+
+/// The wraps of all vaults of this browser.
+pub const KEYS: Layout = Layout {
+    version: 1,
+    stores: &[WRAPS],
+};
+
+/// A database that reopens itself once when the browser has closed it.
+pub struct Database {
+    name: String,
+    layout: &'static Layout,
+    open: RefCell<Option<Rc<Rexie>>>,
+}
+
+/// One request of a write.
+pub enum Request {
+    /// Writes rows.
+    Put(&'static str, Vec<(JsValue, Uint8Array)>),
+    /// Removes one row.
+    Delete(&'static str, String),
+    /// Removes all rows between two keys, both included.
+    DeleteRange(&'static str, String, String),
+    /// Removes all rows.
+    Clear(&'static str),
+}
+
+impl Request {
+    const fn store(&self) -> &'static str {
+        match self {
+            Self::Put(store, _)
+            | Self::Delete(store, _)
+            | Self::DeleteRange(store, _, _)
+            | Self::Clear(store) => store,
+        }
+    }
+}
+
+impl Database {
+    /// Names a database. It is opened when it is first used.
+    pub const fn new(name: String, layout: &'static Layout) -> Self {
+        Self {
+            name,
+            layout,
+            open: RefCell::new(None),
+        }
+    }
+
+    /// Deletes a database with everything in it.
+    pub async fn delete(name: &str) -> Result<(), DiskError> {
+        match Rexie::delete(name).await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(diagnose(&[describe(&error)]).await),
+        }
+    }
+
+    /// Begins a transaction, after opening the database anew if it was closed.
+    pub async fn begin(
+        &self,
+        stores: &[&str],
+        mode: TransactionMode,
+    ) -> Result<Transaction, DiskError> {
+        if let Some(open) = self.open.borrow().clone()
+            && let Ok(transaction) = open.transaction(stores, mode)
+        {
+            return Ok(transaction);
+        }
+        self.open.replace(None);
+        let mut builder = Rexie::builder(&self.name).version(self.layout.version);
+        for store in self.layout.stores {
+            builder = builder.add_object_store(ObjectStore::new(store));
+        }
+        let fresh = match builder.build().await {
+            Ok(fresh) => Rc::new(fresh),
+            Err(error) => return Err(diagnose(&[describe(&error)]).await),
+        };
+        let transaction = fresh.transaction(stores, mode).map_err(|_| DiskError::Lost);
+        self.open.replace(Some(fresh));
+        transaction
+    }
+
+    /// Does all the requests in one transaction, or none, and returns when they are on disk.
+    pub async fn write(&self, requests: &[Request]) -> Result<(), DiskError> {
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let mut stores: Vec<&str> = requests.iter().map(Request::store).collect();
+        stores.sort_unstable();
+        stores.dedup();
+        let transaction = self.begin(&stores, TransactionMode::ReadWrite).await?;
+        finish(transaction, requests).await
+    }
+
+    /// One row.
+    pub async fn get(&self, store: &str, key: &str) -> Result<Option<Uint8Array>, DiskError> {
+        let transaction = self.begin(&[store], TransactionMode::ReadOnly).await?;
+        match get(&transaction, store, key).await {
+            Ok(row) => Ok(row),
+            Err(error) => Err(diagnose(&[describe(&error)]).await),
+        }
+    }
+
+    /// The rows of a store with their keys, all of them or those between two keys.
+    pub async fn get_all(
+        &self,
+        store: &str,
+        range: Option<&(String, String)>,
+    ) -> Result<Vec<(String, Uint8Array)>, DiskError> {
+        let transaction = self.begin(&[store], TransactionMode::ReadOnly).await?;
+        match get_all(&transaction, store, range).await {
+            Ok(rows) => Ok(rows),
+            Err(error) => Err(diagnose(&[describe(&error)]).await),
+        }
+    }
+}
+
+/// One row, within a transaction that goes on.
+pub async fn get(
+    transaction: &Transaction,
+    store: &str,
+    key: &str,
+) -> rexie::Result<Option<Uint8Array>> {
+    let row = transaction.store(store)?.get(key.into()).await?;
+    Ok(row.and_then(|row| row.dyn_into().ok()))
+}
+
+/// Rows with their keys, within a transaction that goes on. Both lists are in key order.
+pub async fn get_all(
+    transaction: &Transaction,
+    store: &str,
+    range: Option<&(String, String)>,
+) -> rexie::Result<Vec<(String, Uint8Array)>> {
+    let store = transaction.store(store)?;
+    let keys = store.get_all_keys(key_range(range)?, None).await?;
+    let rows = store.get_all(key_range(range)?, None).await?;
+    Ok(keys
+        .into_iter()
+        .zip(rows)
+        .filter_map(|(key, row)| Some((key.as_string()?, row.dyn_into().ok()?)))
+        .collect())
+}
+
+fn key_range(range: Option<&(String, String)>) -> rexie::Result<Option<KeyRange>> {
+    range.map(|(first, last)| between(first, last)).transpose()
+}
+
+fn between(first: &str, last: &str) -> rexie::Result<KeyRange> {
+    Ok(KeyRange::bound(&first.into(), &last.into(), None, None)?)
+}
+
+type Queued = Pin<Box<dyn Future<Output = rexie::Result<()>>>>;
+
+/// Queues all requests at once, then waits for the transaction.
+///
+/// rexie's calls do nothing before they are polled, and their callbacks must live until the
+/// transaction is over: hence each is polled once and kept.
+pub async fn finish(transaction: Transaction, requests: &[Request]) -> Result<(), DiskError> {
+    let mut causes = Vec::new();
+    let mut queued = Vec::with_capacity(requests.len());
+    for request in requests {
+        match transaction.store(request.store()) {
+            Ok(store) => queued.push(queue(store, request)),
+            Err(error) => causes.push(describe(&error)),
+        }
+    }
+    poll_each(&mut queued, &mut causes);
+    if !causes.is_empty() {
+        // A request that could not even be asked would leave half a batch behind.
+        drop(transaction.abort().await);
+        return Err(diagnose(&causes).await);
+    }
+    let outcome = transaction.done().await;
+    match outcome {
+        Ok(result) if result.is_committed() => return Ok(()),
+        Ok(_) => causes.push("aborted".to_owned()),
+        Err(error) => causes.push(describe(&error)),
+    }
+    poll_each(&mut queued, &mut causes);
+    Err(diagnose(&causes).await)
+}
+
+fn queue(store: Store, request: &Request) -> Queued {
+    match request {
+        Request::Put(_, rows) => {
+            let rows: Vec<_> = rows
+                .iter()
+                .map(|(key, row)| (JsValue::from(row), Some(key.clone())))
+                .collect();
+            Box::pin(async move { store.put_all(rows.into_iter()).await })
+        }
+        Request::Delete(_, key) => {
+            let key = JsValue::from_str(key);
+            Box::pin(async move { store.delete(key).await })
+        }
+        Request::DeleteRange(_, first, last) => {
+            let range = between(first, last);
+            Box::pin(async move { store.delete(range?.into()).await })
+        }
+        Request::Clear(_) => Box::pin(async move { store.clear().await }),
+    }
+}
+
+/// Polls every request that is still open and notes why it failed, if it did.
+fn poll_each(queued: &mut Vec<Queued>, causes: &mut Vec<String>) {
+    let mut context = Context::from_waker(Waker::noop());
+    queued.retain_mut(|request| match request.as_mut().poll(&mut context) {
+        Poll::Pending => true,
+        Poll::Ready(Ok(())) => false,
+        Poll::Ready(Err(error)) => {
+            causes.push(describe(&error));
+            false
+        }
+    });
+}
+
+/// rexie says only "idb error"; the name of the exception is one step deeper.
+fn describe(error: &rexie::Error) -> String {
+    match error.source() {
+        Some(source) => source.to_string(),
+        None => error.to_string(),
+    }
+}
+
+/// What a failure means for the person. A transaction that the browser aborts for want of space
+/// does not say so through rexie, hence the look at the free space.
+pub async fn diagnose(causes: &[String]) -> DiskError {
+    let is = |name: &str| causes.iter().any(|cause| cause.contains(name));
+    let error = if is("QuotaExceeded") || is_nearly_full().await {
+        DiskError::Full
+    } else if is("InvalidState") || is("closing") || is("Connection") {
+        DiskError::Lost
+    } else {
+        DiskError::Failed
+    };
+    web_sys::console::error_2(&"disk.failed".into(), &causes.join("; ").into());
+    error
+}
+
+/// The words of a failed read, for the caller of [`get`] and [`get_all`].
+pub async fn read_error(error: rexie::Error) -> DiskError {
+    diagnose(&[describe(&error)]).await
+}
+
+async fn is_nearly_full() -> bool {
+    match senses::storage_estimate().await {
+        Some((used, quota)) => quota.saturating_sub(used) < FREE_BYTES_MIN,
+        None => false,
+    }
+}

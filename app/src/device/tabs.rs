@@ -1,0 +1,106 @@
+//! Several tabs of one browser: one of them syncs, and each hears when another has written.
+
+use std::cell::RefCell;
+use std::future::Future;
+
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::BroadcastChannel;
+
+use super::senses::navigator;
+
+const SYNC_LOCK: &str = "percorso-sync";
+const CHANNEL: &str = "percorso";
+
+thread_local! {
+    static TABS: Option<BroadcastChannel> = BroadcastChannel::new(CHANNEL).ok();
+}
+
+/// Tells the other tabs that the disk has changed. The message is empty: content stays sealed.
+pub fn tell_tabs() {
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            drop(tabs.post_message(&JsValue::NULL));
+        }
+    });
+}
+
+/// Calls when another tab has changed the disk.
+pub fn on_told(call: impl Fn() + 'static) {
+    let call: Closure<dyn FnMut()> = Closure::new(call);
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            tabs.set_onmessage(Some(call.as_ref().unchecked_ref()));
+        }
+    });
+    call.forget();
+}
+
+/// A held lock; dropped, the next tab may have it.
+struct Held(Function);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        drop(self.0.call0(&JsValue::UNDEFINED));
+    }
+}
+
+/// Runs alone among the tabs, or not at all. Where the browser has no locks there is one tab only
+/// as far as we can know, and the server's receipts make a second one harmless.
+pub async fn sync_lock<T>(work: impl Future<Output = T>) -> Option<T> {
+    match locks() {
+        None => Some(work.await),
+        Some(locks) => {
+            let _held = acquire(&locks).await?;
+            Some(work.await)
+        }
+    }
+}
+
+fn locks() -> Option<JsValue> {
+    let locks = Reflect::get(&navigator(), &"locks".into()).ok()?;
+    locks.is_object().then_some(locks)
+}
+
+/// Takes the lock if it is free. It is held for as long as the promise given to the browser is
+/// open.
+async fn acquire(locks: &JsValue) -> Option<Held> {
+    let request: Function = Reflect::get(locks, &"request".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let options = Object::new();
+    Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
+    let release = RefCell::new(Function::default());
+    let hold = Promise::new(&mut |resolve, _| drop(release.replace(resolve)));
+    let held = Held(release.into_inner());
+    let granted = Promise::new(&mut |resolve, reject| {
+        let hold = hold.clone();
+        let on_answer = Closure::once_into_js(move |lock: JsValue| {
+            let is_granted = JsValue::from_bool(!lock.is_null());
+            drop(resolve.call1(&JsValue::UNDEFINED, &is_granted));
+            if lock.is_null() {
+                JsValue::UNDEFINED
+            } else {
+                hold.into()
+            }
+        });
+        let asked = request.call3(locks, &SYNC_LOCK.into(), &options, &on_answer);
+        match asked {
+            // A refused request never calls back: without this the caller would wait for ever.
+            Ok(asked) => {
+                let on_refused: Closure<dyn FnMut(JsValue)> = Closure::once(move |_| {
+                    drop(reject.call0(&JsValue::UNDEFINED));
+                });
+                let asked: Promise = asked.unchecked_into();
+                drop(asked.catch(&on_refused));
+                on_refused.forget();
+            }
+            Err(_) => drop(reject.call0(&JsValue::UNDEFINED)),
+        }
+    });
+    let is_granted = JsFuture::from(granted).await.ok()?;
+    is_granted.is_truthy().then_some(held)
+}
