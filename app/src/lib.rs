@@ -1,3 +1,6 @@
 //! Placeholder
 
 pub mod device;
+pub mod parts;
+pub mod preferences;
+pub mod words;

@@ -1,0 +1,170 @@
+//! How far a saved thing has gone: one item's receipt, and the pill for the whole phone.
+
+use leptos::prelude::*;
+use replica::replica::{Receipt as Step, Status, SyncError};
+
+use crate::parts::mark::Icon;
+use crate::words::Words;
+
+/// After how long something unsent is pressing.
+const PRESSING_MS: i64 = 24 * 3_600_000;
+
+/// The receipt of one item: icon and word, always both.
+#[component]
+pub fn Receipt(
+    /// How far it has gone; nothing is shown for what is not on this phone.
+    #[prop(into)]
+    step: Signal<Option<Step>>,
+    /// The words to say it in.
+    words: Words,
+    /// Whether to name the hub's number too.
+    #[prop(optional)]
+    numbered: bool,
+) -> impl IntoView {
+    move || {
+        step.get().map(|step| {
+            let (state, icon) = look(step);
+            view! {
+                <span class="receipt" data-state=state>
+                    <Icon name=icon />
+                    {receipt_words(step, words, numbered)}
+                </span>
+            }
+        })
+    }
+}
+
+const fn look(step: Step) -> (&'static str, &'static str) {
+    match step {
+        Step::Refused(_) => ("stopped", "circle-alert"),
+        Step::OnPhone => ("phone", "on-phone"),
+        Step::Sent => ("sent", "up"),
+        Step::Accepted(_) => ("accepted", "ok"),
+        Step::Seen(_) => ("seen", "seen"),
+    }
+}
+
+fn receipt_words(step: Step, words: Words, numbered: bool) -> String {
+    match step {
+        Step::Refused(_) => words.receipt_stopped().to_owned(),
+        Step::OnPhone => words.receipt_phone().to_owned(),
+        Step::Sent => words.receipt_sent().to_owned(),
+        Step::Accepted(number) if numbered => words.accepted_number(number),
+        Step::Seen(number) if numbered => words.seen_number(number),
+        Step::Accepted(_) => words.receipt_accepted().to_owned(),
+        Step::Seen(_) => words.receipt_seen().to_owned(),
+    }
+}
+
+/// What the pill says. Never "all sent" unless it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pill {
+    /// Drawn by this state.
+    pub state: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its words.
+    pub label: String,
+}
+
+/// What the pill of the app bar says about the whole phone.
+pub fn pill(status: &Status, now_ms: i64, words: Words) -> Pill {
+    let age_ms = status
+        .oldest_unsent
+        .map_or(0, |oldest| now_ms.saturating_sub(oldest.0));
+    if status.refused > 0 {
+        return Pill {
+            state: "stopped",
+            icon: "circle-alert",
+            label: words.stopped(status.refused),
+        };
+    }
+    if status.unsent > 0 {
+        let count = words.on_phone(status.unsent);
+        if age_ms >= PRESSING_MS {
+            return Pill {
+                state: "pressing",
+                icon: "circle-alert",
+                label: format!("{count} {}", words.lasting(age_ms)),
+            };
+        }
+        let icon = if status.is_sending { "up" } else { "on-phone" };
+        return Pill {
+            state: "phone",
+            icon,
+            label: count,
+        };
+    }
+    match status.problem {
+        Some(SyncError::Unreachable) => Pill {
+            state: "calm",
+            icon: "wifi-off",
+            label: words.offline().to_owned(),
+        },
+        Some(_) => Pill {
+            state: "stopped",
+            icon: "circle-alert",
+            label: words.receipt_stopped().to_owned(),
+        },
+        None => Pill {
+            state: "calm",
+            icon: "ok",
+            label: words.all_sent().to_owned(),
+        },
+    }
+}
+
+/// The pill of the app bar; leads to where sending is looked after.
+#[component]
+pub fn SendingPill(
+    /// What it says.
+    #[prop(into)]
+    pill: Signal<Pill>,
+    /// Where it leads.
+    href: &'static str,
+) -> impl IntoView {
+    view! {
+        <a class="sending" href=href data-state=move || pill.read().state>
+            <Icon name=Signal::derive(move || pill.read().icon) />
+            <span role="status">{move || pill.read().label.clone()}</span>
+        </a>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::Millis;
+
+    use super::*;
+
+    fn status(unsent: usize, oldest_ms: i64) -> Status {
+        Status {
+            unsent,
+            oldest_unsent: (unsent > 0).then_some(Millis(oldest_ms)),
+            ..Status::default()
+        }
+    }
+
+    #[test]
+    fn what_is_unsent_is_always_said() {
+        let words = Words::default();
+        assert_eq!(pill(&status(3, 0), 1_000, words).label, "3 sul telefono");
+        assert_eq!(pill(&status(0, 0), 0, words).label, "Tutto inviato");
+    }
+
+    #[test]
+    fn after_a_day_it_presses() {
+        let pressing = pill(&status(1, 0), PRESSING_MS, Words::default());
+        assert_eq!(pressing.state, "pressing");
+        assert_eq!(pressing.label, "1 sul telefono da 24 ore");
+    }
+
+    #[test]
+    fn without_a_network_it_never_says_all_sent() {
+        let offline = Status {
+            problem: Some(SyncError::Unreachable),
+            ..Status::default()
+        };
+        assert_eq!(pill(&offline, 0, Words::default()).label, "Senza rete");
+    }
+}

@@ -1,0 +1,234 @@
+//! Days and hours in words. A person reads «giovedì 22 ottobre», never 22/10.
+
+use jiff::civil::{Date, DateTime, Time, Weekday};
+
+use crate::words::{Language, Words};
+
+const MONTHS_IT: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+words! {
+    /// Today, in a sentence.
+    day_today: "oggi", "today";
+    /// Yesterday.
+    day_yesterday: "ieri", "yesterday";
+    /// Tomorrow.
+    day_tomorrow: "domani", "tomorrow";
+    /// Less than a minute ago.
+    just_now: "adesso", "just now";
+}
+
+counts! {
+    /// Days to go.
+    in_days(n): "tra {n} giorno" | "tra {n} giorni", "in {n} day" | "in {n} days";
+    /// Days gone by.
+    days_ago(n): "{n} giorno fa" | "{n} giorni fa", "{n} day ago" | "{n} days ago";
+    /// Minutes to go.
+    in_minutes(n): "tra {n} minuto" | "tra {n} minuti", "in {n} minute" | "in {n} minutes";
+    /// Hours to go.
+    in_hours(n): "tra {n} ora" | "tra {n} ore", "in {n} hour" | "in {n} hours";
+    /// For so many minutes.
+    for_minutes(n): "da {n} minuto" | "da {n} minuti", "for {n} minute" | "for {n} minutes";
+    /// For so many hours.
+    for_hours(n): "da {n} ora" | "da {n} ore", "for {n} hour" | "for {n} hours";
+    /// For so many days.
+    for_days(n): "da {n} giorno" | "da {n} giorni", "for {n} day" | "for {n} days";
+}
+
+impl Words {
+    /// A day of the week: `giovedì`.
+    pub const fn weekday(self, day: Weekday) -> &'static str {
+        match (day, self.0) {
+            (Weekday::Monday, Language::Italian) => "lunedì",
+            (Weekday::Tuesday, Language::Italian) => "martedì",
+            (Weekday::Wednesday, Language::Italian) => "mercoledì",
+            (Weekday::Thursday, Language::Italian) => "giovedì",
+            (Weekday::Friday, Language::Italian) => "venerdì",
+            (Weekday::Saturday, Language::Italian) => "sabato",
+            (Weekday::Sunday, Language::Italian) => "domenica",
+            (Weekday::Monday, Language::English) => "Monday",
+            (Weekday::Tuesday, Language::English) => "Tuesday",
+            (Weekday::Wednesday, Language::English) => "Wednesday",
+            (Weekday::Thursday, Language::English) => "Thursday",
+            (Weekday::Friday, Language::English) => "Friday",
+            (Weekday::Saturday, Language::English) => "Saturday",
+            (Weekday::Sunday, Language::English) => "Sunday",
+        }
+    }
+
+    /// The month of a day: `ottobre`.
+    pub fn month(self, day: Date) -> &'static str {
+        let months = match self.0 {
+            Language::Italian => &MONTHS_IT,
+            Language::English => &MONTHS_EN,
+        };
+        let index = usize::try_from(day.month() - 1).expect("a month is 1..=12");
+        months.get(index).expect("a month is 1..=12")
+    }
+
+    /// A day in full, without the year: `giovedì 22 ottobre`.
+    pub fn long_day(self, day: Date) -> String {
+        format!("{} {}", self.weekday(day.weekday()), self.day(day))
+    }
+
+    /// A day of this year: `22 ottobre`.
+    pub fn day(self, day: Date) -> String {
+        format!("{} {}", day.day(), self.month(day))
+    }
+
+    /// A day with its year: `22 ottobre 2026`.
+    pub fn full_day(self, day: Date) -> String {
+        format!("{} {}", self.day(day), day.year())
+    }
+
+    /// A day in little room: `22 ott`, with the year if it is another.
+    pub fn short_day(self, day: Date, today: Date) -> String {
+        let month: String = self.month(day).chars().take(3).collect();
+        let short = format!("{} {month}", day.day());
+        if day.year() == today.year() {
+            short
+        } else {
+            format!("{short} {}", day.year())
+        }
+    }
+
+    /// A day seen from today: `ieri`, `tra 3 giorni`, farther away the day itself.
+    pub fn relative_day(self, day: Date, today: Date) -> String {
+        let away = days_between(today, day);
+        match away {
+            0 => self.day_today().to_owned(),
+            1 => self.day_tomorrow().to_owned(),
+            -1 => self.day_yesterday().to_owned(),
+            2..=14 => self.in_days(count(away)),
+            -14..=-2 => self.days_ago(count(away)),
+            _ if day.year() == today.year() => self.day(day),
+            _ => self.full_day(day),
+        }
+    }
+
+    /// An hour: `10:41`.
+    pub fn time(self, time: Time) -> String {
+        format!("{}:{:02}", time.hour(), time.minute())
+    }
+
+    /// A moment seen from today: `oggi 8:12`, `ieri 17:40`, `13 ott 18:05`.
+    pub fn moment(self, at: DateTime, today: Date) -> String {
+        let day = match days_between(today, at.date()) {
+            0 => self.day_today().to_owned(),
+            -1 => self.day_yesterday().to_owned(),
+            _ => self.short_day(at.date(), today),
+        };
+        format!("{day} {}", self.time(at.time()))
+    }
+
+    /// How long something has lasted: `da 25 minuti`.
+    pub fn lasting(self, ms: i64) -> String {
+        let minutes = ms.max(0) / 60_000;
+        match minutes {
+            0 => self.just_now().to_owned(),
+            1..60 => self.for_minutes(count(minutes)),
+            60..2_880 => self.for_hours(count(minutes / 60)),
+            _ => self.for_days(count(minutes / 1_440)),
+        }
+    }
+
+    /// How far away an hour of today is: `tra 40 minuti`. `None` once it has come.
+    pub fn until(self, at: DateTime, now: DateTime) -> Option<String> {
+        let seconds = now.duration_until(at).as_secs();
+        match seconds / 60 {
+            minutes if minutes <= 0 => None,
+            minutes @ 1..90 => Some(self.in_minutes(count(minutes))),
+            minutes => Some(self.in_hours(count((minutes + 30) / 60))),
+        }
+    }
+}
+
+/// Days from one day to another: positive when the other is later.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.duration_until(to).as_hours() / 24
+}
+
+fn count(n: i64) -> usize {
+    usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, datetime, time};
+
+    use super::*;
+
+    const IT: Words = Words(Language::Italian);
+    const EN: Words = Words(Language::English);
+
+    #[test]
+    fn a_day_is_written_as_people_say_it() {
+        let day = date(2026, 10, 22);
+        assert_eq!(IT.long_day(day), "giovedì 22 ottobre");
+        assert_eq!(EN.long_day(day), "Thursday 22 October");
+        assert_eq!(IT.short_day(day, date(2026, 1, 1)), "22 ott");
+        assert_eq!(IT.short_day(day, date(2027, 1, 1)), "22 ott 2026");
+        assert_eq!(IT.time(time(10, 41, 0, 0)), "10:41");
+    }
+
+    #[test]
+    fn a_near_day_is_told_from_today() {
+        let today = date(2026, 10, 14);
+        let cases = [
+            (date(2026, 10, 14), "oggi", "today"),
+            (date(2026, 10, 13), "ieri", "yesterday"),
+            (date(2026, 10, 15), "domani", "tomorrow"),
+            (date(2026, 10, 17), "tra 3 giorni", "in 3 days"),
+            (date(2026, 10, 12), "2 giorni fa", "2 days ago"),
+            (date(2026, 12, 25), "25 dicembre", "25 December"),
+            (date(2027, 1, 2), "2 gennaio 2027", "2 January 2027"),
+        ];
+        for (day, it, en) in cases {
+            assert_eq!(IT.relative_day(day, today), it);
+            assert_eq!(EN.relative_day(day, today), en);
+        }
+    }
+
+    #[test]
+    fn a_duration_knows_one_from_many() {
+        assert_eq!(IT.lasting(30_000), "adesso");
+        assert_eq!(IT.lasting(60_000), "da 1 minuto");
+        assert_eq!(IT.lasting(26 * 3_600_000), "da 26 ore");
+        assert_eq!(EN.lasting(72 * 3_600_000), "for 3 days");
+    }
+
+    #[test]
+    fn the_next_hour_counts_down() {
+        let now = datetime(2026, 10, 14, 9, 50, 0, 0);
+        let at = datetime(2026, 10, 14, 10, 30, 0, 0);
+        assert_eq!(IT.until(at, now).as_deref(), Some("tra 40 minuti"));
+        assert_eq!(IT.until(now, at), None);
+        assert_eq!(IT.moment(now, date(2026, 10, 15)), "ieri 9:50");
+    }
+}
