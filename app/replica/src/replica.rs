@@ -193,7 +193,7 @@ impl Replica {
                 continue;
             };
             replica.device_seq = replica.device_seq.max(op.device_seq);
-            if replica.relation(op.scope).is_some() {
+            if replica.standing.is_granted(op.scope) {
                 replica.state.apply(&op);
             }
             replica.outbox.insert((op.device_seq, op.id), outgoing);
@@ -279,6 +279,11 @@ impl Replica {
         })
     }
 
+    /// Whether something is under way that a reload from disk would miss.
+    pub fn is_busy(&self) -> bool {
+        !self.intents.is_empty() || self.in_flight.is_some()
+    }
+
     /// How sending stands.
     pub fn status(&self) -> Status {
         let families = self
@@ -350,7 +355,9 @@ impl Replica {
             Some(Intent::Record(ops)) => {
                 let ids = ops.iter().map(|op| op.id).collect();
                 for op in ops {
-                    self.state.apply(&op);
+                    if self.standing.is_granted(op.scope) {
+                        self.state.apply(&op);
+                    }
                     let text = serde_json::to_string(&op).expect("an op has only string keys");
                     let raw = RawValue::from_string(text).expect("an op was just written as JSON");
                     let outgoing = Outgoing {

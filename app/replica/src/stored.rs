@@ -44,6 +44,13 @@ pub struct Standing {
     pub last_contact: Option<Millis>,
 }
 
+impl Standing {
+    /// Whether a scope was granted, as far as this copy knows.
+    pub fn is_granted(&self, scope: ScopeId) -> bool {
+        self.grants.iter().any(|grant| grant.scope == scope)
+    }
+}
+
 /// An op in the outbox and what is known of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outgoing {

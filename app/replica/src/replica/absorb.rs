@@ -152,8 +152,7 @@ impl Replica {
             match fate {
                 Fate::Accepted(seq) => {
                     let is_here = standing.cursors.get(&op.scope).is_some_and(|at| *at >= seq);
-                    let is_gone = !standing.grants.iter().any(|grant| grant.scope == op.scope);
-                    is_here || is_gone
+                    is_here || !standing.is_granted(op.scope)
                 }
                 Fate::Waiting | Fate::Refused(_) => false,
             }
@@ -212,6 +211,14 @@ impl Replica {
             self.written.remove(id);
         }
         self.standing = absorbed.standing;
+        // A scope that came back shows again what still lies here unsent or refused.
+        for op in self
+            .written
+            .values()
+            .filter(|op| self.standing.is_granted(op.scope))
+        {
+            self.state.apply(op);
+        }
         self.needs_cursors = absorbed.needs_cursors;
         absorbed.is_hungry || (absorbed.is_moving && self.waiting().next().is_some())
     }

@@ -1,0 +1,272 @@
+//! The event loop: feeds the [`Replica`], runs its effects on the device, and nothing else.
+//!
+//! This is the only module that calls `device`. It decides nothing: what is to be done comes out
+//! of [`Replica::step`].
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::id::{Millis, OpId};
+use domain::op::Op;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use replica::message::SyncRequest;
+use replica::replica::{Effect, Event, Replica, SyncError};
+use replica::stored::{Batch, DiskError, Owner, Ticket};
+
+use crate::device::wire::WireError;
+use crate::device::{Disk, senses, wire};
+
+/// What runs when a record is on disk, or is not.
+pub type Recorded = Callback<Result<Vec<OpId>, DiskError>>;
+
+/// How long typed text may wait before it is on disk, in milliseconds.
+const DRAFT_DELAY_MS: i64 = 400;
+
+/// One unlocked copy at work.
+pub struct Driver {
+    replica: RefCell<Replica>,
+    disk: Disk,
+    revision: RwSignal<u64>,
+    recorded: RefCell<BTreeMap<OpId, Recorded>>,
+    timer: RefCell<Option<senses::Timer>>,
+    drafts: RefCell<BTreeMap<String, String>>,
+    draft_timer: RefCell<Option<senses::Timer>>,
+    is_closed: Cell<bool>,
+    is_first_sync: Cell<bool>,
+}
+
+impl Driver {
+    /// Reads the copy from disk and starts to work on it.
+    ///
+    /// # Errors
+    /// [`DiskError`] if it cannot be read; nothing was changed.
+    pub async fn open(
+        owner: Owner,
+        disk: Disk,
+        revision: RwSignal<u64>,
+    ) -> Result<Rc<Self>, DiskError> {
+        senses::mark("percorso:unlocked");
+        let contents = disk.load().await?;
+        let replica = Replica::open(owner, contents);
+        senses::measure("percorso:unlock", "percorso:unlocked");
+        let is_first_sync = replica.status().last_contact.is_none();
+        let driver = Rc::new(Self {
+            replica: RefCell::new(replica),
+            disk,
+            revision,
+            recorded: RefCell::default(),
+            timer: RefCell::default(),
+            drafts: RefCell::default(),
+            draft_timer: RefCell::default(),
+            is_closed: Cell::new(false),
+            is_first_sync: Cell::new(is_first_sync),
+        });
+        driver.listen();
+        senses::mark("percorso:start");
+        driver.feed(Event::Nudged);
+        Ok(driver)
+    }
+
+    /// Looks at the copy.
+    pub fn read<T>(&self, look: impl FnOnce(&Replica) -> T) -> T {
+        look(&self.replica.borrow())
+    }
+
+    /// Records ops; `then` runs when they are on disk or could not be written.
+    pub fn record(self: &Rc<Self>, ops: Vec<Op>, drafts: Vec<String>, then: Recorded) {
+        let Some(first) = ops.first().map(|op| op.id) else { return };
+        {
+            let mut waiting = self.drafts.borrow_mut();
+            for key in &drafts {
+                waiting.remove(key);
+            }
+        }
+        self.recorded.borrow_mut().insert(first, then);
+        self.feed(Event::Recorded { ops, drafts });
+    }
+
+    /// Asks the server now.
+    pub fn nudge(self: &Rc<Self>) {
+        self.feed(Event::Nudged);
+    }
+
+    /// Puts a draft on disk soon; a later one under the same key takes its place.
+    pub fn keep_draft(self: &Rc<Self>, key: String, json: String) {
+        self.drafts.borrow_mut().insert(key, json);
+        if self.draft_timer.borrow().is_some() {
+            return;
+        }
+        let driver = Rc::clone(self);
+        let timer = senses::after(DRAFT_DELAY_MS, move || {
+            driver.draft_timer.borrow_mut().take();
+            driver.flush_drafts();
+        });
+        self.draft_timer.borrow_mut().replace(timer);
+    }
+
+    /// Puts every waiting draft on disk at once.
+    pub fn flush_drafts(self: &Rc<Self>) {
+        let drafts = std::mem::take(&mut *self.drafts.borrow_mut());
+        for (key, json) in drafts {
+            let driver = Rc::clone(self);
+            spawn_local(async move {
+                let kept = driver.disk.put_draft(&key, &json).await;
+                if kept.is_err() {
+                    // It stays in memory and is tried again with the next keystroke.
+                    driver.drafts.borrow_mut().entry(key).or_insert(json);
+                }
+            });
+        }
+    }
+
+    /// Reads a draft back.
+    pub async fn draft(&self, key: &str) -> Option<String> {
+        if let Some(waiting) = self.drafts.borrow().get(key) {
+            return Some(waiting.clone());
+        }
+        self.disk.draft(key).await
+    }
+
+    /// Stops working: the person locked the app. Commits under way finish.
+    pub fn close(self: &Rc<Self>) {
+        self.flush_drafts();
+        self.is_closed.set(true);
+        self.timer.borrow_mut().take();
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let driver = Rc::downgrade(self);
+        let nudge = move || {
+            if let Some(driver) = driver.upgrade() {
+                driver.feed(Event::Nudged);
+            }
+        };
+        senses::on_online(nudge.clone());
+        let driver = Rc::downgrade(self);
+        senses::on_visible(move |is_visible| {
+            let Some(driver) = driver.upgrade() else { return };
+            if is_visible {
+                nudge();
+            } else {
+                driver.flush_drafts();
+            }
+        });
+        let driver = Rc::downgrade(self);
+        senses::on_told(move || {
+            if let Some(driver) = driver.upgrade() {
+                driver.reload();
+            }
+        });
+    }
+
+    /// Another tab wrote: what it wrote is read from disk.
+    fn reload(self: &Rc<Self>) {
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let Ok(contents) = driver.disk.load().await else { return };
+            let owner = driver.replica.borrow().owner().clone();
+            let is_idle = !driver.replica.borrow().is_busy();
+            if is_idle && !driver.is_closed.get() {
+                driver.replica.replace(Replica::open(owner, contents));
+                driver.show();
+            }
+        });
+    }
+
+    fn feed(self: &Rc<Self>, event: Event) {
+        if self.is_closed.get() {
+            return;
+        }
+        let effects = self.replica.borrow_mut().step(senses::now(), event);
+        for effect in effects {
+            self.run(effect);
+        }
+    }
+
+    fn run(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Commit(ticket, batch) => self.commit(ticket, batch),
+            Effect::Sync(request) => self.sync(request),
+            Effect::WakeAt(at) => self.wake_at(at),
+            Effect::Saved(ids) => {
+                senses::tell_tabs();
+                self.answer(&ids, Ok(ids.clone()));
+            }
+            Effect::NotSaved(ids, why) => self.answer(&ids, Err(why)),
+            Effect::Show => self.show(),
+        }
+    }
+
+    fn show(&self) {
+        let status = self.replica.borrow().status();
+        senses::keep("percorso.unsent", &status.unsent.to_string());
+        let (here, granted) = status.families;
+        if self.is_first_sync.get() && status.last_contact.is_some() && here == granted {
+            self.is_first_sync.set(false);
+            senses::measure("percorso:first-sync", "percorso:start");
+        }
+        if status.unsent == 0 {
+            senses::measure("percorso:push", "percorso:push-start");
+        }
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    fn answer(&self, ids: &[OpId], result: Result<Vec<OpId>, DiskError>) {
+        let waiting = ids.first().and_then(|id| self.recorded.borrow_mut().remove(id));
+        if let Some(then) = waiting {
+            // The screen that recorded may be gone by now; its words are on disk all the same.
+            then.try_run(result);
+        }
+    }
+
+    fn commit(self: &Rc<Self>, ticket: Ticket, batch: Batch) {
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let event = match driver.disk.commit(&batch).await {
+                Ok(()) => Event::Committed(ticket),
+                Err(why) => Event::DiskFailed(ticket, why),
+            };
+            driver.feed(event);
+        });
+    }
+
+    fn sync(self: &Rc<Self>, request: SyncRequest) {
+        if !request.ops.is_empty() {
+            senses::mark("percorso:push-start");
+        }
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            senses::mark("percorso:sync-start");
+            let event = match senses::sync_lock(wire::sync(&request)).await {
+                Some(Ok(reply)) => Event::Synced(Box::new(reply)),
+                Some(Err(why)) => Event::Failed { why: plain(&why), dice: senses::dice() },
+                None => Event::Failed { why: SyncError::Busy, dice: senses::dice() },
+            };
+            senses::measure("percorso:sync", "percorso:sync-start");
+            driver.feed(event);
+        });
+    }
+
+    fn wake_at(self: &Rc<Self>, at: Millis) {
+        let driver = Rc::downgrade(self);
+        let delay_ms = at.0.saturating_sub(senses::now().0).max(0);
+        let timer = senses::after(delay_ms, move || {
+            if let Some(driver) = driver.upgrade() {
+                driver.feed(Event::Woke);
+            }
+        });
+        self.timer.borrow_mut().replace(timer);
+    }
+}
+
+fn plain(why: &WireError) -> SyncError {
+    match why {
+        WireError::Unreachable | WireError::TimedOut => SyncError::Unreachable,
+        WireError::SessionEnded => SyncError::SessionEnded,
+        WireError::UpdateNeeded => SyncError::UpdateNeeded,
+        WireError::ServerFailed { .. } | WireError::Malformed => SyncError::ServerFailed,
+        WireError::Refused { .. } => SyncError::RequestRefused,
+    }
+}

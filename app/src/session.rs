@@ -1,0 +1,208 @@
+//! The unlocked copy as screens see it: read, record, nothing of disks or networks.
+
+use std::rc::Rc;
+
+use domain::id::{
+    ActionId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId,
+};
+use domain::op::{Known, Op, SCHEMA};
+use jiff::civil::{Date, DateTime};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use replica::replica::{RecordError, Replica, Status};
+use replica::stored::Owner;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::device::senses;
+use crate::driver::{Driver, Recorded};
+
+/// One write that a screen wants to make.
+#[derive(Clone, Debug)]
+pub struct Writing {
+    /// For a field: the writes that were on screen.
+    pub replaces: Vec<OpId>,
+    /// What changes.
+    pub change: Known,
+}
+
+impl Writing {
+    /// A write that replaces nothing: a new thing, or an entry of the diary.
+    pub fn new(change: Known) -> Self {
+        Self { replaces: Vec::new(), change }
+    }
+
+    /// A write to a field whose standing writes were on screen.
+    pub fn replacing(replaces: Vec<OpId>, change: Known) -> Self {
+        Self { replaces, change }
+    }
+}
+
+/// What is known of this phone's storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PhoneFacts {
+    /// Whether the browser promised to keep the store.
+    pub is_persistent: bool,
+    /// Bytes used and bytes offered, where the browser tells.
+    pub space: Option<(u64, u64)>,
+}
+
+/// The unlocked copy. Exists in context only while the app is unlocked.
+#[derive(Clone, Copy)]
+pub struct Session {
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+    revision: RwSignal<u64>,
+    phone: RwSignal<PhoneFacts>,
+    lock: Callback<()>,
+}
+
+/// Ids that a screen may need before anything is written.
+pub trait FreshId {
+    /// Makes one from an instant and ten random bytes.
+    fn fresh(now: Millis, random: [u8; 10]) -> Self;
+}
+
+macro_rules! fresh_ids {
+    ($($id:ident),+) => {$(
+        impl FreshId for $id {
+            fn fresh(now: Millis, random: [u8; 10]) -> Self {
+                Self::new(now, random)
+            }
+        }
+    )+};
+}
+fresh_ids!(OpId, GoalId, ActionId, VersionId, VisitId, MemberId);
+
+impl Session {
+    /// Wraps a driver for screens. `lock` closes the app.
+    pub fn new(driver: Rc<Driver>, revision: RwSignal<u64>, lock: Callback<()>) -> Self {
+        let phone = RwSignal::new(PhoneFacts::default());
+        let session =
+            Self { driver: StoredValue::new_local(driver), revision, phone, lock };
+        session.ask_phone();
+        session
+    }
+
+    /// Whose copy this is.
+    pub fn owner(self) -> Owner {
+        self.driver.with_value(|driver| driver.read(|replica| replica.owner().clone()))
+    }
+
+    /// Looks at the copy; runs again in a reactive place whenever anything changed.
+    pub fn read<T>(self, look: impl FnOnce(&Replica) -> T) -> T {
+        self.revision.track();
+        self.driver.with_value(|driver| driver.read(look))
+    }
+
+    /// How sending stands.
+    pub fn status(self) -> Status {
+        self.read(Replica::status)
+    }
+
+    /// Now, by this device.
+    pub fn now(self) -> Millis {
+        senses::now()
+    }
+
+    /// Today, by this device.
+    pub fn today(self) -> Date {
+        senses::today()
+    }
+
+    /// An instant in this device's time zone.
+    pub fn local(self, at: Millis) -> DateTime {
+        senses::local(at)
+    }
+
+    /// A new id.
+    pub fn fresh<I: FreshId>(self) -> I {
+        I::fresh(senses::now(), senses::random10())
+    }
+
+    /// A colleague's display name, if known here.
+    pub fn name_of(self, user: UserId) -> Option<String> {
+        self.read(|replica| replica.state().colleague(user).map(|known| known.name.clone()))
+    }
+
+    /// Records writes of one family, all or none. `then` runs when they are on disk or could not
+    /// be written; nothing may be called saved earlier.
+    ///
+    /// # Errors
+    /// [`RecordError`] if the person may not, or it makes no sense. Nothing was written then.
+    pub fn record(
+        self,
+        scope: ScopeId,
+        writes: Vec<Writing>,
+        drafts: Vec<String>,
+        then: Recorded,
+    ) -> Result<(), RecordError> {
+        let owner = self.owner();
+        let now = senses::now();
+        let ops: Vec<Op> = writes
+            .into_iter()
+            .map(|writing| Op {
+                id: OpId::new(now, senses::random10()),
+                device: owner.device,
+                device_seq: 0,
+                scope,
+                author: owner.user,
+                at: now,
+                schema: SCHEMA,
+                replaces: writing.replaces,
+                change: writing.change.into(),
+            })
+            .collect();
+        self.driver.with_value(|driver| {
+            driver.read(|replica| ops.iter().try_for_each(|op| replica.check(op)))?;
+            driver.record(ops, drafts, then);
+            Ok(())
+        })
+    }
+
+    /// Puts a draft on disk within a second, encrypted like everything else.
+    pub fn keep_draft(self, key: &str, value: &impl Serialize) {
+        let Ok(json) = serde_json::to_string(value) else { return };
+        self.driver.with_value(|driver| driver.keep_draft(key.to_owned(), json));
+    }
+
+    /// Reads a draft back. One that an older build wrote and this one cannot read counts as none.
+    pub fn draft<T: DeserializeOwned + 'static>(self, key: &str, then: Callback<Option<T>>) {
+        let key = key.to_owned();
+        let driver = self.driver.get_value();
+        spawn_local(async move {
+            let json = driver.draft(&key).await;
+            then.try_run(json.and_then(|json| serde_json::from_str(&json).ok()));
+        });
+    }
+
+    /// Asks the server now.
+    pub fn send_now(self) {
+        self.driver.with_value(Driver::nudge);
+    }
+
+    /// Locks the app.
+    pub fn lock(self) {
+        self.lock.run(());
+    }
+
+    /// What is known of this phone's storage.
+    pub fn phone(self) -> Signal<PhoneFacts> {
+        self.phone.into()
+    }
+
+    fn ask_phone(self) {
+        spawn_local(async move {
+            let is_persistent = senses::persist().await;
+            let space = senses::storage_estimate().await;
+            self.phone.try_set(PhoneFacts { is_persistent, space });
+        });
+    }
+}
+
+/// The session of the unlocked app.
+///
+/// # Panics
+/// Outside the unlocked app: screens are only drawn inside it.
+pub fn use_session() -> Session {
+    expect_context::<Session>()
+}
