@@ -76,7 +76,9 @@ impl Driver {
 
     /// Records ops; `then` runs when they are on disk or could not be written.
     pub fn record(self: &Rc<Self>, ops: Vec<Op>, drafts: Vec<String>, then: Recorded) {
-        let Some(first) = ops.first().map(|op| op.id) else { return };
+        let Some(first) = ops.first().map(|op| op.id) else {
+            return;
+        };
         {
             let mut waiting = self.drafts.borrow_mut();
             for key in &drafts {
@@ -146,7 +148,9 @@ impl Driver {
         senses::on_online(nudge.clone());
         let driver = Rc::downgrade(self);
         senses::on_visible(move |is_visible| {
-            let Some(driver) = driver.upgrade() else { return };
+            let Some(driver) = driver.upgrade() else {
+                return;
+            };
             if is_visible {
                 nudge();
             } else {
@@ -165,7 +169,9 @@ impl Driver {
     fn reload(self: &Rc<Self>) {
         let driver = Rc::clone(self);
         spawn_local(async move {
-            let Ok(contents) = driver.disk.load().await else { return };
+            let Ok(contents) = driver.disk.load().await else {
+                return;
+            };
             let owner = driver.replica.borrow().owner().clone();
             let is_idle = !driver.replica.borrow().is_busy();
             if is_idle && !driver.is_closed.get() {
@@ -214,7 +220,9 @@ impl Driver {
     }
 
     fn answer(&self, ids: &[OpId], result: Result<Vec<OpId>, DiskError>) {
-        let waiting = ids.first().and_then(|id| self.recorded.borrow_mut().remove(id));
+        let waiting = ids
+            .first()
+            .and_then(|id| self.recorded.borrow_mut().remove(id));
         if let Some(then) = waiting {
             // The screen that recorded may be gone by now; its words are on disk all the same.
             then.try_run(result);
@@ -241,8 +249,14 @@ impl Driver {
             senses::mark("percorso:sync-start");
             let event = match senses::sync_lock(wire::sync(&request)).await {
                 Some(Ok(reply)) => Event::Synced(Box::new(reply)),
-                Some(Err(why)) => Event::Failed { why: plain(&why), dice: senses::dice() },
-                None => Event::Failed { why: SyncError::Busy, dice: senses::dice() },
+                Some(Err(why)) => Event::Failed {
+                    why: plain(&why),
+                    dice: senses::dice(),
+                },
+                None => Event::Failed {
+                    why: SyncError::Busy,
+                    dice: senses::dice(),
+                },
             };
             senses::measure("percorso:sync", "percorso:sync-start");
             driver.feed(event);

@@ -1,6 +1,9 @@
-//! Placeholder
+//! Percorso in the browser: one content-free page, into which everything is mounted.
 
 pub mod device;
+pub mod driver;
+pub mod gate;
 pub mod parts;
 pub mod preferences;
+pub mod session;
 pub mod words;

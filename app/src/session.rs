@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::id::{
-    ActionId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId,
-};
+use domain::id::{ActionId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId};
 use domain::op::{Known, Op, SCHEMA};
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
@@ -29,7 +27,10 @@ pub struct Writing {
 impl Writing {
     /// A write that replaces nothing: a new thing, or an entry of the diary.
     pub fn new(change: Known) -> Self {
-        Self { replaces: Vec::new(), change }
+        Self {
+            replaces: Vec::new(),
+            change,
+        }
     }
 
     /// A write to a field whose standing writes were on screen.
@@ -77,15 +78,20 @@ impl Session {
     /// Wraps a driver for screens. `lock` closes the app.
     pub fn new(driver: Rc<Driver>, revision: RwSignal<u64>, lock: Callback<()>) -> Self {
         let phone = RwSignal::new(PhoneFacts::default());
-        let session =
-            Self { driver: StoredValue::new_local(driver), revision, phone, lock };
+        let session = Self {
+            driver: StoredValue::new_local(driver),
+            revision,
+            phone,
+            lock,
+        };
         session.ask_phone();
         session
     }
 
     /// Whose copy this is.
     pub fn owner(self) -> Owner {
-        self.driver.with_value(|driver| driver.read(|replica| replica.owner().clone()))
+        self.driver
+            .with_value(|driver| driver.read(|replica| replica.owner().clone()))
     }
 
     /// Looks at the copy; runs again in a reactive place whenever anything changed.
@@ -121,7 +127,12 @@ impl Session {
 
     /// A colleague's display name, if known here.
     pub fn name_of(self, user: UserId) -> Option<String> {
-        self.read(|replica| replica.state().colleague(user).map(|known| known.name.clone()))
+        self.read(|replica| {
+            replica
+                .state()
+                .colleague(user)
+                .map(|known| known.name.clone())
+        })
     }
 
     /// Records writes of one family, all or none. `then` runs when they are on disk or could not
@@ -161,8 +172,11 @@ impl Session {
 
     /// Puts a draft on disk within a second, encrypted like everything else.
     pub fn keep_draft(self, key: &str, value: &impl Serialize) {
-        let Ok(json) = serde_json::to_string(value) else { return };
-        self.driver.with_value(|driver| driver.keep_draft(key.to_owned(), json));
+        let Ok(json) = serde_json::to_string(value) else {
+            return;
+        };
+        self.driver
+            .with_value(|driver| driver.keep_draft(key.to_owned(), json));
     }
 
     /// Reads a draft back. One that an older build wrote and this one cannot read counts as none.
@@ -194,7 +208,10 @@ impl Session {
         spawn_local(async move {
             let is_persistent = senses::persist().await;
             let space = senses::storage_estimate().await;
-            self.phone.try_set(PhoneFacts { is_persistent, space });
+            self.phone.try_set(PhoneFacts {
+                is_persistent,
+                space,
+            });
         });
     }
 }

@@ -1,0 +1,265 @@
+//! What stands before the screens: sign-in, choosing a secret, unlocking, locking again.
+//!
+//! The gate holds no case data. What it knows of a person ends when it locks.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use domain::id::DeviceId;
+use domain::vocabulary::Role;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use replica::stored::{DiskError, Owner};
+
+use crate::device::senses;
+use crate::device::vault::{self, Open, UnlockError};
+use crate::device::wire::{self, Me, WireError};
+use crate::driver::Driver;
+use crate::session::Session;
+
+/// After how long without a touch, or hidden, the app locks itself.
+const IDLE_MS_MAX: i64 = 5 * 60_000;
+/// How often idleness is looked at.
+const IDLE_LOOK_MS: i64 = 20_000;
+/// How long a copy may be opened without a word from the server.
+const LEASE_MS: i64 = 14 * 86_400_000;
+/// Where people sign in.
+const SIGN_IN: &str = "/accesso";
+
+/// Where a person stands before the screens.
+#[derive(Clone)]
+pub enum Gate {
+    /// Looking at what is there.
+    Starting,
+    /// Nobody is signed in and nothing is kept here: on the way to the sign-in page.
+    SignInNeeded,
+    /// Nothing is kept here and the server cannot be reached: the first start needs a network.
+    NetworkNeeded,
+    /// Signed in for the first time on this device: a secret has to be chosen.
+    Choose(Me),
+    /// Locked, with what went wrong at the last try.
+    Locked(Option<UnlockError>),
+    /// The key is being derived; takes about a second.
+    Working,
+    /// Ten wrong tries: the key is gone. What had been sent is on the server.
+    Erased,
+    /// No word from the server for fourteen days: one contact opens the copy again.
+    LeaseOver,
+    /// The device's store does not work.
+    Broken(DiskError),
+    /// Unlocked.
+    Open(Session),
+}
+
+/// Opens and closes the gate. Provided as context around the whole app.
+#[derive(Clone, Copy)]
+pub struct Keeper {
+    /// Where the person stands.
+    pub gate: RwSignal<Gate, LocalStorage>,
+    /// Whether the page is hidden: then nothing may be on it.
+    pub is_hidden: RwSignal<bool>,
+    /// Whether a new build waits for a tap.
+    pub is_update_waiting: RwSignal<bool>,
+    driver: StoredValue<Option<Rc<Driver>>, LocalStorage>,
+}
+
+impl Keeper {
+    /// A closed gate.
+    pub fn new() -> Self {
+        Self {
+            gate: RwSignal::new_local(Gate::Starting),
+            is_hidden: RwSignal::new(false),
+            is_update_waiting: RwSignal::new(false),
+            driver: StoredValue::new_local(None),
+        }
+    }
+
+    /// Looks at what is there and says where the person stands. Called once.
+    pub fn start(self) {
+        self.watch();
+        self.look();
+    }
+
+    /// Looks again: after a failure, or when the network is back.
+    pub fn look(self) {
+        spawn_local(async move {
+            match vault::exists().await {
+                Ok(true) => {
+                    self.gate.set(Gate::Locked(None));
+                    self.follow_sign_in().await;
+                }
+                Ok(false) => self.ask_who().await,
+                Err(why) => self.gate.set(Gate::Broken(why)),
+            }
+        });
+    }
+
+    /// Makes this device ready with a chosen secret.
+    pub fn choose(self, me: Me, secret: String) {
+        self.gate.set(Gate::Working);
+        spawn_local(async move {
+            let device = DeviceId::new(senses::now(), senses::random10());
+            let owner = Owner {
+                user: me.user,
+                role: me.role,
+                name: me.name,
+                device,
+            };
+            match vault::create(&secret, &owner).await {
+                Ok(open) => self.open(open).await,
+                Err(why) => self.gate.set(Gate::Broken(why)),
+            }
+        });
+    }
+
+    /// Tries a secret.
+    pub fn unlock(self, secret: String) {
+        self.gate.set(Gate::Working);
+        spawn_local(async move {
+            match vault::unlock(&secret).await {
+                Ok(open) => self.open(open).await,
+                Err(UnlockError::Erased) => self.gate.set(Gate::Erased),
+                Err(why) => self.gate.set(Gate::Locked(Some(why))),
+            }
+        });
+    }
+
+    /// Locks. Writes under way finish; nothing readable stays in memory.
+    pub fn lock(self) {
+        let Some(driver) = self.driver.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        driver.close();
+        self.gate.set(Gate::Locked(None));
+    }
+
+    /// Goes to the sign-in page and comes back here afterwards.
+    pub fn sign_in(self) {
+        senses::go_to(SIGN_IN);
+    }
+
+    /// Ends the session with the server. What is on the phone stays, locked.
+    pub fn sign_out(self) {
+        self.lock();
+        spawn_local(async move {
+            // Without a network the session ends by itself; the phone is locked either way.
+            let _unreachable = wire::end_session().await;
+            senses::go_to(SIGN_IN);
+        });
+    }
+
+    /// Changes to the new build. Drafts go to disk first.
+    pub fn update(self) {
+        self.driver.with_value(|driver| {
+            if let Some(driver) = driver {
+                driver.flush_drafts();
+            }
+        });
+        senses::apply_update();
+    }
+
+    async fn ask_who(self) {
+        match wire::me().await {
+            Ok(me) if is_office(me.role) => senses::go_to("/ufficio"),
+            Ok(me) => self.gate.set(Gate::Choose(me)),
+            Err(WireError::SessionEnded) => {
+                self.gate.set(Gate::SignInNeeded);
+                senses::go_to(SIGN_IN);
+            }
+            Err(_) => self.gate.set(Gate::NetworkNeeded),
+        }
+    }
+
+    /// Another person may have signed in on this device: their vault is the one to open.
+    async fn follow_sign_in(self) {
+        let Ok(me) = wire::me().await else { return };
+        if is_office(me.role) {
+            return;
+        }
+        let is_locked = matches!(self.gate.get_untracked(), Gate::Locked(_));
+        match vault::select(me.user).await {
+            Ok(false) if is_locked => self.gate.set(Gate::Choose(me)),
+            Ok(_) | Err(_) => {}
+        }
+    }
+
+    async fn open(self, open: Open) {
+        let revision = RwSignal::new(0);
+        let user = open.owner.user;
+        match Driver::open(open.owner, open.disk, revision).await {
+            Err(why) => self.gate.set(Gate::Broken(why)),
+            Ok(driver) => {
+                if is_lease_over(&driver) && !is_answered_for(user).await {
+                    driver.close();
+                    self.gate.set(Gate::LeaseOver);
+                    return;
+                }
+                self.driver.set_value(Some(Rc::clone(&driver)));
+                let lock = Callback::new(move |()| self.lock());
+                self.gate
+                    .set(Gate::Open(Session::new(driver, revision, lock)));
+            }
+        }
+    }
+
+    fn watch(self) {
+        let last_touch = Rc::new(Cell::new(senses::now().0));
+        let touch = Rc::clone(&last_touch);
+        senses::on_activity(move || touch.set(senses::now().0));
+        let touched = Rc::clone(&last_touch);
+        senses::on_visible(move |is_visible| {
+            self.is_hidden.set(!is_visible);
+            if is_visible {
+                self.lock_if_idle(touched.get());
+            }
+        });
+        senses::update_waiting(move || self.is_update_waiting.set(true));
+        self.look_at_idleness(last_touch);
+    }
+
+    fn look_at_idleness(self, last_touch: Rc<Cell<i64>>) {
+        let timer = senses::after(IDLE_LOOK_MS, move || {
+            self.lock_if_idle(last_touch.get());
+            self.look_at_idleness(last_touch);
+        });
+        // The look goes on as long as the page lives, so nobody ever drops this timer.
+        std::mem::forget(timer);
+    }
+
+    fn lock_if_idle(self, last_touch_ms: i64) {
+        if senses::now().0.saturating_sub(last_touch_ms) > IDLE_MS_MAX {
+            self.lock();
+        }
+    }
+}
+
+impl Default for Keeper {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The keeper of this app.
+///
+/// # Panics
+/// Outside the app, which provides it around everything.
+pub fn use_keeper() -> Keeper {
+    expect_context::<Keeper>()
+}
+
+/// People of the office work on server-rendered pages and keep no copy.
+fn is_office(role: Role) -> bool {
+    match role {
+        Role::Coordinator | Role::Administrator | Role::System => true,
+        Role::Mediator | Role::SocialWorker => false,
+    }
+}
+
+fn is_lease_over(driver: &Driver) -> bool {
+    let last_contact = driver.read(|replica| replica.status().last_contact);
+    last_contact.is_some_and(|at| senses::now().0.saturating_sub(at.0) > LEASE_MS)
+}
+
+async fn is_answered_for(user: domain::id::UserId) -> bool {
+    wire::me().await.is_ok_and(|me| me.user == user)
+}
