@@ -1,5 +1,11 @@
 //! Laws of the domain: what must hold for every set of operations, and published vectors.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test that is wrong about an index fails, which is what tests are for"
+)]
+
 mod common;
 
 use common::{arbitrary_ops, id, op_of};

@@ -7,15 +7,24 @@
 //!
 //! `PERCORSO_SIM_SEEDS` and `PERCORSO_SIM_FROM` choose how many seeds, from which on.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a test that is wrong about an index fails, which is what tests are for"
+)]
+
 mod checkers;
 mod dice;
+mod faults;
 mod people;
+mod server;
 mod world;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use world::{Faults, Mistake, Outcome, World};
+use faults::{Faults, Mistake};
+use world::{Outcome, World};
 
 const SEEDS: u64 = 1_000;
 const STEPS: u32 = 150;

@@ -1,140 +1,20 @@
 //! The world: network, disks, clocks, people, a server, and everything that goes wrong with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::authorize::{Actor, Relation, ScopeKind};
+use domain::authorize::Relation;
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use domain::op::{Op, SCHEMA};
 use domain::vocabulary::Role;
-use replica::hub::{Facts, Header, Verdict, judge};
-use replica::message::{
-    Grant, Outcome as Fate, Page, Position, Receipt, Refusal, SyncReply, SyncRequest, digest,
-};
+use replica::message::SyncRequest;
 use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, DiskError, Outgoing, Owner, Segment, Standing, Ticket};
-use serde_json::value::RawValue;
 
 use crate::checkers;
 use crate::dice::Dice;
+use crate::faults::{Faults, Mistake};
 use crate::people;
-
-/// Mistakes that real systems made, planted in the adapters around the real code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mistake {
-    None,
-    AckClearsAll,
-    NumberBeforeCommit,
-    OneGlobalCursor,
-    NoDedupe,
-    ReplyBeforeCommit,
-    CursorSavedApart,
-}
-
-impl Mistake {
-    pub const PLANTED: [Self; 6] = [
-        Self::AckClearsAll,
-        Self::NumberBeforeCommit,
-        Self::OneGlobalCursor,
-        Self::NoDedupe,
-        Self::ReplyBeforeCommit,
-        Self::CursorSavedApart,
-    ];
-}
-
-/// How often each kind of fault happens, in percent. Every seed draws its own mix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Faults {
-    pub loss: u64,
-    pub duplication: u64,
-    pub delay_max_ms: i64,
-    pub partition: u64,
-    pub phone_crash: u64,
-    pub server_crash: u64,
-    pub disk_refusal: u64,
-    pub skew_max_ms: i64,
-    pub regrant: u64,
-}
-
-const DAY_MS: i64 = 86_400_000;
-
-impl Faults {
-    const NONE: Self = Self {
-        loss: 0,
-        duplication: 0,
-        delay_max_ms: 20,
-        partition: 0,
-        phone_crash: 0,
-        server_crash: 0,
-        disk_refusal: 0,
-        skew_max_ms: 0,
-        regrant: 0,
-    };
-
-    pub fn drawn(seed: u64) -> Self {
-        let mut dice = Dice::new(seed ^ 0xfa17);
-        let mut some = |most: u64| {
-            if dice.happens(70) {
-                dice.below(most + 1)
-            } else {
-                0
-            }
-        };
-        Self {
-            loss: some(35),
-            duplication: some(35),
-            delay_max_ms: 20 + i64::try_from(some(60_000)).expect("it is small"),
-            partition: some(6),
-            phone_crash: some(6),
-            server_crash: some(4),
-            disk_refusal: some(15),
-            skew_max_ms: i64::try_from(some(3)).expect("it is small") * DAY_MS,
-            regrant: some(5),
-        }
-    }
-
-    /// The mix with one kind of fault after the other left out: for shrinking.
-    pub fn each_without(mix: Self) -> [Self; 9] {
-        let none = Self::NONE;
-        [
-            Self {
-                loss: none.loss,
-                ..mix
-            },
-            Self {
-                duplication: none.duplication,
-                ..mix
-            },
-            Self {
-                delay_max_ms: none.delay_max_ms,
-                ..mix
-            },
-            Self {
-                partition: none.partition,
-                ..mix
-            },
-            Self {
-                phone_crash: none.phone_crash,
-                ..mix
-            },
-            Self {
-                server_crash: none.server_crash,
-                ..mix
-            },
-            Self {
-                disk_refusal: none.disk_refusal,
-                ..mix
-            },
-            Self {
-                skew_max_ms: none.skew_max_ms,
-                ..mix
-            },
-            Self {
-                regrant: none.regrant,
-                ..mix
-            },
-        ]
-    }
-}
+use crate::server::Hub;
 
 /// How a run ended.
 #[derive(Debug)]
@@ -194,32 +74,7 @@ pub struct Phone {
     asked: u64,
 }
 
-/// The server: what it knows for good, and what it would lose in a crash.
-#[derive(Debug, Default)]
-pub struct Hub {
-    pub log: BTreeMap<ScopeId, Vec<(OpId, Box<RawValue>)>>,
-    pub quarantine: BTreeMap<OpId, (Box<RawValue>, Refusal)>,
-    pub grants: BTreeMap<(UserId, ScopeId), Relation>,
-    epochs: BTreeMap<UserId, u64>,
-    hidden: BTreeMap<ScopeId, BTreeSet<usize>>,
-    undurable: Vec<(ScopeId, OpId)>,
-    last_read: BTreeMap<DeviceId, u64>,
-    counted: BTreeMap<OpId, u64>,
-    places: BTreeMap<OpId, (ScopeId, usize)>,
-}
-
-impl Hub {
-    /// The op that the log has under this id, with its place in its scope.
-    pub fn find(&self, id: &OpId) -> Option<(usize, &RawValue)> {
-        let (scope, index) = self.places.get(id)?;
-        self.log
-            .get(scope)?
-            .get(*index)
-            .map(|(_, op)| (*index, &**op))
-    }
-}
-
-enum Happening {
+pub enum Happening {
     Committed {
         phone: usize,
         life: u64,
@@ -259,12 +114,12 @@ pub struct World {
     /// Every op that a phone called saved, as it was written.
     pub saved: BTreeMap<OpId, String>,
     scopes: Vec<ScopeId>,
-    happenings: BTreeMap<(i64, u64), Happening>,
-    now_ms: i64,
+    pub happenings: BTreeMap<(i64, u64), Happening>,
+    pub now_ms: i64,
     count: u64,
-    dice: Dice,
+    pub dice: Dice,
     faults: Faults,
-    mistake: Mistake,
+    pub mistake: Mistake,
     history: Vec<String>,
     violation: Option<String>,
 }
@@ -618,30 +473,6 @@ impl World {
         self.feed(phone, Event::Nudged);
     }
 
-    /// The server dies and comes back: what it had not committed is gone.
-    fn crash_server(&mut self) {
-        self.tell("the server crashes".to_owned());
-        for (scope, id) in std::mem::take(&mut self.hub.undurable) {
-            let Some(log) = self.hub.log.get_mut(&scope) else {
-                continue;
-            };
-            log.retain(|(of, _)| *of != id);
-            self.hub.places.remove(&id);
-            for (index, (of, _)) in log.iter().enumerate() {
-                self.hub.places.insert(*of, (scope, index));
-            }
-        }
-        let lost: Vec<(i64, u64)> = self
-            .happenings
-            .iter()
-            .filter(|(_, happening)| matches!(happening, Happening::Asked { .. }))
-            .map(|(key, _)| *key)
-            .collect();
-        for key in lost {
-            self.happenings.remove(&key);
-        }
-    }
-
     fn ask(&mut self, phone: usize, request: &SyncRequest) {
         let asked = self.phones[phone].asked;
         let text = serde_json::to_string(request).expect("a request is JSON");
@@ -677,215 +508,17 @@ impl World {
         is_lost || self.phones[phone].is_cut_off
     }
 
-    fn sync(&mut self, phone: usize, request: &SyncRequest) -> SyncReply {
-        let owner = self.phones[phone].owner.clone();
-        let heads = self.heads(owner.user);
-        let cursors = match &request.position {
-            Position::Digest(known) => (digest(&heads) == *known).then(|| heads.clone()),
-            Position::Cursors(all) => Some(
-                all.iter()
-                    .map(|cursor| (cursor.scope, cursor.seq))
-                    .collect(),
-            ),
-        };
-        let mut receipts = Vec::new();
-        for op in &request.ops {
-            let header: Header = serde_json::from_str(op.get()).expect("ops have headers");
-            let outcome = self.ingest(&owner, &header, op);
-            receipts.push(Receipt {
-                op: header.id,
-                outcome,
-            });
-        }
-        let pages = cursors
-            .as_ref()
-            .map_or_else(Vec::new, |cursors: &BTreeMap<ScopeId, u64>| {
-                self.pages(&owner, cursors, &receipts)
-            });
-        let epoch = self.hub.epochs[&owner.user];
-        let has_more = cursors.is_some() && pages.len() == 1;
-        SyncReply {
-            now: Millis(self.now_ms),
-            restore_epoch: 1,
-            grant_epoch: epoch,
-            grants: (request.grant_epoch != epoch).then(|| self.granted(owner.user)),
-            receipts,
-            pages,
-            has_more,
-            needs_cursors: cursors.is_none(),
-        }
-    }
-
-    fn ingest(&mut self, owner: &Owner, header: &Header, op: &RawValue) -> Fate {
-        let earlier = self
-            .earlier(header.id)
-            .filter(|_| self.mistake != Mistake::NoDedupe);
-        let facts = Facts {
-            actor: Actor {
-                user: owner.user,
-                role: owner.role,
-                relation: self.hub.grants.get(&(owner.user, header.scope)).copied(),
-            },
-            kind: self
-                .hub
-                .log
-                .contains_key(&header.scope)
-                .then_some(ScopeKind::Family),
-            earlier: earlier
-                .as_ref()
-                .map(|(text, outcome)| (text.as_str(), *outcome)),
-        };
-        match judge(header, op, &facts) {
-            Verdict::Replay(outcome) => outcome,
-            Verdict::Clash => Fate::Refused(Refusal::SameIdOtherBytes),
-            Verdict::Quarantine(refusal) => {
-                self.hub
-                    .quarantine
-                    .insert(header.id, (op.to_owned(), refusal));
-                Fate::Refused(refusal)
-            }
-            Verdict::Accept => {
-                let count = u64::try_from(self.hub.counted.len()).expect("it is small") + 1;
-                self.hub.counted.insert(header.id, count);
-                let log = self
-                    .hub
-                    .log
-                    .get_mut(&header.scope)
-                    .expect("the scope exists");
-                log.push((header.id, op.to_owned()));
-                let index = log.len() - 1;
-                self.hub
-                    .places
-                    .entry(header.id)
-                    .or_insert((header.scope, index));
-                if self.mistake == Mistake::ReplyBeforeCommit {
-                    self.hub.undurable.push((header.scope, header.id));
-                    if self.hub.undurable.len() > 4 {
-                        self.hub.undurable.remove(0);
-                    }
-                }
-                if self.mistake == Mistake::NumberBeforeCommit && self.dice.happens(20) {
-                    self.hub
-                        .hidden
-                        .entry(header.scope)
-                        .or_default()
-                        .insert(index);
-                    self.later(
-                        5_000,
-                        Happening::Shown {
-                            scope: header.scope,
-                            index,
-                        },
-                    );
-                }
-                Fate::Accepted(u64::try_from(index).expect("it is small") + 1)
-            }
-        }
-    }
-
-    fn earlier(&self, id: OpId) -> Option<(String, Fate)> {
-        if let Some((op, refusal)) = self.hub.quarantine.get(&id) {
-            return Some((op.get().to_owned(), Fate::Refused(*refusal)));
-        }
-        let (index, op) = self.hub.find(&id)?;
-        let seq = u64::try_from(index).expect("it is small") + 1;
-        Some((op.get().to_owned(), Fate::Accepted(seq)))
-    }
-
-    fn pages(
-        &mut self,
-        owner: &Owner,
-        cursors: &BTreeMap<ScopeId, u64>,
-        receipts: &[Receipt],
-    ) -> Vec<Page> {
-        let mut pages = Vec::new();
-        let last_read = self.hub.last_read.get(&owner.device).copied().unwrap_or(0);
-        for grant in self.granted(owner.user) {
-            let from = cursors.get(&grant.scope).copied().unwrap_or(0);
-            let log = &self.hub.log[&grant.scope];
-            let hidden = self.hub.hidden.get(&grant.scope);
-            let mut ops = Vec::new();
-            for (index, (id, op)) in log.iter().enumerate().skip(from as usize) {
-                let is_hidden = hidden.is_some_and(|hidden| hidden.contains(&index));
-                let is_before = self.mistake == Mistake::OneGlobalCursor
-                    && self
-                        .hub
-                        .counted
-                        .get(id)
-                        .is_some_and(|count| *count <= last_read);
-                if is_hidden || is_before {
-                    continue;
-                }
-                let seq = u64::try_from(index).expect("it is small") + 1;
-                let is_own = receipts
-                    .iter()
-                    .any(|receipt| receipt.op == *id && receipt.outcome == Fate::Accepted(seq));
-                ops.push((!is_own).then(|| op.clone()));
-            }
-            if !ops.is_empty() {
-                pages.push(Page {
-                    scope: grant.scope,
-                    from,
-                    ops,
-                    head: grant.head,
-                });
-            }
-        }
-        let read = u64::try_from(self.hub.counted.len()).expect("it is small");
-        self.hub.last_read.insert(owner.device, read);
-        // Now and then a reply holds one page only and says that there is more.
-        if pages.len() > 1 && self.dice.happens(20) {
-            pages.truncate(1);
-        }
-        pages
-    }
-
-    fn heads(&self, user: UserId) -> BTreeMap<ScopeId, u64> {
-        self.granted(user)
-            .into_iter()
-            .map(|grant| (grant.scope, grant.head))
-            .collect()
-    }
-
-    pub fn granted(&self, user: UserId) -> Vec<Grant> {
-        let of_user = self.hub.grants.iter().filter(|((of, _), _)| *of == user);
-        of_user
-            .map(|((_, scope), relation)| Grant {
-                scope: *scope,
-                kind: ScopeKind::Family,
-                relation: *relation,
-                head: u64::try_from(self.hub.log[scope].len()).expect("it is small"),
-            })
-            .collect()
-    }
-
-    /// The planted mistake of clearing everything: receipts for ops that were never sent.
-    fn widened(&self, phone: usize, mut reply: SyncReply) -> SyncReply {
-        if self.mistake == Mistake::AckClearsAll && !reply.receipts.is_empty() {
-            if let Some(replica) = &self.phones[phone].replica {
-                let named: BTreeSet<OpId> = reply.receipts.iter().map(|r| r.op).collect();
-                for op in replica.unsent().filter(|op| !named.contains(&op.id)) {
-                    reply.receipts.push(Receipt {
-                        op: op.id,
-                        outcome: Fate::Accepted(1),
-                    });
-                }
-            }
-        }
-        reply
-    }
-
     fn clock(&self, phone: usize) -> Millis {
         Millis(self.now_ms + self.phones[phone].skew_ms)
     }
 
-    fn later(&mut self, after_ms: i64, happening: Happening) {
+    pub fn later(&mut self, after_ms: i64, happening: Happening) {
         self.count += 1;
         self.happenings
             .insert((self.now_ms + after_ms, self.count), happening);
     }
 
-    fn tell(&mut self, what: String) {
+    pub fn tell(&mut self, what: String) {
         self.history
             .push(format!("{:>9} ms  {what}", self.now_ms - START_MS));
     }
