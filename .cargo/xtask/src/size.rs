@@ -77,7 +77,7 @@ fn judge(budget: &Budget, size: u64) -> Outcome {
 /// same file.
 fn is_first_load(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
-    !matches!(extension, Some("br" | "gz" | "zst" | "map" | "txt"))
+    !matches!(extension, Some("br" | "gz" | "zst" | "map" | "ts" | "txt"))
 }
 
 fn is_wasm(file: &Path) -> bool {
