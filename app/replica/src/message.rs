@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::authorize::{Relation, ScopeKind};
-use domain::id::{DeviceId, Millis, OpId, ScopeId};
+use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -40,6 +40,9 @@ pub struct SyncRequest {
     pub protocol: u16,
     /// The phone.
     pub device: DeviceId,
+    /// Whose copy asks. Somebody else may be signed in on the same phone: then the server must
+    /// not answer, since a copy that believed another person's grants would purge its own.
+    pub owner: UserId,
     /// The list of grants that the phone knows.
     pub grant_epoch: u64,
     /// How far the phone has read.

@@ -446,6 +446,7 @@ impl Replica {
         Some(Effect::Sync(SyncRequest {
             protocol: PROTOCOL,
             device: self.owner.device,
+            owner: self.owner.user,
             grant_epoch: self.standing.grant_epoch,
             position: self.position(),
             ops,
