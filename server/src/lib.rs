@@ -3,3 +3,4 @@
 //! A handler extracts, calls [`store::Store`] and replies; it decides nothing itself.
 
 pub mod store;
+pub mod sync;

@@ -1,0 +1,185 @@
+//! Synchronization: one round trip does both ways. What a reply means is said where its fields
+//! are, in [`replica::message`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::authorize::ScopeKind;
+use domain::id::{Millis, OpId, ScopeId};
+use replica::message::{
+    Grant, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_OPS_MAX, Page, Position, REPLY_BYTES, Receipt,
+    Refusal, SyncReply, SyncRequest, digest,
+};
+
+use crate::store::{Action, Entry, Sender, Store, StoreError};
+
+/// Why a phone got no reply. Whatever the store did is found again by sending the same once more.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// The phone speaks another version: it has to be updated.
+    #[error("the phone speaks protocol {0}")]
+    OtherProtocol(u16),
+    /// More than fits in one request: send less at a time.
+    #[error("more ops than one request may hold")]
+    TooMany,
+    /// The device was kept from syncing.
+    #[error("the device was revoked")]
+    DeviceRevoked,
+    /// The store did not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes in what a phone sends and answers with what it has not read yet.
+///
+/// # Errors
+/// [`SyncError`] says what the phone has to do.
+pub async fn exchange(
+    store: &dyn Store,
+    sender: &Sender,
+    request: &SyncRequest,
+    now: Millis,
+) -> Result<SyncReply, SyncError> {
+    check(request)?;
+    let device = store.touch_device(sender.user, sender.device, now).await?;
+    if device.revoked_at.is_some() {
+        return Err(SyncError::DeviceRevoked);
+    }
+    // The digest is of what the phone had read before this request: so it is compared before the
+    // request's own ops are numbered.
+    let mut standing = store.standing(sender.user, sender.role).await?;
+    let cursors = cursors(&request.position, &standing.grants);
+    if !request.purged.is_empty() {
+        store
+            .acknowledge_purges(sender.user, sender.device, &request.purged, now)
+            .await?;
+    }
+    let mut receipts = Vec::new();
+    if !request.ops.is_empty() {
+        receipts = store.ingest(sender, &request.ops, now).await?;
+        standing = store.standing(sender.user, sender.role).await?;
+    }
+    let (pages, has_more) = match &cursors {
+        Some(cursors) => pages(store, &standing.grants, cursors, &own(&receipts)).await?,
+        None => (Vec::new(), false),
+    };
+    store
+        .note(&reads(sender, &standing.grants, &pages), now)
+        .await?;
+    let is_new_list = request.grant_epoch != standing.grant_epoch;
+    Ok(SyncReply {
+        now,
+        restore_epoch: standing.restore_epoch,
+        grant_epoch: standing.grant_epoch,
+        grants: is_new_list.then_some(standing.grants),
+        receipts,
+        pages,
+        has_more,
+        needs_cursors: cursors.is_none(),
+    })
+}
+
+fn check(request: &SyncRequest) -> Result<(), SyncError> {
+    if request.protocol != PROTOCOL {
+        return Err(SyncError::OtherProtocol(request.protocol));
+    }
+    let bytes: usize = request.ops.iter().map(|op| op.get().len()).sum();
+    // A single op may be larger than the limit: it gets its own refusal, or it would block the
+    // outbox for ever.
+    if request.ops.len() > PUSH_OPS_MAX || (bytes > PUSH_BYTES_MAX && request.ops.len() > 1) {
+        return Err(SyncError::TooMany);
+    }
+    Ok(())
+}
+
+/// How far the phone has read; `None` where its digest is not that of the scopes' last numbers.
+fn cursors(position: &Position, grants: &[Grant]) -> Option<BTreeMap<ScopeId, u64>> {
+    match position {
+        Position::Cursors(cursors) => Some(
+            cursors
+                .iter()
+                .map(|cursor| (cursor.scope, cursor.seq))
+                .collect(),
+        ),
+        Position::Digest(told) => {
+            let heads = grants
+                .iter()
+                .map(|grant| (grant.scope, grant.head))
+                .collect();
+            (digest(&heads) == *told).then_some(heads)
+        }
+    }
+}
+
+/// Ops that the phone holds already, since it has just sent them: they need not travel back.
+fn own(receipts: &[Receipt]) -> BTreeSet<OpId> {
+    let mut own: BTreeSet<OpId> = BTreeSet::new();
+    let mut clashed: BTreeSet<OpId> = BTreeSet::new();
+    for receipt in receipts {
+        match receipt.outcome {
+            Outcome::Accepted(_) => {
+                own.insert(receipt.op);
+            }
+            // What the phone holds under this id are other bytes.
+            Outcome::Refused(Refusal::SameIdOtherBytes) => {
+                clashed.insert(receipt.op);
+            }
+            Outcome::Refused(_) => {}
+        }
+    }
+    own.difference(&clashed).copied().collect()
+}
+
+async fn pages(
+    store: &dyn Store,
+    grants: &[Grant],
+    cursors: &BTreeMap<ScopeId, u64>,
+    own: &BTreeSet<OpId>,
+) -> Result<(Vec<Page>, bool), StoreError> {
+    let mut pages = Vec::new();
+    let mut bytes_left = REPLY_BYTES;
+    for grant in grants {
+        let from = cursors.get(&grant.scope).copied().unwrap_or(0);
+        if from >= grant.head {
+            continue;
+        }
+        if bytes_left == 0 {
+            return Ok((pages, true));
+        }
+        let stretch = store.read(grant.scope, from, bytes_left).await?;
+        let bytes: usize = stretch.ops.iter().map(|op| op.body.get().len()).sum();
+        bytes_left = bytes_left.saturating_sub(bytes);
+        let page = Page {
+            scope: grant.scope,
+            from,
+            head: stretch.head,
+            ops: stretch
+                .ops
+                .into_iter()
+                .map(|op| (!own.contains(&op.id)).then_some(op.body))
+                .collect(),
+        };
+        let is_whole = page.to() >= page.head;
+        pages.push(page);
+        if !is_whole {
+            return Ok((pages, true));
+        }
+    }
+    Ok((pages, false))
+}
+
+/// Every read of a case is noted: each page that tells the phone something it did not send.
+fn reads(sender: &Sender, grants: &[Grant], pages: &[Page]) -> Vec<Entry> {
+    let families: BTreeSet<ScopeId> = grants
+        .iter()
+        .filter(|grant| grant.kind == ScopeKind::Family)
+        .map(|grant| grant.scope)
+        .collect();
+    pages
+        .iter()
+        .filter(|page| families.contains(&page.scope) && page.ops.iter().any(Option::is_some))
+        .map(|page| Entry {
+            device: Some(sender.device),
+            ..Entry::by(sender.user, Action::Read).on(page.scope)
+        })
+        .collect()
+}
