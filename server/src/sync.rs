@@ -18,6 +18,9 @@ pub enum SyncError {
     /// The phone speaks another version: it has to be updated.
     #[error("the phone speaks protocol {0}")]
     OtherProtocol(u16),
+    /// Somebody else is signed in on the phone: the copy's owner has to sign in first.
+    #[error("the copy belongs to somebody else")]
+    OtherOwner,
     /// More than fits in one request: send less at a time.
     #[error("more ops than one request may hold")]
     TooMany,
@@ -39,7 +42,7 @@ pub async fn exchange(
     request: &SyncRequest,
     now: Millis,
 ) -> Result<SyncReply, SyncError> {
-    check(request)?;
+    check(sender, request)?;
     let device = store.touch_device(sender.user, sender.device, now).await?;
     if device.revoked_at.is_some() {
         return Err(SyncError::DeviceRevoked);
@@ -78,9 +81,12 @@ pub async fn exchange(
     })
 }
 
-fn check(request: &SyncRequest) -> Result<(), SyncError> {
+fn check(sender: &Sender, request: &SyncRequest) -> Result<(), SyncError> {
     if request.protocol != PROTOCOL {
         return Err(SyncError::OtherProtocol(request.protocol));
+    }
+    if request.owner != sender.user {
+        return Err(SyncError::OtherOwner);
     }
     let bytes: usize = request.ops.iter().map(|op| op.get().len()).sum();
     // A single op may be larger than the limit: it gets its own refusal, or it would block the

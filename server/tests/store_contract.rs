@@ -63,7 +63,7 @@ contract! {
     an_administrator_reads_no_case,
     a_revoked_device_gets_nothing,
     a_purge_is_acknowledged_once,
-    too_many_ops_and_other_protocols_are_refused,
+    too_many_ops_and_other_owners_are_refused,
     the_trail_tells_who_wrote_and_who_read,
     the_trail_shows_a_change_of_its_past,
     sessions_end,

@@ -266,12 +266,18 @@ pub async fn a_purge_is_acknowledged_once(world: World) {
     assert_eq!(purged[0].entry.device, Some(world.tutor.device));
 }
 
-pub async fn too_many_ops_and_other_protocols_are_refused(world: World) {
+pub async fn too_many_ops_and_other_owners_are_refused(world: World) {
     let ask = Ask::from(&[]).with(world.notes(PUSH_OPS_MAX + 1));
     assert!(matches!(
         world.ask(&world.tutor, ask).await,
         Err(SyncError::TooMany)
     ));
+    let ask = Ask {
+        owner: Some(world.reviewer.user),
+        ..Ask::from(&[])
+    };
+    let refused = world.ask(&world.tutor, ask).await;
+    assert!(matches!(refused, Err(SyncError::OtherOwner)));
     // One op that is too large gets its own refusal, or it would block the outbox.
     let large = bytes(&world.note(&world.tutor, &"x".repeat(300 * 1024)));
     let reply = world

@@ -155,6 +155,7 @@ impl World {
         let request = SyncRequest {
             protocol: PROTOCOL,
             device: sender.device,
+            owner: ask.owner.unwrap_or(sender.user),
             grant_epoch: ask.grant_epoch,
             position: ask.position,
             ops: ask.ops,
@@ -170,6 +171,7 @@ impl World {
 
 /// What a phone asks.
 pub struct Ask {
+    pub owner: Option<UserId>,
     pub grant_epoch: u64,
     pub position: Position,
     pub ops: Vec<Box<RawValue>>,
@@ -188,6 +190,7 @@ impl Ask {
 
     pub fn at(position: Position) -> Self {
         Self {
+            owner: None,
             grant_epoch: 0,
             position,
             ops: Vec::new(),
