@@ -2,5 +2,6 @@
 //!
 //! A handler extracts, calls [`store::Store`] and replies; it decides nothing itself.
 
+pub mod demo;
 pub mod store;
 pub mod sync;

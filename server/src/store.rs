@@ -304,6 +304,10 @@ pub trait Access: Send + Sync {
     ) -> Result<(), StoreError>;
     /// Announces to every phone that the server was restored from a backup.
     async fn raise_restore_epoch(&self, by: UserId, now: Millis) -> Result<u64, StoreError>;
+    /// Whether everything here is invented: pages then say so.
+    async fn is_demonstration(&self) -> Result<bool, StoreError>;
+    /// Marks everything here as invented, for good.
+    async fn mark_demonstration(&self) -> Result<(), StoreError>;
 }
 
 /// Who sends ops, from which device.

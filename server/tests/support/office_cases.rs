@@ -355,7 +355,7 @@ fn import(world: &World, run: Uuid, external_id: &str) -> ImportedFamily {
 }
 
 /// Writes past the store, as somebody with the database's password could.
-pub async fn tamper(world: &World, sql: &str) {
+async fn tamper(world: &World, sql: &str) {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     if let Some(file) = world.url.strip_prefix("sqlite:") {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);

@@ -241,6 +241,25 @@ impl Access for Database {
         tx.commit().await.map_err(failed)?;
         number(epoch)
     }
+
+    async fn is_demonstration(&self) -> Result<bool, StoreError> {
+        sqlx::query_scalar("select is_demonstration from enti where ente_id = $1")
+            .bind(self.ente)
+            .fetch_one(self.reader())
+            .await
+            .map_err(failed)
+    }
+
+    async fn mark_demonstration(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("update enti set is_demonstration = $2 where ente_id = $1")
+            .bind(self.ente)
+            .bind(true)
+            .execute(&mut *tx)
+            .await
+            .map_err(failed)?;
+        tx.commit().await.map_err(failed)
+    }
 }
 
 impl Database {

@@ -1,0 +1,2 @@
+-- Whether everything in the database is invented: pages then say so, and reports leave it out.
+alter table enti add column is_demonstration boolean not null default false;
