@@ -2,8 +2,10 @@
 
 pub mod device;
 pub mod driver;
+pub mod frame;
 pub mod gate;
 pub mod parts;
 pub mod preferences;
+pub mod screens;
 pub mod session;
 pub mod words;

@@ -86,8 +86,14 @@ macro_rules! names {
 }
 
 pub mod dates;
+mod dispute;
 mod errors;
+mod families;
 pub mod lands;
+mod new;
+mod settings;
+mod today;
+mod unlock;
 mod vocabulary;
 
 /// The language of the interface.
@@ -155,7 +161,7 @@ words! {
     /// Screen: the social worker's queue.
     to_review: "Da rivedere", "To review";
     /// Button: something new.
-    new: "Nuovo", "New";
+    something_new: "Nuovo", "New";
     /// Screen: everything else.
     more: "Altro", "More";
     /// Back.
@@ -207,7 +213,9 @@ words! {
     /// After a thing was written to disk.
     saved_on_phone: "Salvato sul telefono.", "Saved on this phone.";
     /// Strip above everything when the data are invented.
-    demonstration: "Dati dimostrativi: persone e storie inventate", "Demonstration data: made-up people and stories";
+    demonstration:
+        "Dati dimostrativi: persone e storie inventate",
+        "Demonstration data: made-up people and stories";
     /// Notice: a new build is ready.
     update_ready: "Aggiornamento pronto.", "An update is ready.";
     /// What happens to drafts.
@@ -217,7 +225,9 @@ words! {
     /// An address that leads nowhere.
     nothing_here: "Qui non c’è niente", "There is nothing here";
     /// What to do about it.
-    nothing_here_hint: "Forse la famiglia non è più tra le tue. Torna a Famiglie.", "Maybe the family is no longer one of yours. Go back to Families.";
+    nothing_here_hint:
+        "Forse la famiglia non è più tra le tue. Torna a Famiglie.",
+        "Maybe the family is no longer one of yours. Go back to Families.";
     /// Screen reader: who said it.
     voice_family: "Famiglia", "Family";
     /// Screen reader: who said it.
@@ -248,7 +258,9 @@ phrases! {
     /// The hub's number, and seen.
     seen_number(number: u64): "Visto, n. {number}", "Seen, no. {number}";
     /// Families still arriving.
-    families_arriving(here: usize, granted: usize): "{here} di {granted} famiglie", "{here} of {granted} families";
+    families_arriving(here: usize, granted: usize):
+        "{here} di {granted} famiglie",
+        "{here} of {granted} families";
     /// Words quoted.
     quoted(text: &str): "«{text}»", "“{text}”";
 }
@@ -273,7 +285,7 @@ mod tests {
     use super::*;
 
     /// Texts that are rightly the same in both languages.
-    const SAME: &[&str] = &["percorso", "no", "voice_tutor", "voice Tutor", "quoted"];
+    const SAME: &[&str] = &["percorso", "no", "voice_tutor", "voice Tutor", "use_pin"];
 
     fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         [
@@ -282,8 +294,25 @@ mod tests {
             COUNTS,
             dates::WORDS,
             dates::COUNTS,
+            dispute::NAMES,
+            dispute::WORDS,
+            dispute::PHRASES,
             errors::NAMES,
             errors::WORDS,
+            families::WORDS,
+            families::PHRASES,
+            families::COUNTS,
+            new::WORDS,
+            settings::NAMES,
+            settings::WORDS,
+            settings::PHRASES,
+            settings::COUNTS,
+            today::WORDS,
+            today::PHRASES,
+            today::COUNTS,
+            unlock::WORDS,
+            unlock::PHRASES,
+            unlock::COUNTS,
             vocabulary::NAMES,
             vocabulary::WORDS,
         ]

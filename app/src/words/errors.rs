@@ -11,35 +11,83 @@ use crate::words::{Language, Words};
 names! {
     /// Why sending did not work.
     sync_error(SyncError) {
-        Unreachable: "Non trovo la rete: tutto resta salvato qui e parte da solo appena torna.", "I can’t find the network: everything is saved here and goes by itself when it is back.";
-        SessionEnded: "L’accesso è scaduto: entra di nuovo con nome e password, niente è perso.", "Your sign-in has ended: sign in again with name and password, nothing is lost.";
-        UpdateNeeded: "Questa versione è vecchia: aggiorna Percorso, poi quello che hai scritto parte.", "This version is too old: update Percorso, then what you wrote will be sent.";
-        ServerFailed: "Il server non risponde bene: riprovo da solo, puoi continuare a lavorare.", "The server is having trouble: I will try again by myself, you can go on working.";
-        Busy: "Il server ha molto da fare: riprovo da solo tra poco, puoi continuare a lavorare.", "The server is busy: I will try again by myself shortly, you can go on working.";
-        RequestRefused: "Il server non ha capito l’invio: aggiorna Percorso e, se non basta, chiama l’ufficio.", "The server did not understand: update Percorso and, if that does not help, call the office.";
+        Unreachable:
+            "Non trovo la rete: tutto resta salvato qui e parte da solo appena torna.",
+            "I can’t find the network: everything is saved here and goes by itself when it \
+                is back.";
+        SessionEnded:
+            "L’accesso è scaduto: entra di nuovo con nome e password, niente è perso.",
+            "Your sign-in has ended: sign in again with name and password, nothing is lost.";
+        UpdateNeeded:
+            "Questa versione è vecchia: aggiorna Percorso, poi quello che hai scritto parte.",
+            "This version is too old: update Percorso, then what you wrote will be sent.";
+        ServerFailed:
+            "Il server non risponde bene: riprovo da solo, puoi continuare a lavorare.",
+            "The server is having trouble: I will try again by myself, you can go on working.";
+        Busy:
+            "Il server ha molto da fare: riprovo da solo tra poco, puoi continuare a lavorare.",
+            "The server is busy: I will try again by myself shortly, you can go on working.";
+        RequestRefused:
+            "Il server non ha capito l’invio: aggiorna Percorso e, se non basta, chiama l’ufficio.",
+            "The server did not understand: update Percorso and, if that does not help, \
+                call the office.";
     }
     /// Why something was not written to disk.
     disk_error(DiskError) {
-        Full: "Non è salvato: lo spazio del telefono è finito. Libera un po’ di spazio e premi ancora Salva.", "Not saved: this phone is out of space. Free some space and press Save again.";
-        Lost: "Non è salvato: il telefono ha chiuso l’archivio. Copia il testo, poi chiudi e riapri Percorso.", "Not saved: the phone closed its storage. Copy your text, then close and reopen Percorso.";
-        Failed: "Non è salvato: il telefono non riesce a scrivere. Premi ancora Salva; se non va, copia il testo.", "Not saved: the phone cannot write. Press Save again; if that fails, copy your text.";
+        Full:
+            "Non è salvato: lo spazio del telefono è finito. Libera un po’ di spazio e \
+                premi ancora Salva.",
+            "Not saved: this phone is out of space. Free some space and press Save again.";
+        Lost:
+            "Non è salvato: il telefono ha chiuso l’archivio. Copia il testo, poi chiudi e \
+                riapri Percorso.",
+            "Not saved: the phone closed its storage. Copy your text, then close and \
+                reopen Percorso.";
+        Failed:
+            "Non è salvato: il telefono non riesce a scrivere. Premi ancora Salva; se non \
+                va, copia il testo.",
+            "Not saved: the phone cannot write. Press Save again; if that fails, copy your text.";
     }
     /// Why a change is not allowed.
     forbidden(Forbidden) {
-        NotGranted: "Questa famiglia non è più affidata a te: chiedi all’assistente sociale.", "This family is no longer assigned to you: ask the social worker.";
-        NotYourRole: "Questo lo può fare solo chi ha un altro ruolo: chiedi a un collega.", "Only someone in another role can do this: ask a colleague.";
-        WrongScope: "Questo non si può scrivere qui: apri la famiglia e riprova.", "This cannot be written here: open the family and try again.";
+        NotGranted:
+            "Questa famiglia non è più affidata a te: chiedi all’assistente sociale.",
+            "This family is no longer assigned to you: ask the social worker.";
+        NotYourRole:
+            "Questo lo può fare solo chi ha un altro ruolo: chiedi a un collega.",
+            "Only someone in another role can do this: ask a colleague.";
+        WrongScope:
+            "Questo non si può scrivere qui: apri la famiglia e riprova.",
+            "This cannot be written here: open the family and try again.";
     }
     /// Why the server refused something.
     refusal(Refusal) {
-        NotGranted: "La famiglia non era più affidata a te quando è arrivato. Chiedi all’assistente sociale.", "The family was no longer assigned to you when this arrived. Ask the social worker.";
-        NotYourRole: "Serve un altro ruolo per scrivere questo. Passa il testo a un collega.", "Another role is needed to write this. Pass the text on to a colleague.";
-        WrongScope: "Non era al posto giusto. Copia il testo e scrivilo nella famiglia.", "It was not in the right place. Copy the text and write it in the family’s file.";
-        UnknownKind: "Il server è più vecchio di questo telefono. Riprova domani, o chiama l’ufficio.", "The server is older than this phone. Try again tomorrow, or call the office.";
-        Malformed: "Qualcosa manca o è sbagliato. Copia il testo e scrivilo di nuovo.", "Something is missing or wrong. Copy the text and write it again.";
-        TooLarge: "È troppo lungo. Copia il testo e scrivilo in due parti.", "It is too long. Copy the text and write it in two parts.";
-        SameIdOtherBytes: "Il server ha già qualcosa con lo stesso numero. Copia il testo e scrivilo di nuovo.", "The server already has something with the same number. Copy the text and write it again.";
-        OtherAuthor: "L’ha scritto un’altra persona su questo telefono. Deve entrare lei per inviarlo.", "Someone else wrote it on this phone. They have to sign in to send it.";
+        NotGranted:
+            "La famiglia non era più affidata a te quando è arrivato. Chiedi \
+                all’assistente sociale.",
+            "The family was no longer assigned to you when this arrived. Ask the social worker.";
+        NotYourRole:
+            "Serve un altro ruolo per scrivere questo. Passa il testo a un collega.",
+            "Another role is needed to write this. Pass the text on to a colleague.";
+        WrongScope:
+            "Non era al posto giusto. Copia il testo e scrivilo nella famiglia.",
+            "It was not in the right place. Copy the text and write it in the family’s file.";
+        UnknownKind:
+            "Il server è più vecchio di questo telefono. Riprova domani, o chiama l’ufficio.",
+            "The server is older than this phone. Try again tomorrow, or call the office.";
+        Malformed:
+            "Qualcosa manca o è sbagliato. Copia il testo e scrivilo di nuovo.",
+            "Something is missing or wrong. Copy the text and write it again.";
+        TooLarge:
+            "È troppo lungo. Copia il testo e scrivilo in due parti.",
+            "It is too long. Copy the text and write it in two parts.";
+        SameIdOtherBytes:
+            "Il server ha già qualcosa con lo stesso numero. Copia il testo e scrivilo di nuovo.",
+            "The server already has something with the same number. Copy the text and \
+                write it again.";
+        OtherAuthor:
+            "L’ha scritto un’altra persona su questo telefono. Deve entrare lei per inviarlo.",
+            "Someone else wrote it on this phone. They have to sign in to send it.";
     }
 }
 
@@ -47,17 +95,27 @@ words! {
     /// A text is empty.
     check_empty: "Scrivi almeno una parola, poi salva.", "Write at least a word, then save.";
     /// The goal is gone.
-    check_no_goal: "Questo obiettivo non è nel piano: torna al percorso e riaprilo.", "This goal is not in the plan: go back to the plan and open it again.";
+    check_no_goal:
+        "Questo obiettivo non è nel piano: torna al percorso e riaprilo.",
+        "This goal is not in the plan: go back to the plan and open it again.";
     /// The version is gone.
-    check_no_version: "Questa versione non è nel piano: torna al percorso e riaprila.", "This version is not in the plan: go back to the plan and open it again.";
+    check_no_version:
+        "Questa versione non è nel piano: torna al percorso e riaprila.",
+        "This version is not in the plan: go back to the plan and open it again.";
     /// The version changed while it was read.
-    check_other_content: "Nel frattempo il piano è cambiato: rileggilo, poi decidi.", "The plan has changed meanwhile: read it again, then decide.";
+    check_other_content:
+        "Nel frattempo il piano è cambiato: rileggilo, poi decidi.",
+        "The plan has changed meanwhile: read it again, then decide.";
     /// A return without a comment.
-    check_no_comment: "Scrivi perché: serve a chi riceve la risposta.", "Write why: the person who gets your answer needs it.";
+    check_no_comment:
+        "Scrivi perché: serve a chi riceve la risposta.",
+        "Write why: the person who gets your answer needs it.";
     /// A weight outside 1..=3.
     check_weight: "L’importanza va da 1 a 3.", "Importance goes from 1 to 3.";
     /// A visit of no length or of more than a day.
-    check_length: "Una visita dura da 1 minuto a 24 ore: correggi i minuti.", "A visit lasts between 1 minute and 24 hours: correct the minutes.";
+    check_length:
+        "Una visita dura da 1 minuto a 24 ore: correggi i minuti.",
+        "A visit lasts between 1 minute and 24 hours: correct the minutes.";
 }
 
 impl Words {

@@ -144,7 +144,7 @@ impl Words {
             .iter()
             .map(|(tag, ..)| (*tag, self.language(tag)))
             .collect();
-        all.sort_by(|(_, a), (_, b)| a.to_lowercase().cmp(&b.to_lowercase()));
+        all.sort_by_key(|(_, name)| name.to_lowercase());
         all
     }
 

@@ -1,0 +1,235 @@
+//! What stands around every screen: navigation, app bar, toasts, the strip over invented data.
+
+use domain::vocabulary::Role;
+use leptos::html::H1;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+
+use crate::parts::mark::{Icon, Logo};
+use crate::parts::message::{Said, Toast};
+use crate::parts::receipt::{SendingPill, pill};
+use crate::screens::new::NewSheet;
+use crate::session::use_session;
+use crate::words::use_words;
+
+/// Whether the data are invented. Whoever starts the app provides it, where it is known.
+#[derive(Clone, Copy)]
+pub struct Demonstration(pub Signal<bool>);
+
+/// Says what was just done. Outlives the screen that said it.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    said: RwSignal<Option<Said>>,
+    count: StoredValue<u64>,
+}
+
+impl Toasts {
+    fn new() -> Self {
+        Self {
+            said: RwSignal::new(None),
+            count: StoredValue::new(0),
+        }
+    }
+
+    /// Says it.
+    pub fn say(self, text: impl Into<String>) {
+        self.show(text.into(), None);
+    }
+
+    /// Says it and offers a way back.
+    pub fn say_with_undo(self, text: impl Into<String>, undo: impl Into<Callback<()>>) {
+        self.show(text.into(), Some(undo.into()));
+    }
+
+    fn show(self, text: String, undo: Option<Callback<()>>) {
+        self.count.update_value(|count| *count += 1);
+        self.said.set(Some(Said {
+            number: self.count.get_value(),
+            text,
+            undo,
+        }));
+    }
+}
+
+/// Where to say what was just done.
+///
+/// # Panics
+/// Outside the frame: screens are only drawn inside it.
+pub fn use_toasts() -> Toasts {
+    expect_context::<Toasts>()
+}
+
+/// Bottom bar on a phone, side bar from 900 px; the screen between.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let words = use_words();
+    let is_invented = use_context::<Demonstration>();
+    let toasts = Toasts::new();
+    provide_context(toasts);
+    let is_new_open = RwSignal::new(false);
+    let can_visit = use_session().owner().role == Role::Mediator;
+    view! {
+        {move || {
+            is_invented.is_some_and(|data| data.0.get()).then(|| {
+                view! { <p class="demo"><Icon name="info" />{words.demonstration()}</p> }
+            })
+        }}
+        <div class="app">
+            {children()}
+            <Navigation can_visit=can_visit on_new=Callback::new(move |()| is_new_open.set(true)) />
+            <Toast said=toasts.said undo_label=words.undo() close_label=words.close() />
+        </div>
+        {can_visit.then(|| view! { <NewSheet open=is_new_open /> })}
+    }
+}
+
+/// One place of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Today,
+    Review,
+    Families,
+    More,
+}
+
+/// Which place an address belongs to.
+fn place_of(path: &str) -> Option<Place> {
+    match path.split('/').nth(1).unwrap_or_default() {
+        "oggi" | "da-sistemare" => Some(Place::Today),
+        "da-rivedere" => Some(Place::Review),
+        "famiglie" | "famiglia" => Some(Place::Families),
+        "altro" => Some(Place::More),
+        _ => None,
+    }
+}
+
+#[component]
+fn Navigation(can_visit: bool, on_new: Callback<()>) -> impl IntoView {
+    let words = use_words();
+    let owner = use_session().owner();
+    let first = if owner.role == Role::SocialWorker {
+        view! { <NavItem place=Place::Review href="/da-rivedere" icon="inbox" label=words.to_review() /> }
+    } else {
+        view! { <NavItem place=Place::Today href="/oggi" icon="sun" label=words.today() /> }
+    };
+    view! {
+        <nav class="nav" aria-label=words.navigation()>
+            <div class="nav__brand"><Logo /><span>{words.percorso()}</span></div>
+            {first}
+            <NavItem place=Place::Families href="/famiglie" icon="users" label=words.families() />
+            {can_visit.then(|| view! {
+                <button class="nav__add" type="button" aria-haspopup="dialog" on:click=move |_| on_new.run(())>
+                    <span class="nav__plus"><Icon name="plus" /></span>
+                    <span>{words.something_new()}</span>
+                </button>
+            })}
+            <NavItem place=Place::More href="/altro" icon="ellipsis" label=words.more() />
+            <p class="nav__me"><b>{owner.name}</b>{words.role(owner.role)}</p>
+        </nav>
+    }
+}
+
+#[component]
+fn NavItem(
+    place: Place,
+    href: &'static str,
+    icon: &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || (place_of(&path.read()) == Some(place)).then_some("page");
+    view! {
+        <a class="nav__item" href=href aria-current=current><Icon name=icon /><span>{label}</span></a>
+    }
+}
+
+/// The pill that says how sending stands, wherever the person is.
+#[component]
+pub fn Sending() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let pill = Memo::new(move |_| pill(&session.status(), session.now().0, words));
+    view! { <SendingPill pill=pill href="/altro" /> }
+}
+
+/// The top of a screen that the navigation leads to.
+#[component]
+pub fn AppBar(
+    /// The screen's name.
+    #[prop(into)]
+    title: String,
+    /// A line below it.
+    #[prop(optional, into)]
+    note: Option<String>,
+) -> impl IntoView {
+    view! {
+        <header class="appbar">
+            <div class="appbar__title">
+                <Heading title=title />
+                {note.map(|note| view! { <p>{note}</p> })}
+            </div>
+            <Sending />
+        </header>
+    }
+}
+
+/// The top of a screen inside another: with the way back.
+#[component]
+pub fn InnerBar(
+    /// The screen's name.
+    #[prop(into)]
+    title: String,
+    /// Where back leads.
+    #[prop(into)]
+    back: String,
+    /// What stands below the name, such as a receipt.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <header class="appbar appbar--inner">
+            <A href=back attr:class="icon-btn" attr:aria-label=words.back()><Icon name="chevron-left" /></A>
+            <div class="appbar__title">
+                <Heading title=title />
+                {children.map(|children| view! { <p>{children()}</p> })}
+            </div>
+            <Sending />
+        </header>
+    }
+}
+
+/// The heading of a screen. It takes the focus when the screen opens, so that a keyboard and a
+/// screen reader start from it and not from the link that was followed.
+#[component]
+pub fn Heading(
+    /// What it says.
+    #[prop(into)]
+    title: String,
+) -> impl IntoView {
+    let node = NodeRef::<H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = node.get() {
+            // A heading that cannot take the focus is still read from the top.
+            let _ = heading.focus();
+        }
+    });
+    view! { <h1 node_ref=node tabindex="-1" dir="auto">{title}</h1> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_belongs_to_one_place() {
+        assert_eq!(place_of("/oggi"), Some(Place::Today));
+        assert_eq!(
+            place_of("/famiglia/0190/visita/nuova"),
+            Some(Place::Families)
+        );
+        assert_eq!(place_of("/da-rivedere/0190"), Some(Place::Review));
+        assert_eq!(place_of("/"), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! The screens and the addresses that lead to them.
+
+pub mod dispute;
+pub mod families;
+pub mod new;
+pub mod settings;
+pub mod today;
+pub mod unlock;
+
+use domain::vocabulary::Role;
+use leptos::prelude::*;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::path;
+
+use crate::frame::{AppBar, Frame};
+use crate::parts::message::Empty;
+use crate::preferences::Ground;
+use crate::session::use_session;
+use crate::words::use_words;
+
+/// Everything that an unlocked app shows.
+#[component]
+pub fn Screens() -> impl IntoView {
+    view! {
+        <Router>
+            <Ground>
+                <Frame>
+                    <Routes fallback=Missing>
+                        <Route path=path!("/") view=Home />
+                        <Route path=path!("/oggi") view=today::Today />
+                        <Route path=path!("/da-sistemare") view=dispute::Disputes />
+                        <Route path=path!("/famiglie") view=families::Families />
+                        <Route path=path!("/altro") view=settings::Settings />
+                    </Routes>
+                </Frame>
+            </Ground>
+        </Router>
+    }
+}
+
+/// The first screen of each role.
+#[component]
+fn Home() -> impl IntoView {
+    let first = if use_session().owner().role == Role::SocialWorker {
+        "/da-rivedere"
+    } else {
+        "/oggi"
+    };
+    view! { <Redirect path=first /> }
+}
+
+/// An address that leads nowhere, or to a family that is no longer on this phone.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <AppBar title=words.nothing_here() />
+        <main class="main">
+            <Empty head=words.nothing_here() hint=words.nothing_here_hint() drawn=true>
+                <a class="btn btn--soft" href="/famiglie">{words.families()}</a>
+            </Empty>
+        </main>
+    }
+}

@@ -1,0 +1,267 @@
+//! Finding disputed fields, and saying a value in words.
+
+use domain::family::{FamilyField, Language, MemberField, Name};
+use domain::id::{GoalId, ScopeId};
+use domain::op::Known;
+use domain::plan::{ActionField, FamilyWords, GoalField, PlanMove};
+use domain::state::Case;
+use domain::visit::{Appointment, VisitField};
+use jiff::civil::Date;
+
+use crate::screens::dispute::{About, Dispute, goal_name};
+use crate::words::Words;
+
+/// Every field of a family in which different values stand.
+pub fn disputes_of(scope: ScopeId, case: &Case) -> Vec<Dispute> {
+    let mut found = Vec::new();
+    for (key, register) in case.household.fields.disputed() {
+        let change = |field: &FamilyField| Known::FamilyWritten(field.clone());
+        found.push(Dispute::of(scope, About::Family(key), register, change));
+    }
+    for (id, member) in &case.household.members {
+        let name = member
+            .name()
+            .map(|name| name.latin.clone())
+            .unwrap_or_default();
+        for (key, register) in member.fields.disputed() {
+            let change = |field: &MemberField| Known::MemberWritten {
+                member: *id,
+                field: field.clone(),
+            };
+            let about = About::Member(name.clone(), key);
+            found.push(Dispute::of(scope, about, register, change));
+        }
+    }
+    for (id, goal) in &case.plan.goals {
+        for (key, register) in goal.fields.disputed() {
+            let change = |field: &GoalField| Known::GoalWritten {
+                goal: *id,
+                field: field.clone(),
+            };
+            let about = About::Goal(goal_name(case, Some(*id)), key);
+            found.push(Dispute::of(scope, about, register, change));
+        }
+    }
+    for (id, action) in &case.plan.actions {
+        for (key, register) in action.fields.disputed() {
+            let change = |field: &ActionField| Known::ActionWritten {
+                action: *id,
+                field: field.clone(),
+            };
+            let about = About::Action(goal_name(case, action.goal()), key);
+            found.push(Dispute::of(scope, about, register, change));
+        }
+    }
+    for (id, visit) in &case.visits {
+        for (key, register) in visit.planned.disputed() {
+            let change = |field: &VisitField| Known::VisitPlanned {
+                visit: *id,
+                field: field.clone(),
+            };
+            found.push(Dispute::of(scope, About::Visit(key), register, change));
+        }
+    }
+    if case.plan.moves.is_disputed() {
+        let change = |to: &PlanMove| Known::PlanMoved(to.clone());
+        found.push(Dispute::of(scope, About::Plan, &case.plan.moves, change));
+    }
+    found
+}
+
+/// What a change says, as a person reads it. Also serves for what the server refused.
+pub fn text(change: &Known, case: Option<&Case>, today: Date, words: Words) -> String {
+    let says = Says { case, today, words };
+    match change {
+        Known::FamilyWritten(field) => says.family(field),
+        Known::MemberWritten { field, .. } => says.member(field),
+        Known::GoalWritten { field, .. } => says.goal(field),
+        Known::ActionWritten { field, .. } => says.action(field),
+        Known::PlanMoved(to) => says.plan_move(to),
+        Known::VisitPlanned { field, .. } => says.visit(field),
+        Known::NoteAdded { words, .. } => words.clone(),
+        Known::VisitRecorded { record, .. } => format!(
+            "{}, {}. {}",
+            words.full_day(record.date),
+            words.minutes(usize::from(record.minutes)),
+            record.summary
+        ),
+        Known::ProgressRated { rating, .. } => says.rating(rating),
+        Known::NeedRated {
+            area,
+            voice,
+            rating,
+        } => format!(
+            "{}, {}: {}",
+            words.area(*area),
+            words.voice(*voice),
+            words.need_level(rating.now)
+        ),
+        Known::VersionReviewed { review, .. } => {
+            format!("{}. {}", words.verdict(review.verdict), review.comment)
+        }
+        Known::VersionAnswered { answer, .. } => words.signature_mode(answer.mode).to_owned(),
+        Known::VersionProposed { number, .. } => format!("{number}"),
+        Known::Seen { up_to } => format!("{up_to}"),
+        Known::ColleagueNamed { name, .. } => name.clone(),
+    }
+}
+
+struct Says<'a> {
+    case: Option<&'a Case>,
+    today: Date,
+    words: Words,
+}
+
+impl Says<'_> {
+    fn day(&self, day: Date) -> String {
+        if day.year() == self.today.year() {
+            self.words.long_day(day)
+        } else {
+            self.words.full_day(day)
+        }
+    }
+
+    fn yes_no(&self, yes: bool) -> String {
+        let words = self.words;
+        if yes { words.yes() } else { words.no() }.to_owned()
+    }
+
+    fn languages(&self, all: &[Language]) -> String {
+        let names: Vec<String> = all.iter().map(|one| self.words.language(&one.0)).collect();
+        names.join(", ")
+    }
+
+    fn family(&self, field: &FamilyField) -> String {
+        match field {
+            FamilyField::Name(name) => name_text(name),
+            FamilyField::Comune(comune) => comune.name.clone(),
+            FamilyField::Address(text)
+            | FamilyField::SafeContact(text)
+            | FamilyField::ExternalId(text) => text.clone(),
+            FamilyField::Phone(phone) => match &phone.holder {
+                Some(holder) => format!("{} ({holder})", phone.number),
+                None => phone.number.clone(),
+            },
+            FamilyField::Language(language) => self.words.language_title(&language.0),
+            FamilyField::InterpreterNeeded(needed) => self.yes_no(*needed),
+        }
+    }
+
+    fn member(&self, field: &MemberField) -> String {
+        match field {
+            MemberField::Name(name) => name_text(name),
+            MemberField::Role(role) => self.words.member_role(*role).to_owned(),
+            MemberField::Birth(day) => self.words.full_day(*day),
+            MemberField::Citizenship(code) => self.words.citizenship(code),
+            MemberField::Speaks(all) | MemberField::Reads(all) => self.languages(all),
+        }
+    }
+
+    fn goal(&self, field: &GoalField) -> String {
+        let words = self.words;
+        match field {
+            GoalField::Area(area) => words.area(*area).to_owned(),
+            GoalField::Words(said) => said_text(said),
+            GoalField::Expected(text)
+            | GoalField::MuchLess(text)
+            | GoalField::Less(text)
+            | GoalField::More(text)
+            | GoalField::MuchMore(text)
+            | GoalField::Order(text) => text.clone(),
+            GoalField::Due(day) => self.day(*day),
+            GoalField::State(state) => words.goal_state(*state).to_owned(),
+            GoalField::Weight(weight) => words.weight_of_three(*weight),
+            GoalField::WhoActs(who) => words.who_acts(*who).to_owned(),
+            GoalField::NextStep(step) => match step.due {
+                Some(due) => format!("{}, {}", step.what, self.day(due)),
+                None => step.what.clone(),
+            },
+            GoalField::Agreement(agreement) => words.agreement(*agreement).to_owned(),
+        }
+    }
+
+    fn action(&self, field: &ActionField) -> String {
+        let words = self.words;
+        match field {
+            ActionField::Goal(goal) => self.goal_text(*goal),
+            ActionField::Kind(kind) => words.action_kind(*kind).to_owned(),
+            ActionField::What(text) | ActionField::Service(text) => text.clone(),
+            ActionField::WhoActs(who) => words.who_acts(*who).to_owned(),
+            ActionField::Member(member) => self
+                .case
+                .and_then(|case| case.household.members.get(member))
+                .and_then(|member| member.name())
+                .map_or_else(|| words.nameless().to_owned(), name_text),
+            ActionField::Due(day) => self.day(*day),
+            ActionField::State(state) => words.action_state(*state).to_owned(),
+            ActionField::Barrier(barrier) => words.barrier(*barrier).to_owned(),
+        }
+    }
+
+    fn goal_text(&self, goal: GoalId) -> String {
+        let name = self.case.map(|case| goal_name(case, Some(goal)));
+        name.filter(|name| !name.is_empty())
+            .unwrap_or_else(|| self.words.goal_unworded().to_owned())
+    }
+
+    fn plan_move(&self, to: &PlanMove) -> String {
+        let words = self.words;
+        match to {
+            PlanMove::Resumed => words.plan_resumed().to_owned(),
+            PlanMove::UnderReview => words.stage_under_review().to_owned(),
+            PlanMove::Suspended => words.stage_suspended().to_owned(),
+            PlanMove::Closed(why) => format!("{}: {}", words.stage_closed(), words.closure(*why)),
+        }
+    }
+
+    fn visit(&self, field: &VisitField) -> String {
+        match field {
+            VisitField::Appointment(appointment) => self.appointment(appointment),
+            VisitField::Cancelled(cancelled) => self.yes_no(*cancelled),
+        }
+    }
+
+    fn appointment(&self, appointment: &Appointment) -> String {
+        let time = appointment.time.map(|time| self.words.time(time));
+        let place = self.words.place(appointment.place).to_owned();
+        [Some(self.day(appointment.date)), time, Some(place)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn rating(&self, rating: &domain::visit::Rating) -> String {
+        let words = self.words;
+        let level = |voice: &str, score| format!("{voice}: {}", words.level(score));
+        let parts = [
+            rating
+                .family
+                .map(|score| level(words.voice_family(), score)),
+            rating.tutor.map(|score| level(words.voice_tutor(), score)),
+            rating
+                .response
+                .map(|response| words.response(response).to_owned()),
+            rating.next_step.as_ref().map(|step| step.what.clone()),
+            rating.words.as_ref().map(said_text),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(". ")
+    }
+}
+
+fn name_text(name: &Name) -> String {
+    match &name.original {
+        Some(original) => format!("{} {original}", name.latin),
+        None => name.latin.clone(),
+    }
+}
+
+fn said_text(said: &FamilyWords) -> String {
+    let original = said.original.as_ref().map(|spoken| spoken.text.clone());
+    [original, Some(said.italian.clone())]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(" – ")
+}

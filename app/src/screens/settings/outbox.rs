@@ -1,0 +1,262 @@
+//! What is still only on this phone, and what the server refused, with ways out.
+
+use domain::op::{Change, Known, Op};
+use leptos::prelude::*;
+use replica::message::Refusal;
+use replica::replica::{Replica, SyncError};
+
+use crate::frame::use_toasts;
+use crate::gate::use_keeper;
+use crate::parts::choice::{Button, Weight};
+use crate::parts::mark::{Icon, Tone};
+use crate::parts::message::Notice;
+use crate::screens::dispute::value;
+use crate::session::{Session, Writing, use_session};
+use crate::words::{Words, use_words};
+
+/// How many waiting things are listed; the rest is counted.
+const ROWS_MAX: usize = 6;
+
+/// One thing that waits.
+#[derive(Clone, Debug, PartialEq)]
+struct Waiting {
+    icon: &'static str,
+    kind: &'static str,
+    family: Option<String>,
+    age: String,
+}
+
+/// What waits to be sent, the oldest first, and the button that tries now.
+#[component]
+pub fn Unsent() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let keeper = use_keeper();
+    let waiting = Memo::new(move |_| {
+        let now_ms = session.now().0;
+        session.read(|replica| {
+            let ops = replica.unsent().take(ROWS_MAX);
+            ops.map(|op| waiting(replica, op, now_ms, words))
+                .collect::<Vec<_>>()
+        })
+    });
+    let status = Memo::new(move |_| session.status());
+    let last = move || {
+        let contact = status.read().last_contact;
+        let moment = contact.map_or_else(
+            || words.never().to_owned(),
+            |at| words.moment(session.local(at), session.today()),
+        );
+        words.last_sent(&moment)
+    };
+    let rows = move || waiting.get().into_iter().map(waiting_row).collect_view();
+    let rest = move || {
+        let rest = status.read().unsent.saturating_sub(ROWS_MAX);
+        (rest > 0).then(|| view! { <p class="small soft">{words.more_waiting(rest)}</p> })
+    };
+    let is_empty = move || status.read().unsent == 0;
+    let problem = move || {
+        status.read().problem.map(|why| {
+            let sign_in = (why == SyncError::SessionEnded).then(|| {
+                let on_press = move |()| keeper.sign_in();
+                view! { <Button label=words.sign_in().to_owned() on_press=on_press weight=Weight::Soft /> }
+            });
+            view! {
+                <Notice tone=Tone::Ochre icon="wifi-off">
+                    <span>{words.sync_error(why)}</span>
+                    {sign_in}
+                </Notice>
+            }
+        })
+    };
+    view! {
+        <section class="section" aria-labelledby="unsent">
+            <div class="section__head">
+                <h2 id="unsent">{words.only_here()}</h2>
+                <span class="small soft">{last}</span>
+            </div>
+            {move || {
+                if is_empty() {
+                    view! { <p class="card">{words.nothing_waits()}</p> }.into_any()
+                } else {
+                    view! { <div class="card card--flush rows">{rows()}</div>{rest()} }.into_any()
+                }
+            }}
+            <div role="status">{problem}</div>
+            <Button
+                label=words.send_now().to_owned()
+                on_press=move |()| session.send_now()
+                weight=Weight::Main
+                icon="up"
+                class="btn--big btn--block"
+            />
+            <p class="small soft">{words.send_hint()}</p>
+        </section>
+    }
+}
+
+fn waiting(replica: &Replica, op: &Op, now_ms: i64, words: Words) -> Waiting {
+    let case = replica.state().cases.get(&op.scope);
+    let name = case.and_then(|case| case.household.name());
+    let (icon, kind) = match &op.change {
+        Change::Known(known) => (icon_of(known), words.kind(known)),
+        Change::Unknown(_) => ("file-text", words.unknown()),
+    };
+    Waiting {
+        icon,
+        kind,
+        family: name.map(|name| words.family_named(&name.latin)),
+        age: words.lasting(now_ms.saturating_sub(op.at.0)),
+    }
+}
+
+const fn icon_of(change: &Known) -> &'static str {
+    match change {
+        Known::FamilyWritten(_) | Known::MemberWritten { .. } => "users",
+        Known::NeedRated { .. } => "trending-up",
+        Known::GoalWritten { .. } | Known::ActionWritten { .. } => "flag",
+        Known::VersionProposed { .. } | Known::VersionAnswered { .. } => "handshake",
+        Known::VersionReviewed { .. } => "file-check",
+        Known::PlanMoved(_) => "signpost",
+        Known::VisitPlanned { .. } => "calendar-days",
+        Known::VisitRecorded { .. } => "footprints",
+        Known::ProgressRated { .. } => "scale",
+        Known::NoteAdded { .. } => "notebook-pen",
+        Known::Seen { .. } => "eye",
+        Known::ColleagueNamed { .. } => "user-round",
+    }
+}
+
+fn waiting_row(row: Waiting) -> impl IntoView {
+    view! {
+        <div class="rowlink">
+            <span class="rowlink__lead"><Icon name=row.icon /></span>
+            <span class="rowlink__body">
+                <span class="rowlink__title">{row.kind}</span>
+                <span class="rowlink__note" dir="auto">{row.family}</span>
+            </span>
+            <span class="due">{row.age}</span>
+        </div>
+    }
+}
+
+/// What the server refused: never thrown away, with the reason and ways out.
+#[component]
+pub fn Refused() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let refused = move || {
+        session.read(|replica| {
+            let all = replica.refused();
+            all.map(|(op, why)| (op.clone(), why)).collect::<Vec<_>>()
+        })
+    };
+    move || {
+        let all = refused();
+        let count = all.len();
+        let items = all
+            .into_iter()
+            .map(|(op, why)| view! { <RefusedOp op=op why=why /> })
+            .collect_view();
+        (count > 0).then(|| {
+            view! {
+                <section class="fix fix--stopped" aria-labelledby="refused">
+                    <h2 class="fix__head" id="refused">
+                        <Icon name="circle-alert" />
+                        {words.needs_a_hand()}" "
+                        <span class="push num">{count}</span>
+                    </h2>
+                    <div class="rows">{items}</div>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let (kind, text) = described(session, &op, words);
+    let family = session.read(|replica| {
+        let case = replica.state().cases.get(&op.scope)?;
+        case.household
+            .name()
+            .map(|name| words.family_named(&name.latin))
+    });
+    let id = format!("text-{}", op.id);
+    let shown = text.clone();
+    let file = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&text));
+    view! {
+        <div class="fix__body">
+            <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{words.refusal(why)}</p>
+            <p class="small soft">{words.kept_whole()}</p>
+            <label class="label" for=id.clone()>{words.copy_text()}</label>
+            <textarea class="field" id=id readonly=true rows="2" dir="auto" prop:value=shown>{text}</textarea>
+            <div class="stack">
+                <Again op=op />
+                <a class="btn" href=file download="percorso.txt"><Icon name="download" />{words.save_as_file()}</a>
+                <p class="small soft">{words.file_warning()}</p>
+            </div>
+        </div>
+    }
+}
+
+/// Writes the same change anew: what was refused once stays refused under its old name.
+#[component]
+fn Again(op: Op) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let Change::Known(known) = op.change else {
+        return ().into_any();
+    };
+    let on_press = move |()| {
+        let writing = Writing::replacing(op.replaces.clone(), (*known).clone());
+        let then = Callback::new(move |saved: Result<Vec<domain::id::OpId>, _>| {
+            toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.written_again()));
+        });
+        if let Err(why) = session.record(op.scope, vec![writing], Vec::new(), then) {
+            toasts.say(words.record_error(&why));
+        }
+    };
+    let label = words.write_again().to_owned();
+    view! { <Button label=label on_press=on_press icon="rotate-cw" /> }.into_any()
+}
+
+fn described(session: Session, op: &Op, words: Words) -> (&'static str, String) {
+    match &op.change {
+        Change::Known(known) => session.read(|replica| {
+            let case = replica.state().cases.get(&op.scope);
+            let text = value::text(known, case, session.today(), words);
+            (words.kind(known), text)
+        }),
+        Change::Unknown(unknown) => (words.unknown(), unknown.json().to_owned()),
+    }
+}
+
+/// The text as it may stand in an address (RFC 3986, section 2).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_encoded;
+
+    #[test]
+    fn a_text_survives_as_an_address() {
+        assert_eq!(
+            percent_encoded("Sì, 5% & «no»"),
+            "S%C3%AC%2C%205%25%20%26%20%C2%ABno%C2%BB"
+        );
+    }
+}

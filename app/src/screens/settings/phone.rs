@@ -1,0 +1,141 @@
+//! This phone: space, lock, update, and signing out.
+
+use leptos::prelude::*;
+
+use crate::gate::use_keeper;
+use crate::parts::choice::{Button, Weight};
+use crate::parts::mark::{Icon, Tone};
+use crate::parts::message::Notice;
+use crate::session::use_session;
+use crate::words::use_words;
+
+/// How the phone is.
+#[component]
+pub fn Phone() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let keeper = use_keeper();
+    let update = move || {
+        keeper.is_update_waiting.get().then(|| {
+            let on_press = move |()| keeper.update();
+            view! {
+                <div class="rowlink">
+                    <span class="rowlink__lead"><Icon name="rotate-cw" /></span>
+                    <span class="rowlink__body">
+                        <span class="rowlink__title">{words.update_ready()}</span>
+                        <span class="rowlink__note">{words.update_keeps()}</span>
+                    </span>
+                    <Button label=words.update_now().to_owned() on_press=on_press weight=Weight::Bare />
+                </div>
+            }
+        })
+    };
+    view! {
+        <section class="section" aria-labelledby="phone">
+            <h2 id="phone">{words.this_phone()}</h2>
+            <div class="card card--flush rows">
+                <Space />
+                <div class="rowlink">
+                    <span class="rowlink__lead"><Icon name="lock" /></span>
+                    <span class="rowlink__body">
+                        <span class="rowlink__title">{words.lock_heading()}</span>
+                        <span class="rowlink__note">{words.lock_hint()}</span>
+                    </span>
+                    <Button
+                        label=words.lock_now().to_owned()
+                        on_press=move |()| session.lock()
+                        weight=Weight::Bare
+                    />
+                </div>
+                {update}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Space() -> impl IntoView {
+    let words = use_words();
+    let phone = use_session().phone();
+    let note = move || {
+        if phone.read().is_persistent {
+            words.persistent()
+        } else {
+            words.not_persistent()
+        }
+    };
+    move || {
+        phone.read().space.map(|(used, quota)| {
+            let width = (used.saturating_mul(200) / quota.max(1)).clamp(2, 200).to_string();
+            let title = words.space_used(&size(used), &size(quota));
+            view! {
+                <div class="rowlink">
+                    <span class="rowlink__lead"><Icon name="hard-drive" /></span>
+                    <span class="rowlink__body">
+                        <span class="rowlink__title">{title}</span>
+                        <svg class="bar" viewBox="0 0 200 10" preserveAspectRatio="none" aria-hidden="true">
+                            <rect class="bar__ground" width="200" height="10" rx="5"></rect>
+                            <rect class="bar__fill" width=width height="10" rx="5"></rect>
+                        </svg>
+                        <span class="rowlink__note">{note}</span>
+                    </span>
+                </div>
+            }
+        })
+    }
+}
+
+/// Bytes as people count them.
+fn size(bytes: u64) -> String {
+    const MB: u64 = 1_000_000;
+    match bytes {
+        0..MB => format!("{} kB", bytes / 1_000),
+        MB..1_000_000_000 => format!("{} MB", bytes / MB),
+        _ => format!("{} GB", bytes / 1_000_000_000),
+    }
+}
+
+/// Signing out. Whoever has something unsent is told what becomes of it.
+#[component]
+pub fn Leave() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let keeper = use_keeper();
+    let unsent = Memo::new(move |_| session.status().unsent);
+    let warning = move || {
+        let count = unsent.get();
+        (count > 0).then(|| {
+            view! {
+                <Notice tone=Tone::Ochre icon="circle-alert">{words.leave_unsent(count)}</Notice>
+            }
+        })
+    };
+    let label = Signal::derive(move || {
+        let label = if unsent.get() > 0 {
+            words.leave_anyway()
+        } else {
+            words.leave()
+        };
+        label.to_owned()
+    });
+    view! {
+        <section class="section" aria-labelledby="leave">
+            <h2 id="leave">{words.leave()}</h2>
+            <p class="small soft">{words.leave_hint()}</p>
+            {warning}
+            <Button label=label on_press=move |()| keeper.sign_out() class="btn--block" />
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn bytes_are_said_in_the_unit_that_fits() {
+        assert_eq!(size(12_345), "12 kB");
+        assert_eq!(size(212_000_000), "212 MB");
+        assert_eq!(size(4_200_000_000), "4 GB");
+    }
+}

@@ -1,0 +1,380 @@
+//! Oggi: the visits of the day, what is due, what was answered, what is to be settled.
+
+mod model;
+
+use domain::id::ScopeId;
+use domain::vocabulary::Verdict;
+use leptos::prelude::*;
+
+use crate::frame::AppBar;
+use crate::parts::mark::{Icon, area_icon, place_icon};
+use crate::parts::message::{Empty, Skeleton};
+use crate::session::use_session;
+use crate::words::dates::days_between;
+use crate::words::{Words, use_words};
+use model::{Card, DueGoal, Fix, Reply, VisitCard, model};
+
+/// How many due goals are listed before the rest is only counted.
+const GOALS_MAX: usize = 8;
+
+/// The screen.
+#[component]
+pub fn Today() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let card = Memo::new(move |_| {
+        let now = session.now();
+        session.read(|replica| model(replica, now, session.local(now)))
+    });
+    let today = session.today();
+    view! {
+        <AppBar title=words.today() note=words.long_day(today) />
+        <main class="main main--split">
+            <div class="stack">
+                {move || arriving(&card.read(), words)}
+                {move || visits(&card.read(), words)}
+                {move || fixes(&card.read(), words)}
+            </div>
+            <div class="stack">
+                {move || replies(&card.read(), words)}
+                {move || goals(&card.read(), words)}
+            </div>
+        </main>
+    }
+}
+
+fn arriving(card: &Card, words: Words) -> impl IntoView + use<> {
+    let (here, granted) = card.families;
+    (here < granted).then(|| {
+        let label = format!(
+            "{}. {}",
+            words.families_arriving(here, granted),
+            words.arriving_hint()
+        );
+        view! { <Skeleton label=label /> }
+    })
+}
+
+fn visits(card: &Card, words: Words) -> AnyView {
+    let next = card.visits.iter().position(|visit| !visit.is_made);
+    if card.visits.is_empty() {
+        return empty(card, words).into_any();
+    }
+    let main = next
+        .and_then(|at| card.visits.get(at))
+        .map(|visit| next_visit(visit, card, words));
+    let others = card
+        .visits
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != next)
+        .map(|(_, visit)| visit_row(visit, words))
+        .collect_view();
+    let has_others = card.visits.len() > usize::from(next.is_some());
+    view! {
+        {main}
+        {has_others.then(|| view! {
+            <section class="card card--flush rows" aria-label=words.later_today()>{others}</section>
+        })}
+    }
+    .into_any()
+}
+
+fn empty(card: &Card, words: Words) -> impl IntoView + use<> {
+    let hint = match &card.next_day {
+        Some((day, family)) => words.next_visit_is(&words.long_day(*day), &family.latin),
+        None => words.no_visit_planned().to_owned(),
+    };
+    view! {
+        <Empty head=words.no_visit_today() hint=hint drawn=true>
+            <a class="btn btn--soft" href="/famiglie"><Icon name="users" />{words.families()}</a>
+        </Empty>
+    }
+}
+
+fn next_visit(visit: &VisitCard, card: &Card, words: Words) -> impl IntoView + use<> {
+    let time = visit
+        .time
+        .map_or_else(|| words.any_time().to_owned(), |time| words.time(time));
+    let away = visit
+        .time
+        .and_then(|time| words.until(card.now.date().to_datetime(time), card.now));
+    let name = words.family_named(&visit.family.latin);
+    let original = visit.family.original.clone();
+    let language = visit.language.clone();
+    let place = words.place(visit.place);
+    let goals = words.goals(visit.goals);
+    let (begin, plan) = (visit_href(visit), family_href(visit.scope));
+    view! {
+        <section class="card next" aria-labelledby="next">
+            <p class="next__when"><span class="next__time">{time}</span><b>{away}</b></p>
+            <div>
+                <h2 class="next__name" id="next">
+                    <span dir="auto">{name}</span>" "
+                    {original.map(|original| view! { <bdi lang=language dir="auto">{original}</bdi> })}
+                </h2>
+                <p class="small soft">{place}" · "{goals}</p>
+                {(!visit.about.is_empty()).then(|| view! { <p class="small" dir="auto">{visit.about.clone()}</p> })}
+            </div>
+            {facts(visit, words)}
+            {safe_contact(visit, words)}
+            <div class="next__acts">
+                <a class="btn btn--main btn--big" href=begin>{words.begin_visit()}</a>
+                {call_button(visit, words)}
+            </div>
+            <a class="btn btn--block" href=plan><Icon name="book-open" />{words.open_plan()}</a>
+        </section>
+    }
+}
+
+fn facts(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
+    let address = visit.address.clone();
+    let comune = visit.comune.clone();
+    let is_somewhere = address.is_some() || comune.is_some();
+    let separator = (address.is_some() && comune.is_some()).then_some(", ");
+    let language = visit
+        .language
+        .as_deref()
+        .map(|tag| words.language_title(tag));
+    let interpreter = visit
+        .is_interpreter_needed
+        .then(|| words.interpreter_needed());
+    let spoken = [language.as_deref(), interpreter]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(". ");
+    view! {
+        <ul class="facts">
+            {is_somewhere.then(|| view! {
+                <li><Icon name="map-pin" /><span>{address}{separator}<b>{comune}</b></span></li>
+            })}
+            {(!spoken.is_empty()).then(|| view! { <li><Icon name="languages" /><span>{spoken}</span></li> })}
+        </ul>
+    }
+}
+
+/// The rule of safe contact: always above the button that calls.
+fn safe_contact(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
+    visit.safe_contact.clone().map(|rule| {
+        view! {
+            <p class="safe"><Icon name="phone" /><span><span class="sr">{words.safe_contact()}": "</span><b dir="auto">{rule}</b></span></p>
+        }
+    })
+}
+
+fn call_button(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
+    visit.phone.clone().map(|phone| {
+        let who = phone.holder.unwrap_or_else(|| visit.family.latin.clone());
+        view! {
+            <a class="icon-btn icon-btn--ring" href=format!("tel:{}", phone.number) aria-label=words.call_somebody(&who)>
+                <Icon name="phone" />
+            </a>
+        }
+    })
+}
+
+fn visit_row(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
+    let time = visit
+        .time
+        .map_or_else(|| "–".to_owned(), |time| words.time(time));
+    let place = words.place(visit.place);
+    let place = if visit.is_made {
+        words.visit_made()
+    } else {
+        place
+    };
+    let icon = if visit.is_made {
+        "circle-check"
+    } else {
+        place_icon(visit.place)
+    };
+    let language = visit
+        .language
+        .as_deref()
+        .map(|tag| words.language_title(tag));
+    let note = [visit.comune.clone(), Some(place.to_owned()), language]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let href = if visit.is_made {
+        family_href(visit.scope)
+    } else {
+        visit_href(visit)
+    };
+    let name = words.family_named(&visit.family.latin);
+    view! {
+        <a class="rowlink" href=href>
+            <span class="rowlink__lead rowlink__lead--time">{time}</span>
+            <span class="rowlink__body">
+                <span class="rowlink__title" dir="auto">{name}</span>
+                <span class="rowlink__note">{note}</span>
+            </span>
+            <Icon name=icon />
+        </a>
+    }
+}
+
+fn fixes(card: &Card, words: Words) -> impl IntoView + use<> {
+    let rows = card
+        .fixes
+        .iter()
+        .map(|fix| fix_row(fix, card, words))
+        .collect_view();
+    let count = card.fixes.len();
+    (count > 0).then(|| {
+        view! {
+            <section class="fix" aria-labelledby="fix">
+                <h2 class="fix__head" id="fix">
+                    <Icon name="circle-alert" />{words.to_settle()}" "<span class="push num">{count}</span>
+                </h2>
+                <div class="rows">{rows}</div>
+            </section>
+        }
+    })
+}
+
+fn fix_row(fix: &Fix, card: &Card, words: Words) -> impl IntoView + use<> {
+    let (icon, title, note, href) = match fix {
+        Fix::Disputed { family, count } => (
+            "split",
+            words.two_answers(*count),
+            words.family_named(&family.latin),
+            "/da-sistemare".to_owned(),
+        ),
+        Fix::ToClose {
+            scope,
+            visit,
+            family,
+            day,
+        } => (
+            "notebook-pen",
+            words.visit_to_close().to_owned(),
+            format!(
+                "{}, {}",
+                words.family_named(&family.latin),
+                words.relative_day(*day, card.now.date())
+            ),
+            format!("/famiglia/{scope}/visita/{visit}"),
+        ),
+        Fix::Refused { count } => (
+            "circle-alert",
+            words.refused_here().to_owned(),
+            words.stopped(*count),
+            "/altro".to_owned(),
+        ),
+    };
+    view! { <Row href=href icon=icon title=title note=note end=String::new() /> }
+}
+
+fn replies(card: &Card, words: Words) -> impl IntoView + use<> {
+    let rows = card
+        .replies
+        .iter()
+        .map(|reply| reply_row(reply, card, words))
+        .collect_view();
+    (!card.replies.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="replies">
+                <div class="section__head"><h2 id="replies">{words.replies()}</h2></div>
+                <div class="card card--flush rows">{rows}</div>
+            </section>
+        }
+    })
+}
+
+fn reply_row(reply: &Reply, card: &Card, words: Words) -> impl IntoView + use<> {
+    let icon = match reply.verdict {
+        Verdict::Approved => "circle-check",
+        Verdict::Returned => "undo-2",
+        Verdict::MeetingAsked => "calendar-days",
+    };
+    let family = words.family_named(&reply.family.latin);
+    let title = format!("{family}: {}", words.verdict(reply.verdict).to_lowercase());
+    let comment = if reply.comment.is_empty() {
+        words.version_verdict(
+            reply.number,
+            reply.by.as_deref().unwrap_or(words.somebody()),
+        )
+    } else {
+        words.quoted(&reply.comment)
+    };
+    let day = use_session().local(reply.at).date();
+    let when = words.relative_day(day, card.now.date());
+    view! { <Row href=family_href(reply.scope) icon=icon title=title note=comment end=when /> }
+}
+
+fn goals(card: &Card, words: Words) -> impl IntoView + use<> {
+    let rows = card
+        .goals
+        .iter()
+        .take(GOALS_MAX)
+        .map(|goal| goal_row(goal, card, words))
+        .collect_view();
+    let rest = card.goals.len().saturating_sub(GOALS_MAX);
+    (!card.goals.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="goals">
+                <div class="section__head"><h2 id="goals">{words.goals_due()}</h2></div>
+                <div class="card card--flush rows">{rows}</div>
+                {(rest > 0).then(|| view! { <p class="small soft">{words.and_more(rest)}</p> })}
+            </section>
+        }
+    })
+}
+
+fn goal_row(goal: &DueGoal, card: &Card, words: Words) -> impl IntoView + use<> {
+    let title = match &goal.words {
+        Some(said) => words.quoted(said),
+        None => words.goal_unworded().to_owned(),
+    };
+    let family = words.family_named(&goal.family.latin);
+    let who = goal.who_acts.map(|who| words.who_acts(who).to_lowercase());
+    let note = [Some(family), who]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let end = if days_between(card.now.date(), goal.due) < 0 {
+        words.late().to_owned()
+    } else {
+        words.relative_day(goal.due, card.now.date())
+    };
+    let icon = goal.area.map_or("flag", area_icon);
+    let href = format!("/famiglia/{}/obiettivo/{}", goal.scope, goal.goal);
+    view! { <Row href=href icon=icon title=title note=note end=end /> }
+}
+
+#[component]
+fn Row(
+    href: String,
+    icon: &'static str,
+    title: String,
+    note: String,
+    end: String,
+) -> impl IntoView {
+    let tail = if end.is_empty() {
+        view! { <Icon name="chevron-right" /> }.into_any()
+    } else {
+        view! { <span class="due">{end}</span> }.into_any()
+    };
+    view! {
+        <a class="rowlink" href=href>
+            <span class="rowlink__lead"><Icon name=icon /></span>
+            <span class="rowlink__body">
+                <span class="rowlink__title" dir="auto">{title}</span>
+                <span class="rowlink__note" dir="auto">{note}</span>
+            </span>
+            {tail}
+        </a>
+    }
+}
+
+fn family_href(scope: ScopeId) -> String {
+    format!("/famiglia/{scope}")
+}
+
+fn visit_href(visit: &VisitCard) -> String {
+    format!("/famiglia/{}/visita/{}", visit.scope, visit.visit)
+}

@@ -1,0 +1,130 @@
+//! What stands before the screens: choosing a secret, unlocking, and what went wrong.
+//!
+//! No case data is here: nothing was decrypted yet.
+
+mod choose;
+mod enter;
+
+use leptos::prelude::*;
+use replica::stored::DiskError;
+
+use crate::device::wire::Me;
+use crate::gate::{Gate, use_keeper};
+use crate::parts::choice::{Button, Weight};
+use crate::parts::mark::Logo;
+use crate::preferences::Ground;
+use crate::words::use_words;
+use choose::Choose;
+use enter::Enter;
+
+/// Which page stands before the screens. Locked and working are one page, so that what was typed
+/// and the focus stay where they are.
+#[derive(Clone, PartialEq)]
+enum Page {
+    Starting,
+    SignIn,
+    Network,
+    Choose(Me),
+    Enter,
+    Erased,
+    LeaseOver,
+    Broken(DiskError),
+}
+
+fn page(gate: &Gate) -> Page {
+    match gate {
+        Gate::Starting | Gate::Open(_) => Page::Starting,
+        Gate::SignInNeeded => Page::SignIn,
+        Gate::NetworkNeeded => Page::Network,
+        Gate::Choose(me) => Page::Choose(me.clone()),
+        Gate::Locked(_) | Gate::Working => Page::Enter,
+        Gate::Erased => Page::Erased,
+        Gate::LeaseOver => Page::LeaseOver,
+        Gate::Broken(why) => Page::Broken(*why),
+    }
+}
+
+/// Everything that is shown while the app is not open.
+#[component]
+pub fn Unlock() -> impl IntoView {
+    let keeper = use_keeper();
+    let page = Memo::new(move |before: Option<&Page>| {
+        let gate = keeper.gate.read();
+        match (before, &*gate) {
+            // The key of a new secret is derived: the page that asked for it stays.
+            (Some(Page::Choose(me)), Gate::Working) => Page::Choose(me.clone()),
+            _ => page(&gate),
+        }
+    });
+    view! {
+        <Ground>
+            <main class="unlock">
+                {move || draw(page.get())}
+            </main>
+        </Ground>
+    }
+}
+
+fn draw(page: Page) -> AnyView {
+    let words = use_words();
+    let keeper = use_keeper();
+    let sign_in = Callback::new(move |()| keeper.sign_in());
+    let again = Callback::new(move |()| keeper.look());
+    match page {
+        Page::Starting => view! {
+            <Top />
+            <p class="soft" role="status">{words.starting()}</p>
+        }
+        .into_any(),
+        Page::SignIn => view! {
+            <Stop head=words.sign_in_first() hint=words.sign_in_why() label=words.sign_in() on_press=sign_in />
+        }
+        .into_any(),
+        Page::Network => view! {
+            <Stop head=words.network_needed() hint=words.network_needed_hint() label=words.try_again() on_press=again />
+        }
+        .into_any(),
+        Page::Choose(me) => view! { <Top /><Choose me=me /> }.into_any(),
+        Page::Enter => view! { <Top /><Enter /> }.into_any(),
+        Page::Erased => view! {
+            <Stop head=words.erased() hint=words.erased_hint() label=words.sign_in() on_press=sign_in />
+        }
+        .into_any(),
+        Page::LeaseOver => view! {
+            <Stop head=words.lease_over() hint=words.lease_over_hint() label=words.sign_in() on_press=sign_in />
+        }
+        .into_any(),
+        Page::Broken(why) => {
+            let hint = match why {
+                DiskError::Full => words.broken_full(),
+                DiskError::Lost | DiskError::Failed => words.broken_hint(),
+            };
+            view! { <Stop head=words.broken() hint=hint label=words.try_again() on_press=again /> }
+                .into_any()
+        }
+    }
+}
+
+#[component]
+fn Top() -> impl IntoView {
+    let words = use_words();
+    view! { <div class="unlock__top"><Logo /><h1>{words.percorso()}</h1></div> }
+}
+
+/// A place where nothing goes on without one step: what happened, what to do, the button.
+#[component]
+fn Stop(
+    head: &'static str,
+    hint: &'static str,
+    label: &'static str,
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Top />
+        <div class="stack" role="status">
+            <h2>{head}</h2>
+            <p class="soft">{hint}</p>
+        </div>
+        <Button label=label.to_owned() on_press=on_press weight=Weight::Main class="btn--big btn--block" />
+    }
+}

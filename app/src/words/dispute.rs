@@ -1,0 +1,100 @@
+//! Two standing values, and what the fields are called.
+
+use domain::family::{FamilyKey, MemberKey};
+use domain::plan::{ActionKey, GoalKey};
+use domain::visit::VisitKey;
+
+names! {
+    /// A field of the household.
+    family_field(FamilyKey) {
+        Name: "Nome della famiglia", "Family name";
+        Comune: "Comune", "Municipality";
+        Address: "Indirizzo", "Address";
+        Phone: "Telefono", "Telephone";
+        SafeContact: "Come chiamare senza rischi", "How to call safely";
+        Language: "Lingua", "Language";
+        InterpreterNeeded: "Interprete", "Interpreter";
+        ExternalId: "Codice nell’elenco dell’ente", "Code in the body’s list";
+    }
+    /// A field of a member.
+    member_field(MemberKey) {
+        Name: "Nome", "Name";
+        Role: "Posto in famiglia", "Place in the family";
+        Birth: "Data di nascita", "Date of birth";
+        Citizenship: "Cittadinanza", "Citizenship";
+        Speaks: "Lingue parlate", "Languages spoken";
+        Reads: "Lingue lette", "Languages read";
+    }
+    /// A field of a goal.
+    goal_field(GoalKey) {
+        Area: "Ambito", "Domain";
+        Words: "Parole della famiglia", "The family’s words";
+        Expected: "Risultato atteso", "Expected result";
+        MuchLess: "Molto meno del previsto", "Much less than expected";
+        Less: "Meno del previsto", "Less than expected";
+        More: "Più del previsto", "More than expected";
+        MuchMore: "Molto più del previsto", "Much more than expected";
+        Due: "Entro quando", "By when";
+        State: "Stato", "State";
+        Weight: "Importanza", "Importance";
+        WhoActs: "Chi agisce", "Who acts";
+        NextStep: "Prossimo passo", "Next step";
+        Agreement: "Accordo della famiglia", "The family’s answer";
+        Order: "Ordine", "Order";
+    }
+    /// A field of an action.
+    action_field(ActionKey) {
+        Goal: "Obiettivo", "Goal";
+        Kind: "Impegno o sostegno", "Commitment or support";
+        What: "Che cosa", "What";
+        WhoActs: "Chi agisce", "Who acts";
+        Member: "Chi si impegna", "Who is bound";
+        Service: "Servizio", "Service";
+        Due: "Entro quando", "By when";
+        State: "Stato", "State";
+        Barrier: "Ostacolo", "Barrier";
+    }
+    /// A field of a planned visit.
+    visit_field(VisitKey) {
+        Appointment: "Appuntamento", "Appointment";
+        Cancelled: "Visita annullata", "Visit called off";
+    }
+}
+
+words! {
+    /// The move of the whole plan.
+    plan_move: "Andamento del piano", "Course of the plan";
+    /// Work goes on.
+    plan_resumed: "Si va avanti", "Work goes on";
+    /// How it came about, and that nothing is lost.
+    disputes_hint:
+        "Due persone hanno scritto la stessa cosa senza vedersi. Scegli quale vale.",
+        "Two people wrote the same thing without seeing each other. Choose which one holds.";
+    /// What happens to the other.
+    other_is_kept: "L’altra resta nel Diario.", "The other one stays in the diary.";
+    /// Button: this one holds.
+    this_one_holds: "Vale questa", "This one holds";
+    /// After undoing.
+    open_again: "Le due risposte sono di nuovo aperte.", "Both answers are open again.";
+    /// Nothing is disputed.
+    nothing_to_settle: "Niente da sistemare", "Nothing to settle";
+    /// What that means.
+    nothing_to_settle_hint:
+        "Quando due persone scrivono cose diverse, le trovi qui una accanto all’altra.",
+        "When two people write different things, you find them here side by side.";
+}
+
+phrases! {
+    /// What shows until somebody chooses.
+    until_chosen(value: &str):
+        "Finché nessuno sceglie si vede «{value}», con accanto l’altra.",
+        "Until someone chooses, “{value}” shows, with the other beside it.";
+    /// After choosing.
+    chosen(value: &str):
+        "Vale «{value}». L’altra è nel Diario.",
+        "“{value}” holds. The other is in the diary.";
+    /// Importance.
+    weight_of_three(weight: u8): "{weight} su 3", "{weight} of 3";
+    /// The goal about which.
+    goal_about(text: &str): "Obiettivo «{text}»", "Goal “{text}”";
+}

@@ -1,0 +1,164 @@
+//! Altro: this phone, language, theme, how it works.
+
+use domain::op::Known;
+
+use crate::preferences::Theme;
+use crate::words::{Language, Words};
+
+names! {
+    /// Light or dark.
+    theme(Theme) {
+        System: "Come il telefono", "Like the phone";
+        Light: "Chiaro", "Light";
+        Dark: "Scuro", "Dark";
+    }
+}
+
+words! {
+    /// Heading: what waits.
+    only_here: "Ancora solo qui", "Still only here";
+    /// Nothing waits.
+    nothing_waits: "Niente aspetta: tutto è arrivato.", "Nothing waits: everything has arrived.";
+    /// Button: send.
+    send_now: "Prova a inviare adesso", "Try to send now";
+    /// What happens anyway.
+    send_hint:
+        "Parte anche da solo, appena c’è rete. Niente si perde se spegni.",
+        "It also goes by itself, as soon as there is a network. Nothing is lost if you switch off.";
+    /// Heading: refused.
+    needs_a_hand: "Serve una mano", "Needs a hand";
+    /// What was written is whole.
+    kept_whole:
+        "Quello che hai scritto è intero, ed è qui.",
+        "What you wrote is whole, and it is here.";
+    /// Label of the text to copy.
+    copy_text: "Il testo, da copiare", "The text, to copy";
+    /// Button: write it again.
+    write_again: "Scrivilo di nuovo e invia", "Write it again and send";
+    /// Button: save as a file.
+    save_as_file: "Salva come file", "Save as a file";
+    /// A file is readable by anybody.
+    file_warning:
+        "Il file si legge senza PIN: cancellalo appena non serve più.",
+        "The file can be read without a PIN: delete it as soon as you no longer need it.";
+    /// After writing it again.
+    written_again:
+        "Scritto di nuovo: parte al prossimo invio.",
+        "Written again: it goes with the next sending.";
+    /// Heading: how the phone is.
+    this_phone: "Questo telefono", "This phone";
+    /// The store may be cleared by the browser.
+    not_persistent:
+        "Il telefono può cancellare questi dati se lo spazio finisce. Installa Percorso \
+            nella schermata principale.",
+        "The phone may delete this data when space runs out. Install Percorso on the home screen.";
+    /// The store is kept.
+    persistent: "Il telefono tiene questi dati.", "The phone keeps this data.";
+    /// The server was never reached.
+    never: "mai", "never";
+    /// Last contact.
+    last_contact: "Ultimo contatto con il server", "Last contact with the server";
+    /// Button: lock.
+    lock_now: "Chiudi adesso", "Lock now";
+    /// What locking does.
+    lock_hint:
+        "Si chiude anche da solo dopo 5 minuti. Per aprire serve il PIN.",
+        "It also locks by itself after 5 minutes. The PIN opens it.";
+    /// Heading: lock.
+    lock_heading: "Si chiude con il PIN", "Locked with the PIN";
+    /// Heading: how it looks.
+    appearance: "Lingua e aspetto", "Language and look";
+    /// Group: language.
+    language_setting: "Lingua dell’app", "Language of the app";
+    /// Group: theme.
+    theme_setting: "Chiaro o scuro", "Light or dark";
+    /// Heading: guide.
+    how_it_works: "Come funziona", "How it works";
+    /// Guide, 1.
+    guide_saved:
+        "Ogni cosa che scrivi è salvata subito su questo telefono, anche senza rete.",
+        "Everything you write is saved at once on this phone, even without a network.";
+    /// Guide, 2.
+    guide_sent:
+        "Parte da sola quando c’è rete: prima «Sul telefono», poi «Inviato», poi \
+            «Accettato», infine «Visto» da un’altra persona.",
+        "It goes by itself when there is a network: first “On this phone”, then “Sent”, \
+            then “Accepted”, at last “Seen” by another person.";
+    /// Guide, 3.
+    guide_voices:
+        "La famiglia e il tutor hanno due voci, una accanto all’altra: se non sono \
+            d’accordo, si vedono tutte e due.",
+        "The family and the tutor have two voices, side by side: if they disagree, both are shown.";
+    /// Guide, 4.
+    guide_two:
+        "Se due persone scrivono la stessa cosa senza vedersi, niente si perde: la trovi \
+            in «Da sistemare» e scegli.",
+        "If two people write the same thing without seeing each other, nothing is lost: \
+            you find it in “To settle” and choose.";
+    /// Guide, 5.
+    guide_lock:
+        "Il PIN tiene chiuse le storie delle famiglie: se perdi il telefono, avvisa subito \
+            l’ufficio.",
+        "The PIN keeps the families’ stories shut: if you lose the phone, tell the office at once.";
+    /// Heading: sign out.
+    leave: "Esci", "Sign out";
+    /// What signing out does.
+    leave_hint:
+        "Chiude l’accesso al server. La tua copia resta qui, chiusa con il PIN.",
+        "Ends the sign-in with the server. Your copy stays here, locked with the PIN.";
+    /// Button although something is unsent.
+    leave_anyway: "Esci lo stesso", "Sign out anyway";
+    /// The session ended.
+    session_ended: "L’accesso è scaduto.", "Your sign-in has ended.";
+    /// What to do.
+    session_ended_hint:
+        "Entra di nuovo per inviare. Quello che hai scritto resta qui.",
+        "Sign in again to send. What you wrote stays here.";
+}
+
+phrases! {
+    /// Space used.
+    space_used(used: &str, quota: &str): "Spazio: {used} di {quota}", "Space: {used} of {quota}";
+    /// Last contact.
+    last_sent(moment: &str): "ultimo contatto: {moment}", "last contact: {moment}";
+}
+
+counts! {
+    /// Before signing out with something unsent.
+    leave_unsent(n):
+        "Una cosa non è ancora partita: resta qui e parte solo quando entri di nuovo."
+        | "{n} cose non sono ancora partite: restano qui e partono solo quando entri di nuovo.",
+        "One thing has not been sent: it stays here and goes only when you sign in again."
+        | "{n} things have not been sent: they stay here and go only when you sign in again.";
+    /// More that wait than are listed.
+    more_waiting(n):
+        "e un’altra cosa" | "e altre {n} cose",
+        "and one more thing" | "and {n} more things";
+}
+
+impl Words {
+    /// What kind of thing was written.
+    pub const fn kind(self, change: &Known) -> &'static str {
+        let (it, en) = match change {
+            Known::FamilyWritten(_) => ("Dati della famiglia", "Family details"),
+            Known::MemberWritten { .. } => ("Dati di una persona", "A person’s details"),
+            Known::NeedRated { .. } => ("Come va in un ambito", "How a domain is going"),
+            Known::GoalWritten { .. } => ("Obiettivo", "Goal"),
+            Known::ActionWritten { .. } => ("Impegno o sostegno", "Commitment or support"),
+            Known::VersionProposed { .. } => ("Versione del piano", "Version of the plan"),
+            Known::VersionAnswered { .. } => ("Risposta della famiglia", "The family’s answer"),
+            Known::VersionReviewed { .. } => ("Decisione sul piano", "Decision on the plan"),
+            Known::PlanMoved(_) => ("Andamento del piano", "Course of the plan"),
+            Known::VisitPlanned { .. } => ("Appuntamento", "Appointment"),
+            Known::VisitRecorded { .. } => ("Visita", "Visit"),
+            Known::ProgressRated { .. } => ("Valutazione di un obiettivo", "Rating of a goal"),
+            Known::NoteAdded { .. } => ("Nota", "Note"),
+            Known::Seen { .. } => ("Lettura", "Reading mark"),
+            Known::ColleagueNamed { .. } => ("Nome di un collega", "A colleague’s name"),
+        };
+        match self.0 {
+            Language::Italian => it,
+            Language::English => en,
+        }
+    }
+}

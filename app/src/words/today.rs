@@ -1,0 +1,70 @@
+//! Oggi, and what is to be settled.
+
+words! {
+    /// Button: begin the visit.
+    begin_visit: "Inizia visita", "Start visit";
+    /// Button: the family's plan.
+    open_plan: "Apri percorso", "Open plan";
+    /// The visit was made.
+    visit_made: "Fatta", "Done";
+    /// Later visits of today.
+    later_today: "Dopo", "Later";
+    /// No hour was agreed.
+    any_time: "ora libera", "any time";
+    /// Heading: to be settled.
+    to_settle: "Da sistemare", "To settle";
+    /// Heading: the social worker's answers.
+    replies: "Risposte dell’assistente sociale", "Answers from the social worker";
+    /// Heading: goals due soon.
+    goals_due: "Obiettivi in scadenza", "Goals due soon";
+    /// A visit without a record.
+    visit_to_close: "Una visita da chiudere", "A visit to close";
+    /// Something refused.
+    refused_here: "Non accettato: serve una mano", "Not accepted: needs a hand";
+    /// No visit today.
+    no_visit_today: "Oggi nessuna visita", "No visit today";
+    /// No visit is planned.
+    no_visit_planned:
+        "Nessuna visita in programma. Apri una famiglia e fissa la prossima.",
+        "No visit is planned. Open a family and plan the next one.";
+    /// Interpreter.
+    interpreter_needed: "Serve l’interprete", "Interpreter needed";
+    /// Safe contact.
+    safe_contact: "Prima di chiamare", "Before you call";
+    /// A goal without words.
+    goal_unworded: "Obiettivo senza parole", "Goal without words";
+    /// Late.
+    late: "scaduto", "overdue";
+    /// Where sending is looked after.
+    sending_heading: "Invio", "Sending";
+    /// Everything is saved.
+    sending_hint:
+        "Tutto è salvato qui. Parte da solo appena c’è rete.",
+        "Everything is saved here. It goes by itself as soon as there is a network.";
+    /// While the first copy arrives.
+    arriving_hint: "Quelle di oggi arrivano per prime.", "Today’s come first.";
+}
+
+phrases! {
+    /// The next visit.
+    next_visit_is(day: &str, family: &str):
+        "La prossima è {day}, famiglia {family}.",
+        "The next one is {day}, the {family} family.";
+    /// Call somebody.
+    call_somebody(name: &str): "Chiama {name}", "Call {name}";
+    /// An approval or return, with the version.
+    version_verdict(number: u32, verdict: &str):
+        "Versione {number}: {verdict}",
+        "Version {number}: {verdict}";
+    /// Whose telephone it is.
+    phone_of(holder: &str): "telefono di {holder}", "{holder}’s phone";
+}
+
+counts! {
+    /// Disputed fields of one family.
+    two_answers(n):
+        "Due risposte diverse" | "Due risposte diverse in {n} punti",
+        "Two different answers" | "Two different answers in {n} places";
+    /// More rows than shown.
+    and_more(n): "e un altro" | "e altri {n}", "and one more" | "and {n} more";
+}

@@ -1,0 +1,145 @@
+//! Before the app is open: choosing a secret, unlocking, what went wrong.
+
+words! {
+    /// Looking at what is there.
+    starting: "Apro Percorso…", "Opening Percorso…";
+    /// Heading: sign in first.
+    sign_in_first: "Entra con nome e password", "Sign in with name and password";
+    /// Why.
+    sign_in_why:
+        "Serve una volta, con la rete. Poi apri con il PIN anche senza.",
+        "Needed once, with a network. After that your PIN opens it even without one.";
+    /// Button: sign in.
+    sign_in: "Entra", "Sign in";
+    /// Heading: no network at the first start.
+    network_needed: "La prima volta serve la rete", "The first time needs a network";
+    /// What to do.
+    network_needed_hint:
+        "Cerca un posto dove c’è rete, poi riprova.",
+        "Find a place with a network, then try again.";
+    /// Button: try again.
+    try_again: "Riprova", "Try again";
+    /// Heading: choose a secret.
+    choose_pin: "Scegli il tuo PIN", "Choose your PIN";
+    /// Why it matters.
+    choose_pin_why:
+        "Apre Percorso anche senza rete e tiene chiuse le storie delle famiglie, se perdi \
+            il telefono. Nessuno può recuperarlo: se lo dimentichi, entri di nuovo con nome e \
+            password.",
+        "It opens Percorso even without a network and keeps the families’ stories shut if \
+            you lose the phone. Nobody can recover it: if you forget it, you sign in again \
+            with name and password.";
+    /// What is long enough.
+    pin_rule:
+        "Almeno 8 cifre, oppure una frase di almeno 10 caratteri.",
+        "At least 8 digits, or a phrase of at least 10 characters.";
+    /// Label: the new secret.
+    new_pin: "PIN o frase segreta", "PIN or secret phrase";
+    /// Label: once more.
+    new_pin_again: "Ancora una volta", "Once more";
+    /// Button: keep it.
+    keep_pin: "Usa questo PIN", "Use this PIN";
+    /// Too short.
+    pin_too_short:
+        "Un PIN ha almeno 8 cifre: aggiungine.",
+        "A PIN has at least 8 digits: add some.";
+    /// Too short.
+    phrase_too_short:
+        "Una frase ha almeno 10 caratteri: allungala.",
+        "A phrase has at least 10 characters: make it longer.";
+    /// Too simple.
+    pin_too_simple:
+        "È tra i primi che si provano (12345678, 11111111): scegline un altro.",
+        "It is among the first that people try (12345678, 11111111): choose another.";
+    /// The second is not the first.
+    pins_differ:
+        "I due non sono uguali: scrivili di nuovo.",
+        "The two are not the same: write them again.";
+    /// Label: unlock.
+    your_pin: "Il tuo PIN", "Your PIN";
+    /// Label: unlock with a phrase.
+    your_phrase: "La tua frase segreta", "Your secret phrase";
+    /// Button: open.
+    unlock: "Apri", "Open";
+    /// While the key is derived.
+    unlocking: "Apro…", "Opening…";
+    /// Button: type a phrase instead.
+    use_phrase: "Frase segreta", "Secret phrase";
+    /// Button: type digits instead.
+    use_pin: "PIN", "PIN";
+    /// Keypad.
+    keypad: "Tastiera del PIN", "PIN keypad";
+    /// Keypad: delete.
+    delete_digit: "Cancella una cifra", "Delete a digit";
+    /// Forgotten.
+    forgot: "L’hai dimenticato?", "Forgotten it?";
+    /// What to do.
+    forgot_hint:
+        "Dopo 10 prove sbagliate il PIN si cancella. Entri di nuovo con nome e password e \
+            ne scegli un altro. Quello che non era ancora partito va perso: se puoi, \
+            ricordalo.",
+        "After 10 wrong tries the PIN is erased. You sign in again with name and password \
+            and choose another. What had not been sent yet is lost: remember the PIN if you \
+            can.";
+    /// The app works without a network.
+    unlock_hint: "Puoi lavorare anche senza rete.", "You can work without a network too.";
+    /// Wrong.
+    wrong_pin: "PIN non giusto.", "Wrong PIN.";
+    /// Erased.
+    erased: "Troppe prove: il PIN è cancellato", "Too many tries: the PIN is erased";
+    /// What happened to the work.
+    erased_hint:
+        "Le cose già inviate sono al sicuro sul server. Quelle rimaste solo su questo \
+            telefono non si possono più aprire. Entra con nome e password e scegli un nuovo \
+            PIN.",
+        "What was sent is safe on the server. What was only on this phone can no longer be \
+            opened. Sign in with name and password and choose a new PIN.";
+    /// Lease over.
+    lease_over: "Da 14 giorni senza server", "14 days without the server";
+    /// What to do.
+    lease_over_hint:
+        "Per sicurezza la copia si apre di nuovo al primo contatto: cerca rete ed entra. \
+            Niente è perso.",
+        "For safety the copy opens again at the first contact: find a network and sign in. \
+            Nothing is lost.";
+    /// The store does not work.
+    broken: "Il telefono non apre l’archivio", "The phone cannot open its storage";
+    /// What to do when the disk is full.
+    broken_full:
+        "Lo spazio è finito: togli qualche foto o video, poi riprova. Quello che hai \
+            scritto è ancora qui.",
+        "There is no space left: remove some photos or videos, then try again. What you \
+            wrote is still here.";
+    /// What to do otherwise.
+    broken_hint:
+        "Chiudi tutte le schede di Percorso e riapri. Se continua, chiama l’ufficio: \
+            quello che hai scritto è ancora qui.",
+        "Close every Percorso tab and open it again. If it goes on, call the office: what \
+            you wrote is still here.";
+    /// The page is hidden.
+    covered: "Percorso è coperto", "Percorso is covered";
+}
+
+phrases! {
+    /// Greeting.
+    welcome(name: &str): "Ciao, {name}", "Hello, {name}";
+    /// The length of what is typed, for a screen reader.
+    pin_typed(typed: usize):
+        "{typed} cifre scritte, ne servono almeno 8",
+        "{typed} digits typed, at least 8 are needed";
+}
+
+counts! {
+    /// Tries left.
+    tries_left(n):
+        "Ancora {n} prova, poi il PIN si cancella." | "Ancora {n} prove, poi il PIN si cancella.",
+        "{n} try left, then the PIN is erased." | "{n} tries left, then the PIN is erased.";
+    /// Wait.
+    wait_seconds(n):
+        "Aspetta {n} secondo, poi riprova." | "Aspetta {n} secondi, poi riprova.",
+        "Wait {n} second, then try again." | "Wait {n} seconds, then try again.";
+    /// Wait longer.
+    wait_minutes(n):
+        "Aspetta {n} minuto, poi riprova." | "Aspetta {n} minuti, poi riprova.",
+        "Wait {n} minute, then try again." | "Wait {n} minutes, then try again.";
+}
