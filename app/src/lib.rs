@@ -4,8 +4,12 @@ pub mod device;
 pub mod driver;
 pub mod frame;
 pub mod gate;
+#[cfg(feature = "ssr")]
+pub mod pages;
 pub mod parts;
 pub mod preferences;
 pub mod screens;
 pub mod session;
+#[cfg(feature = "ssr")]
+pub mod shell;
 pub mod words;

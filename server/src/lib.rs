@@ -2,6 +2,13 @@
 //!
 //! A handler extracts, calls [`store::Store`] and replies; it decides nothing itself.
 
+pub mod auth;
+pub mod cli;
+pub mod config;
 pub mod demo;
+pub mod error;
+pub mod office;
+pub mod pwa;
+pub mod router;
 pub mod store;
 pub mod sync;

@@ -11,7 +11,7 @@ use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerSt
 use super::senses::{navigator, reload};
 
 /// What the waiting service worker is told when its time has come.
-const TAKE_OVER: &str = "take-over";
+const TAKE_OVER: &str = "skip-waiting";
 
 /// The container; browsers leave it out in private windows and on insecure pages.
 fn container() -> Option<ServiceWorkerContainer> {

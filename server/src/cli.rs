@@ -1,0 +1,319 @@
+//! What each command of the program does. What it prints is for people; failures are one sentence
+//! that says what to do.
+
+use std::fmt::Display;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use domain::id::UserId;
+use domain::vocabulary::Role;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::net::TcpListener;
+
+use crate::auth::{now, password, sweep};
+use crate::config::origin::Origin;
+use crate::config::{AuditAction, Cli, Command, Database, Demo, GrantAction, Serve, UserAction};
+use crate::demo::{self, DemoError, DemoOptions};
+use crate::office::people::{AddError, add};
+use crate::pwa::Site;
+use crate::router::{AppState, router};
+use crate::store::{self, ChainCheck, Store, StoreError, User};
+
+/// Why a command was not done: one sentence for the person who typed it.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure with this sentence.
+    pub fn new(sentence: impl Display) -> Self {
+        Self(sentence.to_string())
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let remedy = match &error {
+            StoreError::Unavailable(_) => "check that it runs and that --database names it rightly",
+            StoreError::Full => "make room on the disk and start again",
+            StoreError::Conflict => "look at what is there with `list`",
+            StoreError::NotFound => "look at what is there with `list`",
+            StoreError::NotAStore => "write --database sqlite:FILE or --database postgres://…",
+            StoreError::Newer => "update the program, or restore an earlier backup",
+            StoreError::Corrupt(_) => "stop, and restore the latest backup",
+        };
+        match cause {
+            Some(cause) => Self(format!("{error} ({cause}): {remedy}")),
+            None => Self(format!("{error}: {remedy}")),
+        }
+    }
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// [`Failure`] is what to tell.
+pub async fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Serve(how) => serve(how).await,
+        Command::Demo(which) => demonstrate(which).await,
+        Command::User { database, action } => user(&*open(&database).await?, action).await,
+        Command::Grant { database, action } => grant(&*open(&database).await?, action).await,
+        Command::Audit { database, action } => match action {
+            AuditAction::Verify => verify(&*open(&database).await?).await,
+        },
+    }
+}
+
+async fn open(database: &Database) -> Result<Arc<dyn Store>, Failure> {
+    Ok(store::open(&database.url, now()).await?)
+}
+
+async fn serve(how: Serve) -> Result<(), Failure> {
+    let origin = match how.origin {
+        Some(origin) => origin,
+        None => Origin::of(how.addr).map_err(|_| {
+            Failure::new(format!(
+                "{} can be reached from other machines: say with --origin https://… under which \
+                 address, or listen on 127.0.0.1",
+                how.addr
+            ))
+        })?,
+    };
+    let site = Site::load(&how.site, how.kill_switch).map_err(Failure::new)?;
+    let store = open(&how.database).await?;
+    let listener = listen(how.addr).await?;
+    let mut state = AppState::new(store.clone(), site, origin.clone());
+    state.is_demonstration = store.is_demonstration().await?;
+    if state.is_demonstration && is_open_to_all(&*store).await? {
+        state.demonstration = Some(demo::PASSWORD);
+    }
+    tracing::info!(
+        build.id = state.site.build(),
+        kill_switch = how.kill_switch,
+        "listening on {origin}"
+    );
+    let sweeper = tokio::spawn(sweep(store));
+    let served = axum::serve(listener, router(state)).with_graceful_shutdown(asked_to_stop());
+    let ended = served.await;
+    sweeper.abort();
+    ended.map_err(|error| Failure::new(format!("the network failed ({error}): start again")))?;
+    tracing::info!("stopped: every answer that was begun was given");
+    Ok(())
+}
+
+/// Whether the demonstration has the password that everybody knows.
+async fn is_open_to_all(store: &dyn Store) -> Result<bool, Failure> {
+    let Some(user) = store.users().await?.into_iter().next() else {
+        return Ok(false);
+    };
+    let found = store.user_by_login(&user.login).await?;
+    let hash = found.map(|found| found.password_hash);
+    Ok(password::check(demo::PASSWORD.to_owned(), hash).await)
+}
+
+async fn demonstrate(which: Demo) -> Result<(), Failure> {
+    let store = open(&which.database).await?;
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    let options = DemoOptions {
+        seed: which.seed,
+        today: Timestamp::now().to_zoned(zone).date(),
+        password: which.password,
+    };
+    let made = demo::create(&*store, &options)
+        .await
+        .map_err(|error| match error {
+            DemoError::Store(error) => error.into(),
+            DemoError::InUse => {
+                Failure::new("people work in this database already: name a new one with --database")
+            }
+            error => Failure::new(format!("{error}: begin again with a new database")),
+        })?;
+    println!(
+        "{} families, {} changes, all invented",
+        made.families, made.ops
+    );
+    for person in made.people {
+        println!(
+            "{:<12} {:<14} {}",
+            person.login,
+            role_code(person.role),
+            person.name
+        );
+    }
+    println!("password of everybody: {}", options.password);
+    Ok(())
+}
+
+/// A role as options and files write it.
+fn role_code(role: Role) -> String {
+    let role = serde_json::to_value(role).unwrap_or_default();
+    role.as_str().unwrap_or_default().to_owned()
+}
+
+async fn listen(addr: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addr).await.map_err(|error| {
+        let port = addr.port();
+        Failure(match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "port {port} is taken by another program: stop it, or choose another with --addr"
+            ),
+            ErrorKind::PermissionDenied => {
+                format!(
+                    "port {port} is not allowed to this user: choose one above 1023 with --addr"
+                )
+            }
+            ErrorKind::AddrNotAvailable => {
+                format!(
+                    "this machine has no address {}: choose another with --addr",
+                    addr.ip()
+                )
+            }
+            _ => format!("{addr} cannot be listened on ({error}): choose another with --addr"),
+        })
+    })
+}
+
+async fn asked_to_stop() {
+    let interrupted = async {
+        // Without a handler the signal ends the program by itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("stopping: answers that were begun are still given");
+}
+
+async fn user(store: &dyn Store, action: UserAction) -> Result<(), Failure> {
+    let by = store.system();
+    match action {
+        UserAction::Add { login, name, role } => {
+            match add(store, by, &login, &name, role.into()).await {
+                Ok(secret) => println!("added {login}; first password: {secret}"),
+                Err(AddError::Store(error)) => return Err(error.into()),
+                Err(error) => return Err(Failure::new(error)),
+            }
+        }
+        UserAction::List => {
+            for user in store.users().await? {
+                let state = if user.is_active {
+                    "active"
+                } else {
+                    "suspended"
+                };
+                let role = role_code(user.role);
+                println!("{:<20} {role:<14} {state:<10} {}", user.login, user.name);
+            }
+        }
+        UserAction::Password { login } => {
+            let user = find(store, &login).await?;
+            let secret = password::fresh();
+            let hash = password::hash(&secret)
+                .map_err(|_| Failure::new("the password could not be hashed: try again"))?;
+            store.set_password(by, user.id, &hash, now()).await?;
+            store.reset_failed_logins(user.id).await?;
+            println!("new password of {login}: {secret}");
+        }
+        UserAction::Suspend { login } => {
+            let user = find(store, &login).await?;
+            store.set_active(by, user.id, false, now()).await?;
+            println!("{login} is suspended and signed out everywhere");
+        }
+        UserAction::Unlock { login } => {
+            let user = find(store, &login).await?;
+            if !user.is_active {
+                store.set_active(by, user.id, true, now()).await?;
+            }
+            store.reset_failed_logins(user.id).await?;
+            println!("{login} may sign in");
+        }
+    }
+    Ok(())
+}
+
+async fn find(store: &dyn Store, login: &str) -> Result<User, Failure> {
+    let found = store.user_by_login(&login.trim().to_lowercase()).await?;
+    let missing = || {
+        Failure::new(format!(
+            "nobody signs in as {login}: see `percorso user list`"
+        ))
+    };
+    found.map(|found| found.user).ok_or_else(missing)
+}
+
+async fn grant(store: &dyn Store, action: GrantAction) -> Result<(), Failure> {
+    let by = store.system();
+    match action {
+        GrantAction::Add {
+            scope,
+            login,
+            relation,
+        } => {
+            let user = find(store, &login).await?;
+            store
+                .grant(by, scope, user.id, relation.into(), now())
+                .await?;
+            println!("{login} may open {scope}");
+        }
+        GrantAction::Revoke { scope, login } => {
+            let user = find(store, &login).await?;
+            if !store.revoke(by, scope, user.id, now()).await? {
+                let said = format!("{login} could not open {scope} before either: nothing changed");
+                return Err(Failure::new(said));
+            }
+            println!("{login} may not open {scope} any more");
+        }
+        GrantAction::List => {
+            let users = store.users().await?;
+            let names = |ids: &[UserId]| {
+                let of = |id: &UserId| users.iter().find(|user| user.id == *id);
+                let logins = ids.iter().filter_map(of).map(|user| user.login.as_str());
+                logins.collect::<Vec<_>>().join(", ")
+            };
+            for family in store.families().await? {
+                let (tutors, reviewers) = (names(&family.tutors), names(&family.reviewers));
+                println!(
+                    "{}  tutor: {tutors:<20} reviewer: {reviewers}",
+                    family.scope
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn verify(store: &dyn Store) -> Result<(), Failure> {
+    match store.verify_trail().await? {
+        ChainCheck::Whole { entries } => {
+            println!("the record is whole: {entries} entries, each follows from the one before");
+            Ok(())
+        }
+        ChainCheck::Broken { number } => Err(Failure::new(format!(
+            "the record was changed at entry {number} or the one before: compare with a backup"
+        ))),
+    }
+}

@@ -1,0 +1,230 @@
+//! What the program is told: its commands, their options and the variables of the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::authorize::Relation;
+use domain::id::{ScopeId, UserId};
+use domain::vocabulary::Role;
+
+pub mod origin;
+
+use origin::Origin;
+
+/// Percorso: one program that serves the app and looks after its database.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where everything is kept.
+#[derive(Clone, Debug, Args)]
+pub struct Database {
+    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`
+    #[arg(
+        long = "database",
+        env = "PERCORSO_DATABASE",
+        default_value = "sqlite:percorso.db",
+        hide_env_values = true
+    )]
+    pub url: String,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the app
+    #[command(after_help = "Examples:
+  percorso serve
+  percorso serve --addr 127.0.0.1:8080 --database sqlite:/var/lib/percorso/percorso.db
+  percorso serve --addr 0.0.0.0:3000 --origin https://percorso.example.it \\
+      --database postgres://percorso@localhost/percorso")]
+    Serve(Serve),
+    /// Fill a new database with the demonstration ambito
+    #[command(after_help = "Example:
+  percorso demo --database sqlite:demo.db && percorso serve --database sqlite:demo.db")]
+    Demo(Demo),
+    /// Look after the people who may sign in
+    User {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+        /// What to do.
+        #[command(subcommand)]
+        action: UserAction,
+    },
+    /// Look after who may open which file
+    Grant {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+        /// What to do.
+        #[command(subcommand)]
+        action: GrantAction,
+    },
+    /// Check the record of what was done
+    Audit {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+        /// What to do.
+        #[command(subcommand)]
+        action: AuditAction,
+    },
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on
+    #[arg(long, env = "PERCORSO_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// Folder of the built site
+    #[arg(long, env = "PERCORSO_SITE", default_value = "target/site")]
+    pub site: PathBuf,
+    /// The address that people type, where it is another: `https://…` behind a proxy
+    #[arg(long, env = "PERCORSO_ORIGIN")]
+    pub origin: Option<Origin>,
+    /// Tell every phone to take its service worker and kept files away (what people wrote stays)
+    #[arg(long)]
+    pub kill_switch: bool,
+}
+
+/// Which demonstration to make.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// Where to.
+    #[command(flatten)]
+    pub database: Database,
+    /// Another number makes other families
+    #[arg(long, default_value_t = crate::demo::SEED)]
+    pub seed: u64,
+    /// Another password: then the sign-in page names neither it nor the people
+    #[arg(long, default_value = crate::demo::PASSWORD)]
+    pub password: String,
+}
+
+/// What to do with a person.
+#[derive(Debug, Subcommand)]
+pub enum UserAction {
+    /// Add a person; prints their first password
+    #[command(after_help = "Example:
+  percorso user add samira --name \"Samira Belhadj\" --role mediator")]
+    Add {
+        /// What they type to sign in
+        login: String,
+        /// Their display name
+        #[arg(long)]
+        name: String,
+        /// What they are
+        #[arg(long)]
+        role: RoleName,
+    },
+    /// List everybody
+    List,
+    /// Give a person a new password, and print it
+    Password {
+        /// What they type to sign in
+        login: String,
+    },
+    /// Shut a person out, and end their sign-ins
+    Suspend {
+        /// What they type to sign in
+        login: String,
+    },
+    /// Let a person in again who was suspended, or locked after wrong passwords
+    Unlock {
+        /// What they type to sign in
+        login: String,
+    },
+}
+
+/// What to do with a grant.
+#[derive(Debug, Subcommand)]
+pub enum GrantAction {
+    /// Open a family's file to a person
+    #[command(after_help = "Example:
+  percorso grant add 0199… samira --as tutor")]
+    Add {
+        /// The file's id
+        scope: ScopeId,
+        /// What the person types to sign in
+        login: String,
+        /// What they are to the family
+        #[arg(long = "as", value_name = "RELATION")]
+        relation: RelationName,
+    },
+    /// Take a family's file away from a person
+    Revoke {
+        /// The file's id
+        scope: ScopeId,
+        /// What the person types to sign in
+        login: String,
+    },
+    /// List who works with which family
+    List,
+}
+
+/// What to do with the record.
+#[derive(Debug, Subcommand)]
+pub enum AuditAction {
+    /// Walk the whole record and say whether anybody changed it
+    Verify,
+}
+
+/// A role, as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleName {
+    /// Works with the families
+    Mediator,
+    /// Holds the case and reviews the plan
+    SocialWorker,
+    /// Assigns families
+    Coordinator,
+    /// Looks after people and devices
+    Administrator,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Mediator => Self::Mediator,
+            RoleName::SocialWorker => Self::SocialWorker,
+            RoleName::Coordinator => Self::Coordinator,
+            RoleName::Administrator => Self::Administrator,
+        }
+    }
+}
+
+/// A relation, as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RelationName {
+    /// Writes the plan with the family
+    Tutor,
+    /// Holds the case and reviews the plan
+    Reviewer,
+    /// Reads only
+    Reader,
+}
+
+impl From<RelationName> for Relation {
+    fn from(name: RelationName) -> Self {
+        match name {
+            RelationName::Tutor => Self::Tutor,
+            RelationName::Reviewer => Self::Reviewer,
+            RelationName::Reader => Self::Reader,
+        }
+    }
+}
+
+/// A new user's id, from the clock and chance.
+pub fn fresh_user_id() -> UserId {
+    UserId::new(crate::auth::now(), rand::random())
+}

@@ -1,0 +1,79 @@
+//! The last rows of the record: who did what, on which code.
+
+use app::pages::language::Language;
+use app::pages::office::Room;
+use app::pages::people::{TrailPage, TrailPageProps, TrailRow};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::page::page;
+use super::{Asked, name_of, open, short_code, written};
+use crate::auth::SignedReader;
+use crate::error::Problem;
+use crate::router::AppState;
+use crate::store::Action;
+
+/// Rows on the page.
+const ROWS_MAX: u32 = 200;
+
+/// `GET /ufficio/registro`
+///
+/// # Errors
+/// The reader's role may not, or the store does not answer.
+pub async fn show(
+    state: State<AppState>,
+    reader: SignedReader,
+    asked: Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (visitor, _) = open((state, reader, asked, headers), Room::Trail)?;
+    let store = &visitor.state.store;
+    let names = visitor.names().await?;
+    let (system, language) = (store.system(), visitor.language);
+    let rows = store.trail(ROWS_MAX).await?.into_iter().map(|row| {
+        let entry = row.entry;
+        let subject = entry
+            .subject
+            .map(|id| name_of(&names, id, system, language));
+        let scope = entry.scope.map(|id| short_code(&id));
+        let device = entry.device.map(|id| short_code(&id));
+        let parts: Vec<String> = [subject, scope, device].into_iter().flatten().collect();
+        TrailRow {
+            number: row.number,
+            at: written(row.at),
+            by: name_of(&names, entry.by, system, language),
+            action: word(entry.action, language),
+            subject: parts.join(" · "),
+        }
+    });
+    let rows = rows.collect();
+    let frame = visitor.frame(None);
+    let view = move || TrailPage(TrailPageProps { frame, rows });
+    Ok(page(StatusCode::OK, language, view).await)
+}
+
+const fn word(action: Action, language: Language) -> &'static str {
+    match action {
+        Action::Wrote => language.say("Ha scritto", "Wrote"),
+        Action::Refused => language.say("Messo da parte", "Set aside"),
+        Action::Clashed => language.say("Allarme: stesso codice", "Alarm: same id"),
+        Action::Read => language.say("Ha letto", "Read"),
+        Action::Purged => language.say("Cancellata dal telefono", "Erased from the phone"),
+        Action::UserAdded => language.say("Persona aggiunta", "Person added"),
+        Action::PasswordSet => language.say("Password cambiata", "Password changed"),
+        Action::UserActivated => language.say("Persona riammessa", "Person let in again"),
+        Action::UserDeactivated => language.say("Persona sospesa", "Person suspended"),
+        Action::SignInFailed => language.say("Password sbagliata", "Wrong password"),
+        Action::LoginLocked => language.say("Accesso bloccato", "Sign-in locked"),
+        Action::SignedIn => language.say("Entrato", "Signed in"),
+        Action::DeviceRevoked => language.say("Telefono revocato", "Phone revoked"),
+        Action::ScopeCreated => language.say("Scheda creata", "File made"),
+        Action::Granted => language.say("Scheda affidata", "File assigned"),
+        Action::Revoked => language.say("Scheda tolta", "File taken away"),
+        Action::Restored => language.say("Ripristino annunciato", "Restore announced"),
+        Action::ImportBegun => language.say("Importazione", "Import"),
+        Action::ImportUndone => language.say("Importazione annullata", "Import taken back"),
+        Action::ScopeWithdrawn => language.say("Scheda ritirata", "File withdrawn"),
+    }
+}

@@ -1,0 +1,292 @@
+//! Which address does what, and what holds for all of them: limits, headers, failures in words.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use app::pages::language::Language;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, FromRef, MatchedPath, Request, State};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName,
+    ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use replica::message::{REQUEST_BYTES_MAX, SyncRequest};
+use serde_json::{Value, json};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::auth::{Doorkeeper, Signed, cookie, door, now};
+use crate::config::origin::Origin;
+use crate::error::{Problem, in_words, is_api};
+use crate::office;
+use crate::pwa::Site;
+use crate::store::{Sender, Store};
+use crate::sync::exchange;
+
+/// A form of a page at most.
+const FORM_BYTES_MAX: usize = 16 * 1024;
+/// After so long an answer is given up. The phone gives up a little later.
+const ANSWER_MAX: Duration = Duration::from_secs(29);
+
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
+     worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const PERMISSIONS: &str = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), \
+     display-capture=(), browsing-topics=()";
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct AppState {
+    /// Everything that is kept.
+    pub store: Arc<dyn Store>,
+    /// The built site.
+    pub site: Arc<Site>,
+    /// The address that people type.
+    pub origin: Arc<Origin>,
+    /// Guards the sign-in.
+    pub doorkeeper: Arc<Doorkeeper>,
+    /// Whether everything kept is invented.
+    pub is_demonstration: bool,
+    /// The password that everybody of the demonstration has, where nobody chose another: then
+    /// anybody may try anyone.
+    pub demonstration: Option<&'static str>,
+}
+
+impl AppState {
+    /// The state of a server that serves real families.
+    pub fn new(store: Arc<dyn Store>, site: Site, origin: Origin) -> Self {
+        Self {
+            store,
+            site: Arc::new(site),
+            origin: Arc::new(origin),
+            doorkeeper: Arc::default(),
+            is_demonstration: false,
+            demonstration: None,
+        }
+    }
+}
+
+impl FromRef<AppState> for Arc<Site> {
+    fn from_ref(state: &AppState) -> Self {
+        state.site.clone()
+    }
+}
+
+/// The whole server.
+pub fn router(state: AppState) -> Router {
+    let api = Router::new()
+        .route("/api/v1/health", get(health))
+        .route("/api/v1/me", get(me))
+        .route("/api/v1/session", delete(end_session))
+        .route("/api/v1/session/end", post(end_session))
+        .route("/api/v1/sync", post(sync))
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+        .layer(RequestDecompressionLayer::new());
+    let pages = Router::new()
+        .route("/accesso", get(door::show).post(door::enter))
+        .route("/accesso/prova", post(door::try_out))
+        .route("/accesso/uscita", post(door::leave))
+        .merge(office::routes())
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX));
+    Router::new()
+        .merge(api)
+        .merge(pages)
+        .fallback(site)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), own_requests))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            ANSWER_MAX,
+        ))
+        .layer(RequestBodyLimitLayer::new(REQUEST_BYTES_MAX))
+        .layer(from_fn_with_state(state.clone(), in_words))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), headers))
+        .layer(from_fn(log))
+        .with_state(state)
+}
+
+/// The language of a page: what its address says, what the reader chose before, what their
+/// browser asks for.
+pub fn language(headers: &HeaderMap, asked: Option<&str>) -> Language {
+    let kept = cookie(headers, "lingua");
+    asked
+        .and_then(Language::from_code)
+        .or_else(|| kept.as_deref().and_then(Language::from_code))
+        .unwrap_or_else(|| {
+            let header = headers
+                .get(ACCEPT_LANGUAGE)
+                .and_then(|value| value.to_str().ok());
+            header.map(Language::from_accepted).unwrap_or_default()
+        })
+}
+
+async fn health(State(state): State<AppState>) -> Result<Json<Value>, Problem> {
+    state.store.reference_scope().await?;
+    Ok(Json(json!({ "status": "ok", "build": state.site.build() })))
+}
+
+async fn me(State(state): State<AppState>, signed: Signed) -> Json<Value> {
+    Json(json!({
+        "user": signed.user.id,
+        "name": signed.user.name,
+        "role": signed.user.role,
+        "demonstration": state.is_demonstration,
+    }))
+}
+
+async fn end_session(State(state): State<AppState>, signed: Signed) -> Result<Response, Problem> {
+    state.store.end_session(signed.token).await?;
+    let gone = state.origin.cookie("percorso", "", 0);
+    let set_cookie = axum::http::header::SET_COOKIE;
+    Ok(([(set_cookie, gone)], Json(json!({}))).into_response())
+}
+
+async fn sync(
+    State(state): State<AppState>,
+    signed: Signed,
+    Json(request): Json<SyncRequest>,
+) -> Result<Response, Problem> {
+    let sender = Sender {
+        user: signed.user.id,
+        role: signed.user.role,
+        device: request.device,
+    };
+    let reply = exchange(state.store.as_ref(), &sender, &request, now()).await?;
+    Ok(Json(reply).into_response())
+}
+
+/// Files of the site by their address; every other address that looks like a page is the app's.
+async fn site(
+    State(site): State<Arc<Site>>,
+    method: Method,
+    request: Request,
+) -> Result<Response, Problem> {
+    let path = request.uri().path();
+    if is_api(path) {
+        return Err(Problem::NotFound);
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return Err(Problem::WrongMethod);
+    }
+    if let Some(file) = site.file(path) {
+        return Ok(file.respond(request.headers()));
+    }
+    let is_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    if is_file {
+        return Err(Problem::NotFound);
+    }
+    Ok(site.shell().respond(request.headers()))
+}
+
+/// Refuses what another site makes a browser send, and whoever calls the server by another name.
+async fn own_requests(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    match check_own(&state, &request) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn check_own(state: &AppState, request: &Request) -> Result<(), Problem> {
+    let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
+    let path = request.uri().path();
+    // HTTP/2 carries the host in the address.
+    let named = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str());
+    let host = header(HOST).or(named).unwrap_or_default();
+    if path != "/api/v1/health" && !state.origin.is_host(host) {
+        return Err(Problem::WrongHost);
+    }
+    if request.method().is_safe() {
+        return Ok(());
+    }
+    let site = header(HeaderName::from_static("sec-fetch-site"));
+    let origin = header(ORIGIN);
+    let is_cross = site.is_some_and(|site| site != "same-origin")
+        || origin.is_some_and(|origin| !state.origin.is_same(origin, host));
+    if is_cross {
+        return Err(Problem::CrossSite);
+    }
+    let is_json = header(CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("application/json")
+    });
+    // A form of another site cannot send this type, whatever the browser's age; and no form at
+    // all can ask for a deletion.
+    if is_api(path) && !is_json && request.method() != Method::DELETE {
+        return Err(Problem::NotJson);
+    }
+    Ok(())
+}
+
+/// What holds for every answer.
+async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_api = is_api(request.uri().path());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if state.origin.is_https() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(STRICT_TRANSPORT_SECURITY, year);
+    }
+    // Whatever is not a file of the site is about somebody: nobody keeps a copy.
+    if is_api || !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// One line for each request that does something. Never the address itself, in which a person
+/// may have written anything: only the route that it met.
+async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status();
+    let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let (route, code) = (route.as_deref().unwrap_or("site"), status.as_u16());
+    if status.is_server_error() {
+        tracing::error!(http.method = %method, http.route = route, http.status = code, took_ms, "failed");
+    } else if route == "site" {
+        tracing::debug!(http.method = %method, http.route = route, http.status = code, took_ms, "answered");
+    } else {
+        tracing::info!(http.method = %method, http.route = route, http.status = code, took_ms, "answered");
+    }
+    response
+}
+
+/// Where it happened is in the log already: the panic hook wrote it.
+fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response<Body> {
+    Problem::Internal.into_response()
+}
