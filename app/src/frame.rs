@@ -109,7 +109,8 @@ fn Navigation(can_visit: bool, on_new: Callback<()>) -> impl IntoView {
     let words = use_words();
     let owner = use_session().owner();
     let first = if owner.role == Role::SocialWorker {
-        view! { <NavItem place=Place::Review href="/da-rivedere" icon="inbox" label=words.to_review() /> }
+        let label = words.to_review();
+        view! { <NavItem place=Place::Review href="/da-rivedere" icon="inbox" label=label /> }
     } else {
         view! { <NavItem place=Place::Today href="/oggi" icon="sun" label=words.today() /> }
     };
@@ -119,7 +120,12 @@ fn Navigation(can_visit: bool, on_new: Callback<()>) -> impl IntoView {
             {first}
             <NavItem place=Place::Families href="/famiglie" icon="users" label=words.families() />
             {can_visit.then(|| view! {
-                <button class="nav__add" type="button" aria-haspopup="dialog" on:click=move |_| on_new.run(())>
+                <button
+                    class="nav__add"
+                    type="button"
+                    aria-haspopup="dialog"
+                    on:click=move |_| on_new.run(())
+                >
                     <span class="nav__plus"><Icon name="plus" /></span>
                     <span>{words.something_new()}</span>
                 </button>
@@ -140,7 +146,10 @@ fn NavItem(
     let path = use_location().pathname;
     let current = move || (place_of(&path.read()) == Some(place)).then_some("page");
     view! {
-        <a class="nav__item" href=href aria-current=current><Icon name=icon /><span>{label}</span></a>
+        <a class="nav__item" href=href aria-current=current>
+            <Icon name=icon />
+            <span>{label}</span>
+        </a>
     }
 }
 
@@ -190,7 +199,9 @@ pub fn InnerBar(
     let words = use_words();
     view! {
         <header class="appbar appbar--inner">
-            <A href=back attr:class="icon-btn" attr:aria-label=words.back()><Icon name="chevron-left" /></A>
+            <A href=back attr:class="icon-btn" attr:aria-label=words.back()>
+                <Icon name="chevron-left" />
+            </A>
             <div class="appbar__title">
                 <Heading title=title />
                 {children.map(|children| view! { <p>{children()}</p> })}

@@ -164,7 +164,9 @@ pub fn FieldError(
         <div id=format!("{id}-error") role="alert">
             {move || {
                 error.get().map(|error| {
-                    view! { <p class="error"><Icon name="circle-alert" class="icon--sm" />{error}</p> }
+                    view! {
+                        <p class="error"><Icon name="circle-alert" class="icon--sm" />{error}</p>
+                    }
                 })
             }}
         </div>

@@ -57,13 +57,22 @@ pub fn Toast(
             {move || {
                 said.get().map(|now| {
                     let action = now.undo.map(|callback| {
-                        view! { <button type="button" class="btn" on:click=move |_| undo(callback)>{undo_label}</button> }
+                        view! {
+                            <button type="button" class="btn" on:click=move |_| undo(callback)>
+                                {undo_label}
+                            </button>
+                        }
                     });
                     view! {
                         <div class="toast">
                             <span class="grow">{now.text}</span>
                             {action}
-                            <button type="button" class="icon-btn" aria-label=close_label on:click=move |_| said.set(None)>
+                            <button
+                                type="button"
+                                class="icon-btn"
+                                aria-label=close_label
+                                on:click=move |_| said.set(None)
+                            >
                                 <Icon name="x" />
                             </button>
                         </div>

@@ -56,14 +56,19 @@ fn ScaleWords(voice: Voice, rated: Option<Rated>, words: Words) -> impl IntoView
         Voice::Tutor => "by-tutor",
     };
     let text = match rated {
-        Some(rated) => {
-            view! { <b class=class>{words.level(rated.score)}"."</b>" "<span class="soft" dir="auto">{rated.says}</span> }
-                .into_any()
+        Some(rated) => view! {
+            <b class=class>{words.level(rated.score)}"."</b>
+            " "
+            <span class="soft" dir="auto">{rated.says}</span>
         }
+        .into_any(),
         None => view! { <span class="soft">{words.not_rated()}</span> }.into_any(),
     };
     view! {
-        <li><Mark voice=voice /><span><span class="sr">{words.voice(voice)}": "</span>{text}</span></li>
+        <li>
+            <Mark voice=voice />
+            <span><span class="sr">{words.voice(voice)}": "</span>{text}</span>
+        </li>
     }
 }
 
@@ -131,7 +136,9 @@ pub fn RateInput(
 #[component]
 pub fn Stairs(who: WhoActs) -> impl IntoView {
     view! {
-        <span class="stairs" data-step=step(who) aria-hidden="true"><i></i><i></i><i></i><i></i></span>
+        <span class="stairs" data-step=step(who) aria-hidden="true">
+            <i></i><i></i><i></i><i></i>
+        </span>
     }
 }
 

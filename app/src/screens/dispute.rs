@@ -163,9 +163,16 @@ pub fn Disputes() -> impl IntoView {
         <main class="main narrow">
             {move || {
                 if all.read().is_empty() {
-                    view! { <Empty head=words.nothing_to_settle() hint=words.nothing_to_settle_hint() /> }.into_any()
+                    let hint = words.nothing_to_settle_hint();
+                    view! { <Empty head=words.nothing_to_settle() hint=hint /> }.into_any()
                 } else {
-                    view! { <p class="small">{words.disputes_hint()}" "<b>{words.other_is_kept()}</b></p>{list()} }.into_any()
+                    view! {
+                        <p class="small">
+                            {words.disputes_hint()}" "<b>{words.other_is_kept()}</b>
+                        </p>
+                        {list()}
+                    }
+                    .into_any()
                 }
             }}
         </main>
@@ -204,17 +211,22 @@ pub fn Versus(dispute: Dispute) -> impl IntoView {
         .sides
         .iter()
         .zip(texts)
-        .map(|(side, text)| view! { <Stand dispute=stored side=side.clone() text=text is_long=is_long /> })
+        .map(|(side, text)| {
+            let side = side.clone();
+            view! { <Stand dispute=stored side=side text=text is_long=is_long /> }
+        })
         .collect_view();
     let class = if is_long { "stack" } else { "versus__pair" };
+    let of = dispute.belongs_to(words);
+    let until = (!is_long).then(|| words.until_chosen(&shown));
     view! {
         <section class="versus">
             <div>
                 <h3>{dispute.title(words)}</h3>
-                {dispute.belongs_to(words).map(|of| view! { <p class="small soft" dir="auto">{of}</p> })}
+                {of.map(|of| view! { <p class="small soft" dir="auto">{of}</p> })}
             </div>
             <div class=class>{stands}</div>
-            {(!is_long).then(|| view! { <p class="small soft" dir="auto">{words.until_chosen(&shown)}</p> })}
+            {until.map(|until| view! { <p class="small soft" dir="auto">{until}</p> })}
         </section>
     }
 }

@@ -148,7 +148,9 @@ fn Found(
             <div class="fams">{shown}</div>
             {found.is_empty().then(|| nothing(cards.is_empty(), &filter, words))}
             {has_more.then(|| view! {
-                <button class="btn btn--block" type="button" on:click=on_more>{words.show_more()}</button>
+                <button class="btn btn--block" type="button" on:click=on_more>
+                    {words.show_more()}
+                </button>
             })}
         }
     };
@@ -172,7 +174,10 @@ fn fam(card: &Card, today: jiff::civil::Date, words: Words) -> impl IntoView + u
     let tags = card
         .attention
         .iter()
-        .map(|why| view! { <Tag tone=Tone::Ochre icon="circle-alert" label=attention(*why, words) /> })
+        .map(|why| {
+            let label = attention(*why, words);
+            view! { <Tag tone=Tone::Ochre icon="circle-alert" label=label /> }
+        })
         .collect_view();
     let draft = (card.has_draft && card.stage != domain::plan::Stage::Draft)
         .then(|| view! { <Tag tone=Tone::Line icon="pencil" label=words.has_draft() /> });
@@ -184,7 +189,10 @@ fn fam(card: &Card, today: jiff::civil::Date, words: Words) -> impl IntoView + u
             </h3>
             <Icon name="chevron-right" />
             <p class="fam__note">
-                <span dir="auto">{who(card, words)}</span><br />{place(card, words)}<b>{when(card, today, words)}</b>
+                <span dir="auto">{who(card, words)}</span>
+                <br />
+                {place(card, words)}
+                <b>{when(card, today, words)}</b>
             </p>
             <p class="fam__tags"><StageTag stage=card.stage words=words />{draft}{tags}</p>
         </a>

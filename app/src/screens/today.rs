@@ -104,6 +104,7 @@ fn next_visit(visit: &VisitCard, card: &Card, words: Words) -> impl IntoView + u
     let language = visit.language.clone();
     let place = words.place(visit.place);
     let goals = words.goals(visit.goals);
+    let about = Some(visit.about.clone()).filter(|about| !about.is_empty());
     let (begin, plan) = (visit_href(visit), family_href(visit.scope));
     view! {
         <section class="card next" aria-labelledby="next">
@@ -111,10 +112,10 @@ fn next_visit(visit: &VisitCard, card: &Card, words: Words) -> impl IntoView + u
             <div>
                 <h2 class="next__name" id="next">
                     <span dir="auto">{name}</span>" "
-                    {original.map(|original| view! { <bdi lang=language dir="auto">{original}</bdi> })}
+                    {original.map(|name| view! { <bdi lang=language dir="auto">{name}</bdi> })}
                 </h2>
                 <p class="small soft">{place}" · "{goals}</p>
-                {(!visit.about.is_empty()).then(|| view! { <p class="small" dir="auto">{visit.about.clone()}</p> })}
+                {about.map(|about| view! { <p class="small" dir="auto">{about}</p> })}
             </div>
             {facts(visit, words)}
             {safe_contact(visit, words)}
@@ -149,7 +150,9 @@ fn facts(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
             {is_somewhere.then(|| view! {
                 <li><Icon name="map-pin" /><span>{address}{separator}<b>{comune}</b></span></li>
             })}
-            {(!spoken.is_empty()).then(|| view! { <li><Icon name="languages" /><span>{spoken}</span></li> })}
+            {(!spoken.is_empty()).then(|| view! {
+                <li><Icon name="languages" /><span>{spoken}</span></li>
+            })}
         </ul>
     }
 }
@@ -158,7 +161,13 @@ fn facts(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
 fn safe_contact(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
     visit.safe_contact.clone().map(|rule| {
         view! {
-            <p class="safe"><Icon name="phone" /><span><span class="sr">{words.safe_contact()}": "</span><b dir="auto">{rule}</b></span></p>
+            <p class="safe">
+                <Icon name="phone" />
+                <span>
+                    <span class="sr">{words.safe_contact()}": "</span>
+                    <b dir="auto">{rule}</b>
+                </span>
+            </p>
         }
     })
 }
@@ -167,7 +176,11 @@ fn call_button(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
     visit.phone.clone().map(|phone| {
         let who = phone.holder.unwrap_or_else(|| visit.family.latin.clone());
         view! {
-            <a class="icon-btn icon-btn--ring" href=format!("tel:{}", phone.number) aria-label=words.call_somebody(&who)>
+            <a
+                class="icon-btn icon-btn--ring"
+                href=format!("tel:{}", phone.number)
+                aria-label=words.call_somebody(&who)
+            >
                 <Icon name="phone" />
             </a>
         }
@@ -227,7 +240,10 @@ fn fixes(card: &Card, words: Words) -> impl IntoView + use<> {
         view! {
             <section class="fix" aria-labelledby="fix">
                 <h2 class="fix__head" id="fix">
-                    <Icon name="circle-alert" />{words.to_settle()}" "<span class="push num">{count}</span>
+                    <Icon name="circle-alert" />
+                    {words.to_settle()}
+                    " "
+                    <span class="push num">{count}</span>
                 </h2>
                 <div class="rows">{rows}</div>
             </section>

@@ -77,21 +77,41 @@ fn draw(page: Page) -> AnyView {
         }
         .into_any(),
         Page::SignIn => view! {
-            <Stop head=words.sign_in_first() hint=words.sign_in_why() label=words.sign_in() on_press=sign_in />
+            <Stop
+                head=words.sign_in_first()
+                hint=words.sign_in_why()
+                label=words.sign_in()
+                on_press=sign_in
+            />
         }
         .into_any(),
         Page::Network => view! {
-            <Stop head=words.network_needed() hint=words.network_needed_hint() label=words.try_again() on_press=again />
+            <Stop
+                head=words.network_needed()
+                hint=words.network_needed_hint()
+                label=words.try_again()
+                on_press=again
+            />
         }
         .into_any(),
         Page::Choose(me) => view! { <Top /><Choose me=me /> }.into_any(),
         Page::Enter => view! { <Top /><Enter /> }.into_any(),
         Page::Erased => view! {
-            <Stop head=words.erased() hint=words.erased_hint() label=words.sign_in() on_press=sign_in />
+            <Stop
+                head=words.erased()
+                hint=words.erased_hint()
+                label=words.sign_in()
+                on_press=sign_in
+            />
         }
         .into_any(),
         Page::LeaseOver => view! {
-            <Stop head=words.lease_over() hint=words.lease_over_hint() label=words.sign_in() on_press=sign_in />
+            <Stop
+                head=words.lease_over()
+                hint=words.lease_over_hint()
+                label=words.sign_in()
+                on_press=sign_in
+            />
         }
         .into_any(),
         Page::Broken(why) => {
@@ -125,6 +145,11 @@ fn Stop(
             <h2>{head}</h2>
             <p class="soft">{hint}</p>
         </div>
-        <Button label=label.to_owned() on_press=on_press weight=Weight::Main class="btn--big btn--block" />
+        <Button
+            label=label.to_owned()
+            on_press=on_press
+            weight=Weight::Main
+            class="btn--big btn--block"
+        />
     }
 }

@@ -59,7 +59,8 @@ pub fn Unsent() -> impl IntoView {
         status.read().problem.map(|why| {
             let sign_in = (why == SyncError::SessionEnded).then(|| {
                 let on_press = move |()| keeper.sign_in();
-                view! { <Button label=words.sign_in().to_owned() on_press=on_press weight=Weight::Soft /> }
+                let label = words.sign_in().to_owned();
+                view! { <Button label=label on_press=on_press weight=Weight::Soft /> }
             });
             view! {
                 <Notice tone=Tone::Ochre icon="wifi-off">
@@ -192,10 +193,15 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
             <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{words.refusal(why)}</p>
             <p class="small soft">{words.kept_whole()}</p>
             <label class="label" for=id.clone()>{words.copy_text()}</label>
-            <textarea class="field" id=id readonly=true rows="2" dir="auto" prop:value=shown>{text}</textarea>
+            <textarea class="field" id=id readonly=true rows="2" dir="auto" prop:value=shown>
+                {text}
+            </textarea>
             <div class="stack">
                 <Again op=op />
-                <a class="btn" href=file download="percorso.txt"><Icon name="download" />{words.save_as_file()}</a>
+                <a class="btn" href=file download="percorso.txt">
+                    <Icon name="download" />
+                    {words.save_as_file()}
+                </a>
                 <p class="small soft">{words.file_warning()}</p>
             </div>
         </div>

@@ -17,6 +17,7 @@ pub fn Phone() -> impl IntoView {
     let keeper = use_keeper();
     let update = move || {
         keeper.is_update_waiting.get().then(|| {
+            let label = words.update_now().to_owned();
             let on_press = move |()| keeper.update();
             view! {
                 <div class="rowlink">
@@ -25,7 +26,7 @@ pub fn Phone() -> impl IntoView {
                         <span class="rowlink__title">{words.update_ready()}</span>
                         <span class="rowlink__note">{words.update_keeps()}</span>
                     </span>
-                    <Button label=words.update_now().to_owned() on_press=on_press weight=Weight::Bare />
+                    <Button label=label on_press=on_press weight=Weight::Bare />
                 </div>
             }
         })
@@ -66,14 +67,21 @@ fn Space() -> impl IntoView {
     };
     move || {
         phone.read().space.map(|(used, quota)| {
-            let width = (used.saturating_mul(200) / quota.max(1)).clamp(2, 200).to_string();
+            let width = (used.saturating_mul(200) / quota.max(1))
+                .clamp(2, 200)
+                .to_string();
             let title = words.space_used(&size(used), &size(quota));
             view! {
                 <div class="rowlink">
                     <span class="rowlink__lead"><Icon name="hard-drive" /></span>
                     <span class="rowlink__body">
                         <span class="rowlink__title">{title}</span>
-                        <svg class="bar" viewBox="0 0 200 10" preserveAspectRatio="none" aria-hidden="true">
+                        <svg
+                            class="bar"
+                            viewBox="0 0 200 10"
+                            preserveAspectRatio="none"
+                            aria-hidden="true"
+                        >
                             <rect class="bar__ground" width="200" height="10" rx="5"></rect>
                             <rect class="bar__fill" width=width height="10" rx="5"></rect>
                         </svg>

@@ -50,7 +50,13 @@ pub fn Choose(
             <p class="soft">{welcome}</p>
             <h2>{words.choose_pin()}</h2>
             <p class="small soft">{words.choose_pin_why()}</p>
-            <Secret id="secret" label=words.new_pin() hint=words.pin_rule() value=secret error=weak />
+            <Secret
+                id="secret"
+                label=words.new_pin()
+                hint=words.pin_rule()
+                value=secret
+                error=weak
+            />
             <Secret id="secret-again" label=words.new_pin_again() value=again error=differs />
             <button class="btn btn--main btn--big btn--block" type="submit" disabled=is_working>
                 {label}
