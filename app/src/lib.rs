@@ -1,5 +1,8 @@
 //! Percorso in the browser: one content-free page, into which everything is mounted.
 
+// Views are types within types: deep screens meet the compiler's usual limit.
+#![recursion_limit = "256"]
+
 pub mod device;
 pub mod driver;
 pub mod frame;
