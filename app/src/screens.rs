@@ -1,11 +1,20 @@
 //! The screens and the addresses that lead to them.
 
+pub mod diary;
 pub mod dispute;
 pub mod families;
+pub mod family;
+#[cfg(test)]
+mod fixture;
+pub mod goal;
 pub mod new;
+pub mod people;
+pub mod plan;
+pub mod review;
 pub mod settings;
 pub mod today;
 pub mod unlock;
+pub mod visit;
 
 use domain::vocabulary::Role;
 use leptos::prelude::*;
@@ -30,6 +39,8 @@ pub fn Screens() -> impl IntoView {
                         <Route path=path!("/oggi") view=today::Today />
                         <Route path=path!("/da-sistemare") view=dispute::Disputes />
                         <Route path=path!("/famiglie") view=families::Families />
+                        <Route path=path!("/famiglia/:id") view=plan::PlanScreen />
+                        <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
                         <Route path=path!("/altro") view=settings::Settings />
                     </Routes>
                 </Frame>

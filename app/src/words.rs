@@ -86,14 +86,19 @@ macro_rules! names {
 }
 
 pub mod dates;
+mod diary;
 mod dispute;
 mod errors;
 mod families;
 pub mod lands;
 mod new;
+mod people;
+mod plan;
+mod review;
 mod settings;
 mod today;
 mod unlock;
+mod visit;
 mod vocabulary;
 
 /// The language of the interface.
@@ -294,6 +299,8 @@ mod tests {
             COUNTS,
             dates::WORDS,
             dates::COUNTS,
+            diary::WORDS,
+            diary::PHRASES,
             dispute::NAMES,
             dispute::WORDS,
             dispute::PHRASES,
@@ -303,6 +310,14 @@ mod tests {
             families::PHRASES,
             families::COUNTS,
             new::WORDS,
+            people::WORDS,
+            people::PHRASES,
+            plan::WORDS,
+            plan::PHRASES,
+            plan::COUNTS,
+            review::WORDS,
+            review::PHRASES,
+            review::COUNTS,
             settings::NAMES,
             settings::WORDS,
             settings::PHRASES,
@@ -313,6 +328,9 @@ mod tests {
             unlock::WORDS,
             unlock::PHRASES,
             unlock::COUNTS,
+            visit::WORDS,
+            visit::PHRASES,
+            visit::COUNTS,
             vocabulary::NAMES,
             vocabulary::WORDS,
         ]

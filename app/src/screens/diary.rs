@@ -1,0 +1,253 @@
+//! Diario: everything that happened, newest first; notes and corrections.
+
+mod note;
+mod tell;
+pub mod timeline;
+
+use domain::id::{OpId, ScopeId};
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+use crate::parts::choice::{Chip, Pick};
+use crate::parts::mark::{Icon, Tag, Tone};
+use crate::parts::message::Empty;
+use crate::parts::receipt::Receipt;
+use crate::screens::diary::note::{Correcting, EntryForm};
+use crate::screens::diary::tell::{Told, icon, tell};
+use crate::screens::diary::timeline::{Item, Theme, What, timeline};
+use crate::screens::family::{FamilyPage, Tab, head, with_clock};
+use crate::session::use_session;
+use crate::words::lands::capitalized;
+use crate::words::{Words, use_words};
+
+/// Entries on the page before the rest is asked for.
+const ITEMS_MAX: usize = 30;
+/// Entries beside the plan.
+const LATELY_MAX: usize = 4;
+
+/// The screen.
+#[component]
+pub fn DiaryScreen() -> impl IntoView {
+    view! { <FamilyPage tab=Tab::Diary body=|scope| view! { <Diary scope=scope /> }.into_any() /> }
+}
+
+fn use_timeline(scope: ScopeId) -> Memo<Vec<Item>> {
+    let session = use_session();
+    Memo::new(move |_| {
+        with_clock(session, |clock| {
+            session.read(|replica| timeline(replica, scope, clock))
+        })
+    })
+}
+
+#[component]
+fn Diary(scope: ScopeId) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let today = session.today();
+    let items = use_timeline(scope);
+    let theme = RwSignal::new(None::<Theme>);
+    let shown = RwSignal::new(ITEMS_MAX);
+    let writing = RwSignal::new(None::<Correcting>);
+    let may_note = Memo::new(move |_| {
+        session
+            .read(|replica| head(replica, scope, today))
+            .is_some()
+    });
+    let found = Memo::new(move |_| {
+        let theme = theme.get();
+        let items = items.read();
+        let fits = |item: &&Item| theme.is_none_or(|theme| item.what.theme() == theme);
+        items.iter().filter(fits).cloned().collect::<Vec<_>>()
+    });
+    view! {
+        <main class="main main--scroll narrow">
+            <Themes theme=theme />
+            {move || writing.get().map(|about| view! { <EntryForm scope=scope about=about open=writing /> })}
+            {move || found.read().is_empty().then(|| view! {
+                <Empty head=words.diary_empty() hint=words.diary_empty_hint() drawn=true />
+            })}
+            {move || days(&found.read(), shown.get(), today)
+                .into_iter()
+                .map(|(day, items)| day_section(day, items, today, writing))
+                .collect_view()}
+            {move || (found.read().len() > shown.get()).then(|| view! {
+                <button type="button" class="btn btn--block" on:click=move |_| shown.update(|count| *count += ITEMS_MAX)>
+                    <Icon name="clock" />{words.diary_more()}
+                </button>
+            })}
+        </main>
+        {move || may_note.get().then(|| view! {
+            <section class="actbar" aria-label=words.actions()>
+                <button type="button" class="btn btn--main" on:click=move |_| writing.set(Some(Correcting::Nothing))>
+                    <Icon name="plus" />{words.write_note()}
+                </button>
+            </section>
+        })}
+    }
+}
+
+#[component]
+fn Themes(theme: RwSignal<Option<Theme>>) -> impl IntoView {
+    let words = use_words();
+    let chips = [
+        (None, words.diary_all(), "layers"),
+        (Some(Theme::Visits), words.diary_visits(), "house"),
+        (Some(Theme::Notes), words.diary_notes(), "notebook-pen"),
+        (Some(Theme::Plan), words.diary_plan(), "file-text"),
+        (Some(Theme::Versions), words.diary_versions(), "handshake"),
+    ]
+    .into_iter()
+    .map(|(which, label, icon)| {
+        let on = Signal::derive(move || theme.get() == which);
+        view! {
+            <Chip pick=Pick::One name="diary-show" label=label icon=icon on=on on_change=move |_| theme.set(which) />
+        }
+    })
+    .collect_view();
+    view! { <div class="chips chips--scroll" role="group" aria-label=words.diary_show() tabindex="0">{chips}</div> }
+}
+
+/// Entries by day, as far down as is shown.
+fn days(items: &[Item], shown: usize, _today: Date) -> Vec<(Date, Vec<Item>)> {
+    let mut days: Vec<(Date, Vec<Item>)> = Vec::new();
+    for item in items.iter().take(shown) {
+        match days.last_mut() {
+            Some((day, of_day)) if *day == item.at.date() => of_day.push(item.clone()),
+            Some(_) | None => days.push((item.at.date(), vec![item.clone()])),
+        }
+    }
+    days
+}
+
+fn day_section(
+    day: Date,
+    items: Vec<Item>,
+    today: Date,
+    writing: RwSignal<Option<Correcting>>,
+) -> impl IntoView {
+    let words = use_words();
+    let name = if day.year() == today.year() {
+        words.long_day(day)
+    } else {
+        words.full_day(day)
+    };
+    let title = if day == today {
+        words.today_is(&name)
+    } else {
+        capitalized(&name)
+    };
+    let id = format!("day-{day}");
+    let labelled_by = id.clone();
+    let rows = items
+        .into_iter()
+        .map(|item| row(item, writing))
+        .collect_view();
+    view! {
+        <section class="section" aria-labelledby=labelled_by>
+            <h2 id=id>{title}</h2>
+            <ol class="diary">{rows}</ol>
+        </section>
+    }
+}
+
+fn anchor(id: OpId) -> String {
+    format!("e-{id}")
+}
+
+fn row(item: Item, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
+    let words = use_words();
+    let told = tell(&item, words);
+    let (here, title_id) = (anchor(item.id), format!("t-{}", item.id));
+    let labelled_by = title_id.clone();
+    let is_old = item.corrected_by.is_some();
+    let state = match item.corrected_by {
+        Some(_) => {
+            view! { <Tag tone=Tone::Line icon="pencil" label=words.corrected_later() /> }.into_any()
+        }
+        None => view! { <Receipt step=Signal::stored(item.receipt) words=words /> }.into_any(),
+    };
+    let Told { title, body } = told;
+    let by = view! { <By item=item.clone() words=words writing=writing /> };
+    view! {
+        <li id=here data-old=is_old.then_some("")>
+            <span class="line__dot"><Icon name=icon(&item.what) class="icon--sm" /></span>
+            <article class="diary__entry" aria-labelledby=labelled_by>
+                <div class="diary__head"><h3 id=title_id>{title}</h3>{state}</div>
+                {body}
+                {by}
+            </article>
+        </li>
+    }
+}
+
+/// Who wrote it and when; the way to what it corrects or is corrected by; the way to correct it.
+#[component]
+fn By(item: Item, words: Words, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
+    let who = item.author.as_ref().map(|author| {
+        if author.is_me {
+            words.you().to_owned()
+        } else {
+            author
+                .name
+                .clone()
+                .unwrap_or_else(|| words.somebody().to_owned())
+        }
+    });
+    let time = words.time(item.at.time());
+    let line = who.map_or_else(|| time.clone(), |who| format!("{who} · {time}"));
+    let newer = item.corrected_by.map(|id| {
+        view! { <a href=format!("#{}", anchor(id))>{words.see_new_entry()}</a> }
+    });
+    let older = item.corrects.map(|id| {
+        view! { <a href=format!("#{}", anchor(id))>{words.see_old_entry()}</a> }
+    });
+    let is_mine = item.author.as_ref().is_some_and(|author| author.is_me);
+    let about = match &item.what {
+        What::Note(text, _) => Some(Correcting::Note(item.id, text.clone())),
+        What::Visit { .. } => Some(Correcting::Visit(item.id)),
+        _ => None,
+    };
+    let about = about.filter(|_| is_mine && item.corrected_by.is_none());
+    let correct = about.map(|about| {
+        view! {
+            <button type="button" class="btn btn--bare btn--inline" on:click=move |_| writing.set(Some(about.clone()))>
+                {words.correct()}
+            </button>
+        }
+    });
+    view! { <p class="diary__by">{line}" "{older}{newer}{correct}</p> }
+}
+
+/// The last few entries, beside the plan.
+#[component]
+pub fn Lately(scope: ScopeId) -> impl IntoView {
+    let words = use_words();
+    let today = use_session().today();
+    let items = use_timeline(scope);
+    let last = Memo::new(move |_| {
+        items
+            .read()
+            .iter()
+            .take(LATELY_MAX)
+            .cloned()
+            .collect::<Vec<_>>()
+    });
+    move || {
+        let rows = last
+            .get()
+            .into_iter()
+            .map(|item| {
+                let title = tell(&item, words).title;
+                let when = words.relative_day(item.at.date(), today);
+                view! {
+                    <li>
+                        <span class="line__dot"><Icon name=icon(&item.what) class="icon--sm" /></span>
+                        <span class="line__text">{title}<small>{when}</small></span>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="line">{rows}</ul> }
+    }
+}

@@ -1,0 +1,192 @@
+//! Writing a note, and correcting an entry: the old one stays.
+
+use domain::id::{OpId, ScopeId};
+use domain::op::Known;
+use domain::state::Case;
+use leptos::prelude::*;
+use replica::stored::DiskError;
+
+use crate::frame::use_toasts;
+use crate::parts::form::{Field, TextArea};
+use crate::session::{Writing, use_session};
+use crate::words::use_words;
+
+/// What is being corrected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Correcting {
+    /// Nothing: a new note.
+    Nothing,
+    /// A note, with its words.
+    Note(OpId, String),
+    /// The record of a visit.
+    Visit(OpId),
+}
+
+/// The record of a visit once more, with other minutes and another summary; it points at the one
+/// that it corrects.
+pub fn visit_again(case: &Case, old: OpId, minutes: u16, summary: &str) -> Option<Writing> {
+    let (visit, entry) = case
+        .visits
+        .iter()
+        .find_map(|(id, visit)| Some((*id, visit.records.get(&old)?)))?;
+    let mut record = entry.record.clone();
+    record.minutes = minutes;
+    record.summary = summary.trim().to_owned();
+    Some(Writing::new(Known::VisitRecorded {
+        visit,
+        record,
+        corrects: Some(old),
+    }))
+}
+
+/// The form of a note or of a correction.
+#[component]
+pub fn EntryForm(
+    scope: ScopeId,
+    about: Correcting,
+    open: RwSignal<Option<Correcting>>,
+) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let (mut minutes, mut text) = (String::new(), String::new());
+    match &about {
+        Correcting::Nothing => {}
+        Correcting::Note(_, old) => text.clone_from(old),
+        Correcting::Visit(old) => {
+            let known = untrack(|| {
+                session.read(|replica| {
+                    let case = replica.state().cases.get(&scope)?;
+                    let record = case
+                        .visits
+                        .values()
+                        .find_map(|visit| visit.records.get(old))?;
+                    Some((
+                        record.record.minutes.to_string(),
+                        record.record.summary.clone(),
+                    ))
+                })
+            });
+            (minutes, text) = known.unwrap_or_default();
+        }
+    }
+    let (minutes, text) = (RwSignal::new(minutes), RwSignal::new(text));
+    let error = RwSignal::new(None::<String>);
+    let key = format!("note/{scope}");
+    let draft_key = StoredValue::new(key.clone());
+    let is_new = about == Correcting::Nothing;
+    if is_new {
+        session.draft::<String>(
+            &key,
+            Callback::new(move |kept: Option<String>| {
+                if let Some(kept) = kept.filter(|_| text.read_untracked().is_empty()) {
+                    text.set(kept);
+                }
+            }),
+        );
+        Effect::new(move |was: Option<()>| {
+            let now = text.get();
+            if was.is_some() {
+                draft_key.with_value(|key| session.keep_draft(key, &now));
+            }
+        });
+    }
+    let is_visit = matches!(about, Correcting::Visit(_));
+    let (label, hint) = match &about {
+        Correcting::Nothing => (words.note_label(), String::new()),
+        Correcting::Note(..) => (
+            words.note_correct_label(),
+            words.note_correct_hint().to_owned(),
+        ),
+        Correcting::Visit(_) => (
+            words.visit_summary_label(),
+            words.visit_correct_hint().to_owned(),
+        ),
+    };
+    let about = StoredValue::new(about);
+    let on_save = move |_| {
+        let now = text.get_untracked();
+        let made = match about.get_value() {
+            Correcting::Nothing => Some(Writing::new(Known::NoteAdded {
+                words: now,
+                corrects: None,
+            })),
+            Correcting::Note(old, _) => Some(Writing::new(Known::NoteAdded {
+                words: now,
+                corrects: Some(old),
+            })),
+            Correcting::Visit(old) => {
+                let minutes = minutes.read_untracked().trim().parse().unwrap_or(0);
+                untrack(|| {
+                    session.read(|replica| {
+                        visit_again(replica.state().cases.get(&scope)?, old, minutes, &now)
+                    })
+                })
+            }
+        };
+        let Some(made) = made else { return };
+        let then = Callback::new(move |done: Result<_, DiskError>| match done {
+            Ok(_) => {
+                open.set(None);
+                toasts.say(if is_new {
+                    words.note_toast()
+                } else {
+                    words.correct_toast()
+                });
+            }
+            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+        });
+        let drafts = if is_new {
+            vec![draft_key.get_value()]
+        } else {
+            Vec::new()
+        };
+        if let Err(why) = session.record(scope, vec![made], drafts, then) {
+            error.set(Some(words.record_error(&why)));
+        }
+    };
+    view! {
+        <form class="card stack" on:submit=move |event| event.prevent_default()>
+            {is_visit.then(|| view! {
+                <Field id="entry-minutes" label=words.correct_minutes() value=minutes keyboard="numeric" />
+            })}
+            <TextArea id="entry-text" label=label hint=hint value=text rows=4 error=error />
+            <div class="row">
+                <button type="button" class="btn btn--soft" on:click=on_save>{words.save()}</button>
+                <button type="button" class="btn btn--bare" on:click=move |_| open.set(None)>{words.cancel()}</button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::visit::Rating;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::screens::fixture::{Family, tutor, visit};
+
+    #[test]
+    fn a_corrected_visit_keeps_the_old_entry_and_counts_as_the_new() {
+        let mut family = Family::hassan();
+        family.visited(1, date(2026, 9, 30), Rating::default());
+        let case = family.case();
+        let old = *case.visits[&visit(1)]
+            .records
+            .keys()
+            .next()
+            .expect("it was recorded");
+        let made = visit_again(&case, old, 30, " breve ").expect("the entry is there");
+        family.wrote(tutor(), vec![made]);
+        let case = family.case();
+        let records = &case.visits[&visit(1)].records;
+        assert_eq!(records.len(), 2);
+        let (_, entry) = case.visits[&visit(1)].record().expect("it was recorded");
+        assert_eq!(
+            (entry.record.minutes, entry.record.summary.as_str()),
+            (30, "breve")
+        );
+        assert!(case.is_corrected(old));
+    }
+}

@@ -1,0 +1,276 @@
+//! Writing down what the family answered to a version: who, how, in which language, goal by goal.
+
+use std::collections::BTreeMap;
+
+use domain::family::Language;
+use domain::id::{GoalId, MemberId, ScopeId, VersionId};
+use domain::op::Known;
+use domain::plan::{Answer, GoalAnswer, GoalField, Version};
+use domain::state::Case;
+use domain::vocabulary::{Agreement, Area, SignatureMode};
+use leptos::prelude::*;
+use replica::stored::DiskError;
+
+use crate::frame::use_toasts;
+use crate::parts::form::{Field, FieldError};
+use crate::parts::pick::{Layout, OneOf, Select};
+use crate::session::{Writing, use_session};
+use crate::words::use_words;
+
+/// How a family can answer here: the glass comes with the family's own screens.
+const MODES: [SignatureMode; 3] = [
+    SignatureMode::Oral,
+    SignatureMode::Paper,
+    SignatureMode::Refused,
+];
+
+/// What is asked about a version.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Questions {
+    /// Members by name.
+    pub members: Vec<(MemberId, String)>,
+    /// The family's language.
+    pub language: String,
+    /// The version's goals: domain and the family's words.
+    pub goals: Vec<(GoalId, Option<Area>, String)>,
+}
+
+/// What is asked about a version of this family.
+pub fn questions(case: &Case, version: VersionId) -> Option<Questions> {
+    let version = find(case, version)?;
+    Some(Questions {
+        members: case
+            .household
+            .members
+            .iter()
+            .filter_map(|(id, member)| Some((*id, member.name()?.latin.clone())))
+            .collect(),
+        language: case
+            .household
+            .language()
+            .map_or("it".to_owned(), |tag| tag.0.clone()),
+        goals: version
+            .content
+            .goals
+            .iter()
+            .map(|goal| {
+                let area = goal.fields.iter().find_map(|field| match field {
+                    GoalField::Area(area) => Some(*area),
+                    _ => None,
+                });
+                let words = goal.fields.iter().find_map(|field| match field {
+                    GoalField::Words(words) => Some(words.italian.clone()),
+                    _ => None,
+                });
+                (goal.goal, area, words.unwrap_or_default())
+            })
+            .collect(),
+    })
+}
+
+/// The family's answer, bound to exactly what the version says. A goal nobody spoke about was not
+/// asked: that is kept apart from a no.
+pub fn answer(
+    case: &Case,
+    version: VersionId,
+    mode: SignatureMode,
+    said: (Option<MemberId>, &str, &str),
+    goals: &BTreeMap<GoalId, Agreement>,
+) -> Option<Writing> {
+    let found = find(case, version)?;
+    let (member, witness, language) = said;
+    let witness = Some(witness.trim().to_owned()).filter(|name| !name.is_empty());
+    let answer = Answer {
+        fingerprint: found.content.fingerprint(),
+        mode,
+        member,
+        witness: witness.filter(|_| mode == SignatureMode::Oral),
+        language: Language(language.to_owned()),
+        goals: found
+            .content
+            .goals
+            .iter()
+            .map(|content| GoalAnswer {
+                goal: content.goal,
+                agreement: goals
+                    .get(&content.goal)
+                    .copied()
+                    .unwrap_or(Agreement::NotAsked),
+            })
+            .collect(),
+    };
+    Some(Writing::new(Known::VersionAnswered { version, answer }))
+}
+
+fn find(case: &Case, version: VersionId) -> Option<&Version> {
+    case.plan
+        .versions
+        .values()
+        .find(|known| known.id == version)
+}
+
+/// The form.
+#[component]
+pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let asked =
+        untrack(|| session.read(|replica| questions(replica.state().cases.get(&scope)?, version)))
+            .unwrap_or_default();
+    let member = RwSignal::new(asked.members.first().map(|(id, _)| *id));
+    let language = RwSignal::new(asked.language.clone());
+    let mode = RwSignal::new(None::<SignatureMode>);
+    let witness = RwSignal::new(String::new());
+    let [how_error, witness_error] = [0; 2].map(|_| RwSignal::new(None::<String>));
+    let answers: Vec<(GoalId, RwSignal<Option<Agreement>>)> = asked
+        .goals
+        .iter()
+        .map(|(id, _, _)| (*id, RwSignal::new(None)))
+        .collect();
+    let kept = StoredValue::new(answers.clone());
+    let on_save = move |_| {
+        witness_error.set(None);
+        how_error.set(None);
+        let Some(mode) = mode.get_untracked() else {
+            how_error.set(Some(words.answer_how_missing().to_owned()));
+            return;
+        };
+        if mode == SignatureMode::Oral && witness.read_untracked().trim().is_empty() {
+            witness_error.set(Some(words.answer_witness_missing().to_owned()));
+            return;
+        }
+        let goals: BTreeMap<GoalId, Agreement> = kept.with_value(|kept| {
+            kept.iter()
+                .filter_map(|(id, said)| Some((*id, said.get_untracked()?)))
+                .collect()
+        });
+        let said = (
+            member.get_untracked(),
+            witness.get_untracked(),
+            language.get_untracked(),
+        );
+        let made = untrack(|| {
+            session.read(|replica| {
+                let case = replica.state().cases.get(&scope)?;
+                answer(case, version, mode, (said.0, &said.1, &said.2), &goals)
+            })
+        });
+        let Some(made) = made else {
+            how_error.set(Some(words.check_no_version().to_owned()));
+            return;
+        };
+        let then = Callback::new(move |done: Result<_, DiskError>| match done {
+            Ok(_) => {
+                open.set(false);
+                toasts.say(words.answer_toast());
+            }
+            Err(why) => how_error.set(Some(words.disk_error(why).to_owned())),
+        });
+        if let Err(why) = session.record(scope, vec![made], Vec::new(), then) {
+            how_error.set(Some(words.record_error(&why)));
+        }
+    };
+    let members = asked
+        .members
+        .iter()
+        .map(|(id, name)| (*id, name.clone(), None))
+        .collect();
+    let languages = words
+        .languages()
+        .into_iter()
+        .map(|(tag, name)| (tag.to_owned(), name))
+        .collect();
+    let modes = MODES
+        .iter()
+        .map(|mode| (*mode, words.signature_mode(*mode).to_owned(), None))
+        .collect();
+    let goals = asked
+        .goals
+        .into_iter()
+        .zip(answers)
+        .map(|((id, area, said), (_, value))| {
+            let area = area.map_or(words.goal_nameless(), |area| words.area(area));
+            let legend = if said.is_empty() { area.to_owned() } else { format!("{area}: «{said}»") };
+            let options = Agreement::ALL
+                .iter()
+                .map(|choice| (*choice, words.agreement(*choice).to_owned(), None))
+                .collect();
+            view! { <OneOf legend=legend name=format!("answer-{id}") options=options value=value /> }
+        })
+        .collect_view();
+    view! {
+        <form class="card stack" aria-labelledby="answer" on:submit=move |event| event.prevent_default()>
+            <h2 id="answer">{words.answer_head()}</h2>
+            <OneOf legend=words.answer_who() name="answer-who" options=members value=member />
+            <Select id="answer-language" label=words.answer_language() options=languages value=language />
+            <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Row />
+            <FieldError id="answer-how" error=how_error />
+            <div class="stack" hidden=move || mode.get() != Some(SignatureMode::Oral)>
+                <Field id="answer-witness" label=words.answer_witness() hint=words.answer_witness_hint()
+                    value=witness error=witness_error />
+            </div>
+            <h3>{words.answer_goals()}</h3>
+            {goals}
+            <div class="row">
+                <button type="button" class="btn btn--soft" on:click=on_save>{words.answer_save()}</button>
+                <button type="button" class="btn btn--bare" on:click=move |_| open.set(false)>{words.cancel()}</button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screens::fixture::{Family, amina, goal, tutor, version};
+
+    #[test]
+    fn an_answer_is_bound_to_what_was_read() {
+        let mut family = Family::hassan();
+        family.proposed(1);
+        let case = family.case();
+        let asked = questions(&case, version(1)).expect("it was proposed");
+        assert_eq!(
+            asked.goals,
+            [(
+                goal(1),
+                Some(Area::Language),
+                "Voglio capire la maestra.".into()
+            )]
+        );
+        let said = (Some(amina()), " Samira ", "ar");
+        let made = answer(
+            &case,
+            version(1),
+            SignatureMode::Oral,
+            said,
+            &BTreeMap::new(),
+        );
+        family.wrote(tutor(), made.into_iter().collect());
+        let plan = family.case().plan;
+        assert!(plan.is_agreed(plan.latest_version().expect("it was proposed")));
+        let stored = plan.answers.values().next().expect("it was answered");
+        assert_eq!(stored.what.witness.as_deref(), Some("Samira"));
+        assert_eq!(stored.what.goals[0].agreement, Agreement::NotAsked);
+    }
+
+    #[test]
+    fn only_a_spoken_answer_has_a_witness() {
+        let mut family = Family::hassan();
+        let case = family.proposed(1).case();
+        let said = (None, "Samira", "ar");
+        let made = answer(
+            &case,
+            version(1),
+            SignatureMode::Paper,
+            said,
+            &BTreeMap::new(),
+        );
+        let Known::VersionAnswered { answer, .. } = made.expect("it was proposed").change else {
+            panic!("an answer")
+        };
+        assert_eq!(answer.witness, None);
+        assert!(questions(&case, version(2)).is_none());
+    }
+}

@@ -1,0 +1,316 @@
+//! The panel on top of Percorso: which version, who agreed, what the social worker said, and what
+//! has changed since.
+
+use domain::id::{ScopeId, VersionId};
+use domain::op::Known;
+use domain::plan::Stage;
+use domain::vocabulary::{SignatureMode, Verdict};
+use leptos::prelude::*;
+
+use crate::frame::use_toasts;
+use crate::parts::mark::{Icon, Tone};
+use crate::parts::message::Notice;
+use crate::parts::receipt::Receipt;
+use crate::screens::plan::answer::AnswerForm;
+use crate::screens::plan::changes::{Change, between};
+use crate::screens::plan::changes_view::Changes;
+use crate::screens::plan::model::{PlanCard, ReviewFacts, VersionCard, next_number};
+use crate::session::{Session, Writing, use_session};
+use crate::words::{Words, use_words};
+
+/// Version and state of agreement.
+#[component]
+pub fn VersionPanel(
+    scope: ScopeId,
+    card: Memo<Option<PlanCard>>,
+    may_write: Memo<bool>,
+) -> impl IntoView {
+    let words = use_words();
+    let version = Memo::new(move |_| card.read().as_ref().map(|card| card.version.clone()));
+    let shows_changes = RwSignal::new(false);
+    let is_answering = RwSignal::new(false);
+    view! {
+        {move || version.get().map(|version| {
+            let review = version.review.clone();
+            view! {
+                <section class="version" data-tone=tone(&version) aria-label=words.version_of_plan()>
+                    <Icon name=icon(version.stage) class="icon--lg" />
+                    {lines(&version, words)}
+                    {draft_row(&version, shows_changes, words)}
+                </section>
+                {review.and_then(|review| comment(&review, words))}
+            }
+        })}
+        {move || shows_changes.get().then(|| view! { <DraftChanges scope=scope /> })}
+        {move || {
+            let version = version.get()?;
+            may_write.get().then(|| acts(scope, &version, is_answering, words))
+        }}
+    }
+}
+
+const fn icon(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "pencil",
+        Stage::Proposed => "hand-helping",
+        Stage::Agreed => "handshake",
+        Stage::Active => "handshake",
+        Stage::UnderReview => "rotate-cw",
+        Stage::Suspended => "circle-pause",
+        Stage::Closed(_) => "flag",
+    }
+}
+
+/// Green once both have said yes; ochre where something came back.
+fn tone(card: &VersionCard) -> &'static str {
+    let came_back = card
+        .review
+        .as_ref()
+        .is_some_and(|said| said.verdict != Verdict::Approved);
+    match card.stage {
+        _ if came_back => "ochre",
+        Stage::Active => "good",
+        Stage::Proposed | Stage::Agreed | Stage::UnderReview => "blue",
+        Stage::Draft | Stage::Suspended | Stage::Closed(_) => "plain",
+    }
+}
+
+/// What the panel says: a head, and a line below it.
+pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
+    let Some(latest) = &card.latest else {
+        return (
+            words.no_version().to_owned(),
+            words.no_version_hint().to_owned(),
+        );
+    };
+    let number = latest.number;
+    let head = match card.stage {
+        Stage::Proposed => words.version_proposed(number),
+        Stage::Agreed => words.version_agreed(number),
+        Stage::Active => words.version_active(number),
+        stage @ (Stage::Draft | Stage::UnderReview | Stage::Suspended | Stage::Closed(_)) => {
+            words.version_in(words.stage(stage), number)
+        }
+    };
+    let mut parts = Vec::new();
+    match &card.answer {
+        Some(answer) if answer.mode == SignatureMode::Refused => {
+            parts.push(words.family_refused().to_owned());
+        }
+        Some(answer) => {
+            let day = words.day(answer.at.date());
+            parts.push(match &answer.member {
+                Some(who) => format!("{}.", words.agreed_by(&day, who)),
+                None => format!("{}.", words.agreed_on(&day)),
+            });
+            if answer.not_agreed > 0 {
+                parts.push(words.not_agreed_goals(answer.not_agreed));
+            }
+        }
+        None => {
+            parts.push(words.proposed_on(&words.day(latest.at.date())));
+            parts.push(words.waits_for_family().to_owned());
+        }
+    }
+    match &card.review {
+        Some(review) => parts.push(format!("{}.", review_line(review, words))),
+        None if card.answer.as_ref().is_some_and(|answer| answer.is_signed) => {
+            parts.push(words.waits_for_review().to_owned());
+        }
+        None => {}
+    }
+    (head, parts.join(" "))
+}
+
+fn review_line(review: &ReviewFacts, words: Words) -> String {
+    let who = review.by.as_deref().unwrap_or(words.somebody());
+    let day = words.day(review.at.date());
+    match review.verdict {
+        Verdict::Approved => words.approved_by(who, &day),
+        Verdict::Returned => words.returned_by(who, &day),
+        Verdict::MeetingAsked => words.meeting_by(who, &day),
+    }
+}
+
+fn lines(card: &VersionCard, words: Words) -> impl IntoView + use<> {
+    let (head, line) = version_lines(card, words);
+    let receipt = card.latest.as_ref().and_then(|latest| latest.receipt);
+    view! { <p><b>{head}</b><br />{line}" "<Receipt step=Signal::stored(receipt) words=words /></p> }
+}
+
+fn draft_row(
+    card: &VersionCard,
+    shows_changes: RwSignal<bool>,
+    words: Words,
+) -> impl IntoView + use<> {
+    let (number, changes) = card.draft?;
+    let label = move || {
+        if shows_changes.get() {
+            words.hide_changes()
+        } else {
+            words.see_changes()
+        }
+    };
+    Some(view! {
+        <p class="version__draft">
+            <Icon name="pencil" />
+            <span><b>{words.draft_number(number)}</b>" "{words.draft_changes(changes)}</span>
+            <button
+                type="button" class="btn btn--bare" aria-expanded=move || shows_changes.get().to_string()
+                on:click=move |_| shows_changes.update(|shown| *shown = !*shown)
+            >{label}</button>
+        </p>
+    })
+}
+
+/// What the social worker wrote, in her words.
+fn comment(review: &ReviewFacts, words: Words) -> Option<impl IntoView + use<>> {
+    if review.comment.trim().is_empty() {
+        return None;
+    }
+    let tone = match review.verdict {
+        Verdict::Approved => Tone::Good,
+        Verdict::Returned | Verdict::MeetingAsked => Tone::Ochre,
+    };
+    let (head, said) = (
+        format!("{}.", review_line(review, words)),
+        review.comment.clone(),
+    );
+    Some(
+        view! { <Notice tone=tone icon="message-circle" head=head><span dir="auto">{said}</span></Notice> },
+    )
+}
+
+/// What the plan says now that its latest version does not.
+#[component]
+fn DraftChanges(scope: ScopeId) -> impl IntoView {
+    let session = use_session();
+    let changes = Memo::new(move |_| session.read(|replica| draft_changes(replica, scope)));
+    move || view! { <Changes changes=changes.get() /> }
+}
+
+fn draft_changes(replica: &replica::replica::Replica, scope: ScopeId) -> Vec<Change> {
+    let Some(case) = replica.state().cases.get(&scope) else {
+        return Vec::new();
+    };
+    let before = case
+        .plan
+        .latest_version()
+        .map(|version| version.content.clone());
+    between(&before.unwrap_or_default(), &case.plan.content(), case)
+}
+
+/// The one thing to do with the version now: propose it, or write down the family's answer.
+fn acts(scope: ScopeId, card: &VersionCard, is_answering: RwSignal<bool>, words: Words) -> AnyView {
+    let waiting = card
+        .latest
+        .as_ref()
+        .filter(|_| card.answer.is_none())
+        .map(|latest| latest.id);
+    if let Some(version) = waiting.filter(|_| card.draft.is_none()) {
+        return answer(scope, version, is_answering, words).into_any();
+    }
+    if card.draft.is_some() && !matches!(card.stage, Stage::Closed(_)) {
+        let session = use_session();
+        let toasts = use_toasts();
+        let on_propose = move |_| propose(scope, session, words, toasts);
+        return view! {
+            <button type="button" class="btn" on:click=on_propose>
+                <Icon name="hand-helping" />{words.propose()}
+            </button>
+        }
+        .into_any();
+    }
+    ().into_any()
+}
+
+fn answer(
+    scope: ScopeId,
+    version: VersionId,
+    is_answering: RwSignal<bool>,
+    words: Words,
+) -> impl IntoView {
+    move || {
+        if is_answering.get() {
+            return view! { <AnswerForm scope=scope version=version open=is_answering /> }
+                .into_any();
+        }
+        view! {
+            <button type="button" class="btn btn--soft" on:click=move |_| is_answering.set(true)>
+                <Icon name="handshake" />{words.record_answer()}
+            </button>
+        }
+        .into_any()
+    }
+}
+
+/// Puts the plan as it stands before the family, as a version.
+fn propose(scope: ScopeId, session: Session, words: Words, toasts: crate::frame::Toasts) {
+    let made = session.read(|replica| {
+        let plan = &replica.state().cases.get(&scope)?.plan;
+        Some((next_number(plan), plan.content()))
+    });
+    let Some((number, content)) = made else {
+        return;
+    };
+    let change = Known::VersionProposed {
+        version: session.fresh(),
+        number,
+        content,
+    };
+    let then = Callback::new(
+        move |done: Result<_, replica::stored::DiskError>| match done {
+            Ok(_) => toasts.say(words.proposed_toast()),
+            Err(why) => toasts.say(words.disk_error(why)),
+        },
+    );
+    if let Err(why) = session.record(scope, vec![Writing::new(change)], Vec::new(), then) {
+        toasts.say(words.record_error(&why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::vocabulary::{Agreement, Role};
+
+    use super::*;
+    use crate::screens::fixture::{Family, clock, scope, tutor};
+    use crate::screens::plan::model::model;
+    use crate::words::Language;
+
+    fn told(family: &Family, language: Language) -> String {
+        let replica = family.held_by(tutor(), Role::Mediator);
+        let card = model(&replica, scope(), clock())
+            .expect("the family is there")
+            .version;
+        let (head, line) = version_lines(&card, Words(language));
+        format!("{head} | {line}")
+    }
+
+    #[test]
+    fn every_stage_is_told_in_plain_words() {
+        let it = Language::Italian;
+        let mut family = Family::hassan();
+        assert!(told(&family, it).starts_with("Ancora nessun accordo | "));
+        family.proposed(1);
+        assert_eq!(
+            told(&family, it),
+            "Versione 1, proposta alla famiglia | Proposta il 15 agosto. La famiglia non ha \
+             ancora risposto."
+        );
+        family.answered(1, Agreement::NotAgreed);
+        assert_eq!(
+            told(&family, it),
+            "Piano concordato, versione 1 | D’accordo il 15 agosto: Amina. La famiglia non è \
+             d’accordo su un obiettivo. Aspetta l’assistente sociale."
+        );
+        family.reviewed(1, Verdict::Approved, "");
+        assert_eq!(
+            told(&family, Language::English),
+            "Plan active, version 1 | Agreed on 15 August: Amina. The family does not agree on \
+             one goal. Approved by Someone at the service on 15 August."
+        );
+        family.reviewed(1, Verdict::Returned, "Manca il termine");
+        assert!(told(&family, it).contains("Restituita da Una persona del servizio il 15 agosto."));
+    }
+}

@@ -1,0 +1,119 @@
+//! Texts of the diary.
+
+words! {
+    /// Chips above the diary.
+    diary_show: "Mostra", "Show";
+    /// Chip.
+    diary_all: "Tutto", "All";
+    /// Chip.
+    diary_visits: "Visite", "Visits";
+    /// Chip.
+    diary_notes: "Note", "Notes";
+    /// Chip.
+    diary_plan: "Piano", "Plan";
+    /// Chip.
+    diary_versions: "Accordi", "Agreements";
+    /// Nothing yet.
+    diary_empty: "Il diario è ancora vuoto", "The diary is still empty";
+    /// Hint.
+    diary_empty_hint: "Qui si leggono visite, note e cambi del piano, dal più recente.", "Visits, notes and changes of the plan are read here, newest first.";
+    /// Earlier entries.
+    diary_more: "Mostra ancora", "Show more";
+    /// Entry.
+    entry_note: "Nota", "Note";
+    /// Entry.
+    entry_note_corrected: "Nota corretta", "Corrected note";
+    /// Mark on an old entry.
+    corrected_later: "Corretta dopo", "Corrected later";
+    /// Link.
+    see_new_entry: "Vale quella nuova", "The new one counts";
+    /// Link.
+    see_old_entry: "Prende il posto di questa", "Takes the place of this one";
+    /// Button.
+    correct: "Correggi", "Correct";
+    /// Entry.
+    entry_people: "Dati della famiglia", "Family data";
+    /// Entry.
+    entry_resumed: "Il piano riprende", "The plan goes on";
+    /// Entry.
+    entry_under_review: "Verifica aperta", "Review opened";
+    /// Entry.
+    entry_suspended: "Piano sospeso", "Plan suspended";
+    /// Entry.
+    entry_closed: "Piano chiuso", "Plan closed";
+    /// Button.
+    write_note: "Nuova nota", "New note";
+    /// Label.
+    note_label: "Che cosa vuoi ricordare", "What you want to remember";
+    /// Label.
+    note_correct_label: "Come doveva essere", "How it should read";
+    /// Hint.
+    note_correct_hint: "La nota di prima resta nel diario, segnata come corretta.", "The earlier note stays in the diary, marked as corrected.";
+    /// Label.
+    correct_minutes: "Quanti minuti è durata", "How many minutes it took";
+    /// Toast.
+    note_toast: "Nota salvata. Sul telefono.", "Note saved. On this phone.";
+    /// Toast.
+    correct_toast: "Correzione salvata. Sul telefono.", "Correction saved. On this phone.";
+    /// Hint.
+    visit_correct_hint: "La visita di prima resta nel diario, segnata come corretta.", "The earlier entry stays in the diary, marked as corrected.";
+    /// What was written of a goal.
+    key_area: "ambito", "area";
+    /// What was written of a goal.
+    key_words: "parole della famiglia", "the family’s words";
+    /// What was written of a goal.
+    key_expected: "risultato atteso", "expected result";
+    /// What was written of a goal.
+    key_levels: "livelli", "levels";
+    /// What was written of a goal.
+    key_due: "termine", "target date";
+    /// What was written of a goal.
+    key_state: "stato", "state";
+    /// What was written of a goal.
+    key_weight: "importanza", "importance";
+    /// What was written of a goal.
+    key_who_acts: "chi agisce", "who acts";
+    /// What was written of a goal.
+    key_next_step: "prossimo passo", "next step";
+    /// What was written of a goal.
+    key_agreement: "accordo", "agreement";
+    /// What was written of a goal.
+    key_order: "ordine", "order";
+}
+
+phrases! {
+    /// A visit and its length.
+    entry_visit(place: &str, minutes: &str): "Visita: {place}, {minutes}", "Visit: {place}, {minutes}";
+    /// With whom, in which language.
+    visit_with_in(who: &str, language: &str): "Con {who}, in {language}.", "With {who}, in {language}.";
+    /// With whom.
+    visit_with(who: &str): "Con {who}.", "With {who}.";
+    /// A goal that begins.
+    entry_goal_new(area: &str): "Nuovo obiettivo: {area}", "New goal: {area}";
+    /// A goal that changed.
+    entry_goal(area: &str): "Obiettivo: {area}", "Goal: {area}";
+    /// What changed of it.
+    entry_goal_keys(keys: &str): "Scritto: {keys}.", "Written: {keys}.";
+    /// An action.
+    entry_action(area: &str): "Azione per {area}", "Action for {area}";
+    /// A rating between visits.
+    entry_rating(area: &str): "Valutazione: {area}", "Rating: {area}";
+    /// A need.
+    entry_need(area: &str): "Come va: {area}", "How it is: {area}";
+    /// A member.
+    entry_member(name: &str): "Dati di {name}", "Data of {name}";
+    /// A version.
+    entry_version(number: u32): "Piano proposto, versione {number}", "Plan proposed, version {number}";
+    /// An answer.
+    entry_answer(number: u32): "Risposta della famiglia, versione {number}", "The family’s answer, version {number}";
+    /// An answer, in a sentence.
+    answer_says(how: &str, language: &str): "{how}. Letto in {language}.", "{how}. Read in {language}.";
+    /// An answer by somebody.
+    answer_says_by(who: &str, how: &str, language: &str): "{who}: {how}. Letto in {language}.", "{who}: {how}. Read in {language}.";
+    /// A review.
+    entry_review(verdict: &str, number: u32): "{verdict}, versione {number}", "{verdict}, version {number}";
+    /// The fingerprint.
+    fingerprint(short: &str): "impronta {short}", "fingerprint {short}";
+    /// Day heading.
+    today_is(day: &str): "Oggi, {day}", "Today, {day}";
+}
