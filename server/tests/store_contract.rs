@@ -13,6 +13,8 @@ mod cluster;
 mod world;
 
 use cluster::Cluster;
+use domain::id::Millis;
+use server::store::{self, StoreError};
 use world::World;
 
 macro_rules! contract {
@@ -70,4 +72,71 @@ contract! {
     wrong_passwords_are_counted_and_lock,
     an_import_is_written_once_and_taken_back,
     a_store_that_is_opened_again_knows_everything,
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_not_touched() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("letter.txt");
+    let words = "Gentile famiglia, ".repeat(100);
+    std::fs::write(&file, &words).expect("it is written");
+    let refused = open(&format!("sqlite:{}", file.display())).await;
+    assert!(
+        matches!(refused, Some(StoreError::Corrupt(_))),
+        "{refused:?}"
+    );
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), words);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_not_touched() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let url = format!("sqlite:{}", folder.path().join("percorso.db").display());
+    let world = World::open(url.clone()).await;
+    cases::tamper(
+        &world,
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+         values (9999, 'later', true, x'00', 0)",
+    )
+    .await;
+    drop(world);
+    let refused = open(&url).await;
+    assert!(matches!(refused, Some(StoreError::Newer)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere_says_so() {
+    let nowhere = [
+        "sqlite:/no/such/folder/percorso.db",
+        "postgres://percorso@localhost/percorso?host=/no/such/folder",
+    ];
+    for url in nowhere {
+        let refused = open(url).await;
+        assert!(
+            matches!(refused, Some(StoreError::Unavailable(_))),
+            "{url}: {refused:?}"
+        );
+    }
+    let refused = open("mysql://localhost/percorso").await;
+    assert!(
+        matches!(refused, Some(StoreError::NotAStore)),
+        "{refused:?}"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_belongs_to_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let _world = World::open(format!("sqlite:{}", folder.path().join("p.db").display())).await;
+    for file in ["p.db", "p.db-wal", "p.db-shm"] {
+        let about = std::fs::metadata(folder.path().join(file)).expect("it is there");
+        assert_eq!(about.permissions().mode() & 0o077, 0, "{file}");
+    }
+}
+
+async fn open(url: &str) -> Option<StoreError> {
+    store::open(url, Millis(world::START)).await.err()
 }

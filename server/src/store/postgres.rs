@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::id::{Millis, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Pool, Transaction};
+use sqlx::{ConnectOptions, Connection as _, Pool, Transaction};
 use uuid::Uuid;
 
 use crate::store::{StoreError, columns};
@@ -52,6 +52,12 @@ impl Database {
             .map_err(failed)?
             .application_name("percorso")
             .disable_statement_logging();
+        // A pool would try until its time is up and forget why: one connection tells at once.
+        let first = tokio::time::timeout(TURN_TIMEOUT, options.connect());
+        let first = first
+            .await
+            .map_err(|late| StoreError::Unavailable(Box::new(late)))?;
+        first.map_err(failed)?.close().await.map_err(failed)?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(TURN_TIMEOUT)

@@ -51,6 +51,7 @@ impl Database {
     /// # Errors
     /// [`StoreError`] says what is in the way.
     pub async fn open(path: &Path, now: Millis) -> Result<Self, StoreError> {
+        private(path).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -95,6 +96,16 @@ impl Database {
     async fn begin(&self) -> Result<Transaction<'static, Db>, StoreError> {
         begin(&self.writer).await
     }
+}
+
+/// Makes the file, where there is none, so that only its owner reads it; SQLite makes the others
+/// next to it with the same permissions.
+fn private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
 }
 
 async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, StoreError> {

@@ -320,10 +320,13 @@ pub async fn a_store_that_is_opened_again_knows_everything(world: World) {
         .raise_restore_epoch(world.administrator.user, world.now())
         .await;
     assert_eq!(epoch.expect("it is raised"), 2);
+    assert!(!world.store.is_demonstration().await.expect("it reads"));
+    world.store.mark_demonstration().await.expect("it marks");
     let again = store::open(&world.url, world.now())
         .await
         .expect("it opens again");
     assert_eq!(again.system(), world.store.system());
+    assert!(again.is_demonstration().await.expect("it reads"));
     assert_eq!(
         again.reference_scope().await.expect("it reads"),
         Some(world.reference)
@@ -355,7 +358,7 @@ fn import(world: &World, run: Uuid, external_id: &str) -> ImportedFamily {
 }
 
 /// Writes past the store, as somebody with the database's password could.
-async fn tamper(world: &World, sql: &str) {
+pub async fn tamper(world: &World, sql: &str) {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     if let Some(file) = world.url.strip_prefix("sqlite:") {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);

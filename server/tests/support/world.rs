@@ -1,5 +1,7 @@
 //! A small ambito: one family, the people around it, and ops to send.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -60,17 +62,7 @@ impl World {
             ("dario", self.administrator),
         ];
         for (login, sender) in people {
-            let user = User {
-                id: sender.user,
-                login: login.to_owned(),
-                name: login.to_owned(),
-                role: sender.role,
-                is_active: true,
-            };
-            self.store
-                .create_user(by, &user, "hash", self.now())
-                .await
-                .expect("new users are added");
+            self.add(login, &sender).await;
         }
         let scopes = [
             (self.family, ScopeKind::Family),
@@ -115,6 +107,34 @@ impl World {
             .expect("it is new");
         self.grant(scope, &self.tutor, Relation::Tutor).await;
         scope
+    }
+
+    /// A further tutor with a family.
+    pub async fn another_tutor(&self, login: &str) -> (Sender, ScopeId) {
+        let tutor = sender(Role::Mediator);
+        self.add(login, &tutor).await;
+        let scope = ScopeId::new(self.now(), rand::random());
+        let by = self.store.system();
+        self.store
+            .create_scope(by, scope, ScopeKind::Family, self.now())
+            .await
+            .expect("it is new");
+        self.grant(scope, &tutor, Relation::Tutor).await;
+        (tutor, scope)
+    }
+
+    async fn add(&self, login: &str, sender: &Sender) {
+        let user = User {
+            id: sender.user,
+            login: login.to_owned(),
+            name: login.to_owned(),
+            role: sender.role,
+            is_active: true,
+        };
+        self.store
+            .create_user(self.store.system(), &user, "hash", self.now())
+            .await
+            .expect("new users are added");
     }
 
     /// An op with this change.
