@@ -82,6 +82,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         </div>
         {can_visit.then(|| view! { <NewSheet open=is_new_open /> })}
     }
+    .into_any()
 }
 
 /// One place of the navigation.
@@ -134,6 +135,7 @@ fn Navigation(can_visit: bool, on_new: Callback<()>) -> impl IntoView {
             <p class="nav__me"><b>{owner.name}</b>{words.role(owner.role)}</p>
         </nav>
     }
+    .into_any()
 }
 
 #[component]

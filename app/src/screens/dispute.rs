@@ -177,6 +177,7 @@ pub fn Disputes() -> impl IntoView {
             }}
         </main>
     }
+    .into_any()
 }
 
 /// The disputes of one family, wherever they are shown.
@@ -229,6 +230,7 @@ pub fn Versus(dispute: Dispute) -> impl IntoView {
             {until.map(|until| view! { <p class="small soft" dir="auto">{until}</p> })}
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -283,6 +285,7 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
             {move || error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// Takes a choice back: the other values stand again beside it.

@@ -44,6 +44,7 @@ pub fn Families() -> impl IntoView {
             <Found cards=cards filter=filter limit=limit />
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -77,6 +78,7 @@ fn Search(filter: RwSignal<Filter>) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -122,6 +124,7 @@ fn Filters(filter: RwSignal<Filter>, cards: Memo<Vec<Card>>) -> impl IntoView {
             </select>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -154,7 +157,7 @@ fn Found(
             })}
         }
     };
-    view! { <section class="section" aria-labelledby="found">{list}</section> }
+    view! { <section class="section" aria-labelledby="found">{list}</section> }.into_any()
 }
 
 fn nothing(has_none: bool, filter: &Filter, words: Words) -> AnyView {

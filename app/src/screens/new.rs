@@ -83,6 +83,7 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
             <span>{words.close()}</span>
         </button>
     }
+    .into_any()
 }
 
 fn group(label: &'static str, choices: Vec<Choice>, words: Words) -> impl IntoView {

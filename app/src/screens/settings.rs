@@ -31,6 +31,7 @@ pub fn Settings() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -80,6 +81,7 @@ fn Appearance() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -100,4 +102,5 @@ fn Guide() -> impl IntoView {
             <div class="card"><ol class="steps">{steps}</ol></div>
         </section>
     }
+    .into_any()
 }

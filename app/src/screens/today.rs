@@ -41,6 +41,7 @@ pub fn Today() -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 fn arriving(card: &Card, words: Words) -> impl IntoView + use<> {

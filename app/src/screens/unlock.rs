@@ -152,4 +152,5 @@ fn Stop(
             class="btn--big btn--block"
         />
     }
+    .into_any()
 }

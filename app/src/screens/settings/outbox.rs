@@ -94,6 +94,7 @@ pub fn Unsent() -> impl IntoView {
             <p class="small soft">{words.send_hint()}</p>
         </section>
     }
+    .into_any()
 }
 
 fn waiting(replica: &Replica, op: &Op, now_ms: i64, words: Words) -> Waiting {
@@ -206,6 +207,7 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Writes the same change anew: what was refused once stays refused under its old name.

@@ -52,6 +52,7 @@ pub fn Phone() -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -134,6 +135,7 @@ pub fn Leave() -> impl IntoView {
             <Button label=label on_press=move |()| keeper.sign_out() class="btn--block" />
         </section>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ pub fn Choose(
             </button>
         </form>
     }
+    .into_any()
 }
 
 fn weakness(strength: Strength, words: Words) -> Option<&'static str> {
@@ -123,4 +124,5 @@ fn Secret(
             <FieldError id=id error=error />
         </div>
     }
+    .into_any()
 }

@@ -89,6 +89,7 @@ pub fn Enter() -> impl IntoView {
             <p class="small soft">{words.forgot_hint()}</p>
         </details>
     }
+    .into_any()
 }
 
 /// A PIN: the way fills up digit by digit. The field lies over the drawing, so that a keyboard
@@ -105,6 +106,7 @@ fn Pin(secret: RwSignal<String>) -> impl IntoView {
         </div>
         <Keypad secret=secret />
     }
+    .into_any()
 }
 
 #[component]
@@ -117,6 +119,7 @@ fn Phrase(secret: RwSignal<String>, is_working: Memo<bool>) -> impl IntoView {
             {words.unlock()}
         </button>
     }
+    .into_any()
 }
 
 /// The field itself. It takes the focus at once: nothing else can be done here.
@@ -227,4 +230,5 @@ fn Keypad(secret: RwSignal<String>) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
