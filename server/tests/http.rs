@@ -1,0 +1,341 @@
+//! The server from outside: retries, limits, who may change what, and the plug pulled.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a missing element fails the case, as it should"
+)]
+
+#[path = "support/kill.rs"]
+mod kill;
+#[path = "support/live.rs"]
+mod live;
+#[path = "support/wire.rs"]
+mod wire;
+#[path = "support/world.rs"]
+mod world;
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+
+use domain::authorize::{Actor, Relation, ScopeKind, may};
+use domain::id::{DeviceId, OpId, ScopeId, UserId};
+use domain::op::{Change, Known, Op};
+use domain::vocabulary::Role;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use live::{Live, request, sign_in, sync_call};
+use replica::message::{Outcome, PROTOCOL, PUSH_OPS_MAX, REQUEST_BYTES_MAX, Refusal};
+use serde_json::{Value, json};
+use server::store::{Sender, User};
+use wire::{Call, send_and_leave};
+use world::numbers;
+
+#[tokio::test]
+async fn a_lost_reply_is_answered_with_the_same_receipt() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let ops: Vec<Value> = (0..50)
+        .map(|n| value(&live.world.note(&tutor, &format!("nota {n}"))))
+        .collect();
+    let push = request(&tutor, ops.clone());
+    send_and_leave(live.addr, &sync_call(&secret, &push)).await;
+    let first = live.sync(&secret, &push).await;
+    let again = live.sync(&secret, &push).await;
+    assert_eq!(first.receipts, again.receipts);
+    assert_eq!(numbers(&again.receipts), (1..=50).collect::<Vec<u64>>());
+    assert_eq!(again.pages[0].head, 50);
+    let ids: BTreeSet<OpId> = again.receipts.iter().map(|receipt| receipt.op).collect();
+    assert_eq!(ids.len(), ops.len());
+}
+
+#[tokio::test]
+async fn every_role_may_change_what_the_rules_say_and_nothing_else() {
+    let live = Live::start().await;
+    let world = &live.world;
+    let changes = every_change();
+    let mut checked = 0;
+    for role in [
+        Role::Mediator,
+        Role::SocialWorker,
+        Role::Coordinator,
+        Role::Administrator,
+    ] {
+        for relation in [
+            None,
+            Some(Relation::Tutor),
+            Some(Relation::Reviewer),
+            Some(Relation::Reader),
+        ] {
+            let sender = person(&live, role, &format!("{role:?}{relation:?}")).await;
+            let secret = live.sign_in(sender.user).await;
+            for kind in [ScopeKind::Family, ScopeKind::Reference] {
+                let scope = ScopeId::new(world.now(), rand::random());
+                let by = world.store.system();
+                world
+                    .store
+                    .create_scope(by, scope, kind, world.now())
+                    .await
+                    .expect("it is new");
+                if let Some(relation) = relation {
+                    world.grant(scope, &sender, relation).await;
+                }
+                let ops = changes
+                    .iter()
+                    .map(|change| value(&world.op(&sender, scope, change.clone())))
+                    .collect();
+                let reply = live.sync(&secret, &request(&sender, ops)).await;
+                let actor = Actor {
+                    user: sender.user,
+                    role,
+                    relation,
+                };
+                assert_eq!(reply.receipts.len(), changes.len());
+                for (change, receipt) in changes.iter().zip(&reply.receipts) {
+                    let is_accepted = matches!(receipt.outcome, Outcome::Accepted(_));
+                    let is_allowed = may(&actor, kind, change).is_ok();
+                    assert_eq!(
+                        is_accepted,
+                        is_allowed,
+                        "{role:?} {relation:?} {kind:?} {}",
+                        change.kind()
+                    );
+                    checked += 1;
+                }
+                // Nobody reads what was not granted, and an administrator reads no case at all.
+                let may_read = relation.is_some() && role != Role::Administrator;
+                let is_read = reply.pages.iter().any(|page| page.scope == scope);
+                let has_ops = reply
+                    .receipts
+                    .iter()
+                    .any(|receipt| matches!(receipt.outcome, Outcome::Accepted(_)));
+                assert_eq!(
+                    is_read,
+                    may_read && has_ops,
+                    "{role:?} {relation:?} {kind:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(checked, 4 * 4 * 2 * 15);
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_taken_is_refused_with_a_code() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let good = request(&tutor, Vec::new());
+    let changed = |key: &str, to: Value| {
+        let mut request = good.clone();
+        request[key] = to;
+        sync_call(&secret, &request)
+    };
+    let many: Vec<Value> = (0..=PUSH_OPS_MAX)
+        .map(|_| value(&live.world.note(&tutor, "x")))
+        .collect();
+    let cases = [
+        (
+            "no cookie",
+            Call::post("/api/v1/sync", good.to_string().into_bytes()),
+            401,
+            "not_signed_in",
+        ),
+        (
+            "a stranger's cookie",
+            sync_call("nobody", &good),
+            401,
+            "not_signed_in",
+        ),
+        (
+            "not json",
+            Call::post("/api/v1/sync", b"{".to_vec()).signed(&secret),
+            400,
+            "malformed",
+        ),
+        (
+            "json of something else",
+            Call::post("/api/v1/sync", b"[]".to_vec()).signed(&secret),
+            422,
+            "malformed",
+        ),
+        (
+            "an id that is none",
+            changed("device", json!("x")),
+            422,
+            "malformed",
+        ),
+        (
+            "another protocol",
+            changed("protocol", json!(PROTOCOL + 1)),
+            426,
+            "old_app",
+        ),
+        (
+            "too many ops",
+            changed("ops", json!(many)),
+            413,
+            "too_large",
+        ),
+        (
+            "too large",
+            Call::post("/api/v1/sync", vec![b' '; REQUEST_BYTES_MAX + 1]).signed(&secret),
+            413,
+            "too_large",
+        ),
+        (
+            "another's copy",
+            changed("owner", json!(live.world.reviewer.user)),
+            403,
+            "other_owner",
+        ),
+        (
+            "a form",
+            sync_call(&secret, &good).header("content-type", "text/plain"),
+            415,
+            "not_json",
+        ),
+        (
+            "another site",
+            sync_call(&secret, &good).header("origin", "https://example.org"),
+            403,
+            "cross_site",
+        ),
+        (
+            "broken gzip",
+            sync_call(&secret, &good).header("content-encoding", "gzip"),
+            400,
+            "malformed",
+        ),
+    ];
+    for (what, call, status, code) in cases {
+        let answer = live.send(&call).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (status, code),
+            "{what}"
+        );
+        assert!(
+            !answer.json()["message"]
+                .as_str()
+                .unwrap_or_default()
+                .is_empty(),
+            "{what}"
+        );
+    }
+    let answer = live.send(&sync_call(&secret, &good)).await;
+    assert_eq!(answer.status, 200, "the server is none the worse for it");
+}
+
+#[tokio::test]
+async fn a_request_may_be_compressed_but_not_without_end() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let push = request(&tutor, vec![value(&live.world.note(&tutor, "compressa"))]);
+    let zipped = |bytes: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).expect("memory takes it");
+        let body = encoder.finish().expect("memory takes it");
+        Call::post("/api/v1/sync", body)
+            .signed(&secret)
+            .header("content-encoding", "gzip")
+    };
+    let answer = live.send(&zipped(push.to_string().as_bytes())).await;
+    assert_eq!(answer.status, 200);
+    // Fifty megabytes of blanks travel in fifty kilobytes.
+    let bomb = live.send(&zipped(&vec![b' '; 50 << 20])).await;
+    assert_eq!((bomb.status, bomb.code().as_str()), (413, "too_large"));
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_lets_nothing_through_and_loses_nothing() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let store = live.world.store.as_ref();
+    let push = request(
+        &tutor,
+        vec![value(&live.world.note(&tutor, "non ancora inviata"))],
+    );
+    let expired = sign_in(store, tutor.user, server::auth::now().plus(-1)).await;
+    let refused = live.send(&sync_call(&expired, &push)).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (401, "not_signed_in")
+    );
+    let stretch = store
+        .read(live.world.family, 0, 1_000)
+        .await
+        .expect("it reads");
+    assert_eq!(stretch.head, 0, "nothing went through");
+    store
+        .sweep_sessions(server::auth::now())
+        .await
+        .expect("it sweeps");
+    let secret = live.sign_in(tutor.user).await;
+    assert_eq!(numbers(&live.sync(&secret, &push).await.receipts), [1]);
+    store
+        .set_active(store.system(), tutor.user, false, live.world.now())
+        .await
+        .expect("she exists");
+    let refused = live.send(&sync_call(&secret, &push)).await;
+    assert_eq!(refused.status, 401);
+}
+
+#[tokio::test]
+async fn what_is_newer_than_the_server_is_kept_and_named() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let mut newer = value(&live.world.note(&tutor, "x"));
+    newer["change"] = json!({ "moon_phase_noted": { "phase": "full" } });
+    let reply = live.sync(&secret, &request(&tutor, vec![newer])).await;
+    assert_eq!(
+        reply.receipts[0].outcome,
+        Outcome::Refused(Refusal::UnknownKind)
+    );
+    assert_eq!(
+        live.world
+            .store
+            .quarantined(10)
+            .await
+            .expect("it reads")
+            .len(),
+        1
+    );
+}
+
+/// One change of every kind: those whose bytes are frozen.
+fn every_change() -> Vec<Known> {
+    let frozen = include_str!("../../app/domain/tests/frozen/ops-1.jsonl");
+    let known = |line: &str| match serde_json::from_str::<Op>(line).expect("an op").change {
+        Change::Known(known) => *known,
+        Change::Unknown(unknown) => panic!("{}", unknown.json()),
+    };
+    frozen.lines().map(known).collect()
+}
+
+async fn person(live: &Live, role: Role, login: &str) -> Sender {
+    let user = UserId::new(live.world.now(), rand::random());
+    let new = User {
+        id: user,
+        login: login.to_lowercase(),
+        name: login.to_owned(),
+        role,
+        is_active: true,
+    };
+    let store = live.world.store.as_ref();
+    store
+        .create_user(store.system(), &new, "hash", live.world.now())
+        .await
+        .expect("it is new");
+    Sender {
+        user,
+        role,
+        device: DeviceId::new(live.world.now(), rand::random()),
+    }
+}
+
+fn value(op: &Op) -> Value {
+    serde_json::to_value(op).expect("an op is JSON")
+}
