@@ -41,6 +41,9 @@ pub fn Screens() -> impl IntoView {
                         <Route path=path!("/famiglie") view=families::Families />
                         <Route path=path!("/famiglia/:id") view=plan::PlanScreen />
                         <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
+                        <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />
+                        <Route path=path!("/da-rivedere") view=review::ReviewScreen />
+                        <Route path=path!("/da-rivedere/:id") view=review::ReviewScreen />
                         <Route path=path!("/altro") view=settings::Settings />
                     </Routes>
                 </Frame>

@@ -233,21 +233,22 @@ pub fn Lately(scope: ScopeId) -> impl IntoView {
             .cloned()
             .collect::<Vec<_>>()
     });
-    move || {
-        let rows = last
-            .get()
-            .into_iter()
-            .map(|item| {
-                let title = tell(&item, words).title;
-                let when = words.relative_day(item.at.date(), today);
-                view! {
-                    <li>
-                        <span class="line__dot"><Icon name=icon(&item.what) class="icon--sm" /></span>
-                        <span class="line__text">{title}<small>{when}</small></span>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="line">{rows}</ul> }
-    }
+    move || view! { <ul class="line">{entries_line(last.get(), today, words)}</ul> }
+}
+
+/// Entries in a line each: what happened, and when.
+pub fn entries_line(items: Vec<Item>, today: Date, words: Words) -> impl IntoView {
+    items
+        .into_iter()
+        .map(|item| {
+            let title = tell(&item, words).title;
+            let when = words.relative_day(item.at.date(), today);
+            view! {
+                <li>
+                    <span class="line__dot"><Icon name=icon(&item.what) class="icon--sm" /></span>
+                    <span class="line__text">{title}<small>{when}</small></span>
+                </li>
+            }
+        })
+        .collect_view()
 }

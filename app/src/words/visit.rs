@@ -75,6 +75,8 @@ phrases! {
 }
 
 counts! {
+    /// Choices that are not shown yet.
+    others(n): "Un altro" | "Altri {n}", "{n} more" | "{n} more";
     /// Goals that were looked at.
     goals_looked_at(n): "{n} obiettivo guardato" | "{n} obiettivi guardati", "{n} goal looked at" | "{n} goals looked at";
 }

@@ -136,17 +136,35 @@ impl VisitDraft {
             .map(|(id, goal)| (*id, goal))
     }
 
-    /// Whether anything was said that the phone did not fill in by itself.
-    pub fn is_begun(&self, fresh: &Self) -> bool {
-        self.touched().next().is_some()
-            || Self {
-                goals: BTreeMap::new(),
-                ..self.clone()
-            } != Self {
-                goals: BTreeMap::new(),
-                visit: self.visit,
-                ..fresh.clone()
-            }
+    /// What was tapped, without what was typed: one step back takes back a tap.
+    pub fn taps(&self) -> Self {
+        let mut taps = Self {
+            summary: String::new(),
+            ..self.clone()
+        };
+        for goal in taps.goals.values_mut() {
+            goal.said_original.clear();
+            goal.said_italian.clear();
+            goal.step.clear();
+        }
+        taps.goals.retain(|_, goal| goal.is_tapped());
+        taps
+    }
+
+    /// The visit as it was tapped before, with what is typed now: taking a tap back never takes
+    /// words away.
+    pub fn back_to(&self, before: &Self) -> Self {
+        let mut back = Self {
+            summary: self.summary.clone(),
+            ..before.clone()
+        };
+        for (id, now) in &self.goals {
+            let goal = back.goals.entry(*id).or_insert_with(|| now.untapped());
+            goal.said_original.clone_from(&now.said_original);
+            goal.said_italian.clone_from(&now.said_italian);
+            goal.step.clone_from(&now.step);
+        }
+        back
     }
 
     /// Minutes after one press of the stepper.
@@ -203,6 +221,34 @@ impl GoalDraft {
             seen_who: goal.who_acts().copied(),
             step_heads: goal.fields.heads(GoalKey::NextStep),
             who_heads: goal.fields.heads(GoalKey::WhoActs),
+            ..Self::default()
+        }
+    }
+
+    fn is_tapped(&self) -> bool {
+        *self
+            != GoalDraft {
+                said_original: self.said_original.clone(),
+                said_italian: self.said_italian.clone(),
+                step: self.step.clone(),
+                ..self.untapped()
+            }
+    }
+
+    /// The goal as it was opened.
+    fn untapped(&self) -> Self {
+        Self {
+            step: self
+                .seen_step
+                .as_ref()
+                .map(|step| step.what.clone())
+                .unwrap_or_default(),
+            step_due: self.seen_due(),
+            who_acts: self.seen_who,
+            seen_step: self.seen_step.clone(),
+            seen_who: self.seen_who,
+            step_heads: self.step_heads.clone(),
+            who_heads: self.who_heads.clone(),
             ..Self::default()
         }
     }
@@ -373,6 +419,25 @@ mod tests {
         told.step_due = Some(date(2026, 11, 1));
         assert!(told.is_touched());
         assert_eq!(draft.writings().len(), 3);
+    }
+
+    #[test]
+    fn taking_a_tap_back_keeps_what_was_typed() {
+        let opened = draft(&Family::hassan());
+        let mut told = opened.clone();
+        let of = |draft: &mut VisitDraft, score| {
+            let goal = draft.goals.get_mut(&goal(1)).expect("it was opened");
+            goal.family = score;
+        };
+        of(&mut told, Some(score(1)));
+        told.summary = "Due parole".into();
+        told.goals.get_mut(&goal(1)).expect("it was opened").step = "Un altro passo".into();
+        assert_ne!(told.taps(), opened.taps());
+        let back = told.back_to(&opened);
+        assert_eq!(back.taps(), opened.taps());
+        assert_eq!(back.summary, "Due parole");
+        assert_eq!(back.goals[&goal(1)].step, "Un altro passo");
+        assert_eq!(back.goals[&goal(1)].family, None);
     }
 
     #[test]

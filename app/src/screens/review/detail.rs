@@ -1,0 +1,240 @@
+//! One family of the queue: why it is here, what changed, and the decision.
+
+use domain::id::ScopeId;
+use domain::vocabulary::{SignatureMode, Verdict};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use replica::stored::DiskError;
+
+use crate::frame::{Heading, use_toasts};
+use crate::parts::form::TextArea;
+use crate::parts::mark::{Icon, Tone};
+use crate::parts::message::Notice;
+use crate::screens::diary::entries_line;
+use crate::screens::diary::timeline::Item as Entry;
+use crate::screens::family::{Tab, keep_seen, with_clock};
+use crate::screens::plan::changes_view::Changes;
+use crate::screens::review::decision::{Reading, news, reading};
+use crate::screens::review::queue::{Item, Why, of_family, seen_by};
+use crate::screens::review::why_line;
+use crate::session::use_session;
+use crate::words::{Words, use_words};
+
+/// News that are listed; the diary has them all.
+const NEWS_MAX: usize = 12;
+
+/// One family of the queue.
+#[component]
+pub fn Detail(scope: ScopeId) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    // What is new is what was new when she opened it: looking does not make it vanish.
+    let (opened_news, opened_whys) = untrack(|| {
+        with_clock(session, |clock| {
+            session.read(|replica| {
+                let case = replica.state().cases.get(&scope)?;
+                let seen = seen_by(case, session.owner().user);
+                let whys = of_family(replica, scope, case, clock);
+                Some((news(replica, scope, seen, clock), whys))
+            })
+        })
+    })
+    .unwrap_or_default();
+    keep_seen(session, scope);
+    let reading = Memo::new(move |_| {
+        with_clock(session, |clock| {
+            session.read(|replica| reading(replica, scope, clock))
+        })
+    });
+    let name = untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope)?;
+            Some(words.family_named(&case.household.name()?.latin))
+        })
+    })
+    .unwrap_or_else(|| words.nameless().to_owned());
+    let waits = Memo::new(move |_| {
+        reading
+            .read()
+            .as_ref()
+            .is_some_and(|now| now.decided.is_none())
+    });
+    view! {
+        <section class="review">
+            <header class="review__head">
+                <a class="icon-btn only-narrow" href="/da-rivedere" aria-label=words.back()><Icon name="chevron-left" /></a>
+                <Heading title=name />
+                <p class="soft">{move || reading.read().as_ref().map(|now| compared(now, words))}</p>
+                <div class="review__open">
+                    <a class="btn" href=Tab::Plan.href(scope)><Icon name="book-open" />{words.open_path()}</a>
+                </div>
+            </header>
+            <div class="review__body" tabindex="0" role="region" aria-label=words.changes_head()>
+                {whys(&opened_whys, words)}
+                {move || reading.get().map(|now| body(now, words))}
+                {news_list(&opened_news, words)}
+            </div>
+            {move || waits.get().then(|| view! { <Decide scope=scope reading=reading /> })}
+        </section>
+    }
+}
+
+fn compared(now: &Reading, words: Words) -> String {
+    match now.before {
+        Some((before, day)) => words.compared_to(now.number, before, &words.day(day)),
+        None => words.version_first(now.number),
+    }
+}
+
+/// Why it is here, apart from a version: that is told below in full.
+fn whys(items: &[Item], words: Words) -> impl IntoView + use<> {
+    let rows = items
+        .iter()
+        .filter(|item| !matches!(item.why, Why::Version { .. } | Why::Unseen(_)))
+        .map(|item| why_line(&item.why, words))
+        .collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| {
+        let rows = rows.into_iter().map(|row| view! { <li dir="auto">{row}</li> }).collect_view();
+        view! { <Notice tone=Tone::Ochre icon="circle-alert" head=words.why_here()><ul>{rows}</ul></Notice> }
+    })
+}
+
+fn body(now: Reading, words: Words) -> impl IntoView {
+    let session = use_session();
+    let today = session.today();
+    let decided = now.decided.as_ref().map(|(verdict, comment, at)| {
+        let tone = if *verdict == Verdict::Approved { Tone::Good } else { Tone::Ochre };
+        let head = format!("{}, {}.", words.verdict(*verdict), words.moment(*at, today));
+        let comment = comment.clone();
+        view! { <Notice tone=tone icon="message-circle" head=head><span dir="auto">{comment}</span></Notice> }
+    });
+    let answer = match now.answer {
+        None => Some(words.not_answered()),
+        Some(SignatureMode::Refused) => Some(words.has_refused()),
+        Some(SignatureMode::Glass | SignatureMode::Paper | SignatureMode::Oral) => None,
+    }
+    .map(|line| view! { <Notice tone=Tone::Ochre icon="hand">{line}</Notice> });
+    let disagrees = (!now.not_agreed.is_empty()).then(|| {
+        let areas: Vec<&str> = now
+            .not_agreed
+            .iter()
+            .map(|area| area.map_or(words.goal_nameless(), |area| words.area(area)))
+            .collect();
+        let (head, areas) = (words.not_agreed_goals(areas.len()), areas.join(", "));
+        view! { <Notice tone=Tone::Ochre icon="hand" head=head>{format!("{areas}.")}</Notice> }
+    });
+    let lead = now
+        .before
+        .is_none()
+        .then(|| view! { <p class="small soft">{words.first_plan()}</p> });
+    let none = now
+        .changes
+        .is_empty()
+        .then(|| view! { <p class="small soft">{words.no_changes()}</p> });
+    let changes = (!now.changes.is_empty()).then(|| view! { <Changes changes=now.changes /> });
+    let life = (!now.life.is_empty()).then(|| {
+        view! { <h2>{words.life_head()}</h2><Changes changes=now.life /> }
+    });
+    view! {
+        {decided}{answer}{disagrees}
+        <h2>{words.changes_head()}</h2>
+        {lead}{none}{changes}{life}
+    }
+}
+
+fn news_list(items: &[Entry], words: Words) -> impl IntoView + use<> {
+    let today = use_session().today();
+    let items: Vec<Entry> = items.iter().take(NEWS_MAX).cloned().collect();
+    (!items.is_empty()).then(|| {
+        view! { <h2>{words.new_since()}</h2><ul class="card line">{entries_line(items, today, words)}</ul> }
+    })
+}
+
+#[component]
+fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let navigate = StoredValue::new_local(use_navigate());
+    let comment = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    // She decides about what she sees: a version that arrives meanwhile is read first.
+    let seen = reading.get_untracked();
+    let key = format!("review/{scope}");
+    let draft_key = StoredValue::new(key.clone());
+    session.draft::<String>(
+        &key,
+        Callback::new(move |kept: Option<String>| {
+            if let Some(kept) = kept.filter(|_| comment.read_untracked().is_empty()) {
+                comment.set(kept);
+            }
+        }),
+    );
+    Effect::new(move |was: Option<()>| {
+        let now = comment.get();
+        if was.is_some() {
+            draft_key.with_value(|key| session.keep_draft(key, &now));
+        }
+    });
+    let seen = StoredValue::new(seen);
+    let is_other = Memo::new(move |_| {
+        let now = reading.read();
+        let seen = seen.read_value();
+        now.as_ref().map(|now| &now.fingerprint) != seen.as_ref().map(|seen| &seen.fingerprint)
+    });
+    let decide = move |verdict: Verdict| {
+        error.set(None);
+        if is_other.get_untracked() {
+            seen.set_value(reading.get_untracked());
+            error.set(Some(words.check_other_content().to_owned()));
+            return;
+        }
+        let made = seen.with_value(|seen| {
+            seen.as_ref()
+                .and_then(|seen| seen.decide(verdict, &comment.read_untracked()))
+        });
+        let Some(made) = made else {
+            error.set(Some(words.comment_missing().to_owned()));
+            return;
+        };
+        let then = Callback::new(move |done: Result<_, DiskError>| match done {
+            Ok(_) => {
+                toasts.say(match verdict {
+                    Verdict::Approved => words.approved_toast(),
+                    Verdict::Returned => words.returned_toast(),
+                    Verdict::MeetingAsked => words.meeting_toast(),
+                });
+                navigate.with_value(|go| go("/da-rivedere", Default::default()));
+            }
+            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+        });
+        let drafts = vec![draft_key.get_value()];
+        if let Err(why) = session.record(scope, vec![made], drafts, then) {
+            error.set(Some(words.record_error(&why)));
+        }
+    };
+    let shown = seen.get_value()?;
+    let who = shown
+        .proposed_by
+        .clone()
+        .unwrap_or_else(|| words.somebody().to_owned());
+    let bound = words.approve_only(shown.number, &shown.fingerprint.short());
+    let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
+    Some(view! {
+        <form class="decide" on:submit=move |event| event.prevent_default()>
+            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1 error=error />
+            <p>{bound}" "{stays}</p>
+            <div class="actbar decide__acts">
+                <button type="button" class="btn" on:click=move |_| decide(Verdict::MeetingAsked)>
+                    <Icon name="calendar-days" class="only-wide" />{words.ask_meeting()}
+                </button>
+                <button type="button" class="btn" on:click=move |_| decide(Verdict::Returned)>
+                    <Icon name="corner-up-left" class="only-wide" />{words.give_back()}
+                </button>
+                <button type="button" class="btn btn--main" on:click=move |_| decide(Verdict::Approved)>
+                    <Icon name="check" />{words.approve(shown.number)}
+                </button>
+            </div>
+        </form>
+    })
+}

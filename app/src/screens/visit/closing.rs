@@ -1,0 +1,109 @@
+//! The end of a visit: how long, in short, and closing it.
+
+use domain::id::ScopeId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use replica::stored::DiskError;
+
+use crate::frame::use_toasts;
+use crate::parts::form::{FieldError, TextArea};
+use crate::parts::mark::Icon;
+use crate::parts::pick::part_of;
+use crate::screens::family::Tab;
+use crate::screens::visit::GoalLine;
+use crate::screens::visit::draft::VisitDraft;
+use crate::session::use_session;
+use crate::words::use_words;
+
+/// The last part: a few words, and what closing will write.
+#[component]
+pub fn SummaryPanel(
+    lines: StoredValue<Vec<GoalLine>>,
+    draft: RwSignal<VisitDraft>,
+) -> impl IntoView {
+    let words = use_words();
+    let summary = part_of(
+        draft,
+        |draft| draft.summary.clone(),
+        |draft, text| draft.summary = text,
+    );
+    let touched = move || {
+        let draft = draft.read();
+        let touched: Vec<_> = draft.touched().map(|(id, _)| id).collect();
+        lines.with_value(|lines| {
+            let titles: Vec<String> = lines
+                .iter()
+                .filter(|line| touched.contains(&line.id))
+                .map(|line| line.title(words))
+                .collect();
+            if lines.is_empty() {
+                words.visit_no_goals().to_owned()
+            } else if titles.is_empty() {
+                words.visit_summary_none().to_owned()
+            } else {
+                format!(
+                    "{}: {}",
+                    words.goals_looked_at(titles.len()),
+                    titles.join(", ")
+                )
+            }
+        })
+    };
+    view! {
+        <TextArea id="summary" label=words.visit_summary_label() hint=words.visit_summary_hint()
+            value=summary rows=5 />
+        <p class="notice notice--plain"><Icon name="info" /><span>{touched}</span></p>
+    }
+}
+
+/// Minutes and the one thing to do.
+#[component]
+pub fn CloseBar(
+    scope: ScopeId,
+    draft: RwSignal<VisitDraft>,
+    draft_key: StoredValue<String>,
+) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let navigate = StoredValue::new_local(use_navigate());
+    let error = RwSignal::new(None::<String>);
+    let is_closing = RwSignal::new(false);
+    let on_close = move |_| {
+        if is_closing.get_untracked() {
+            return;
+        }
+        let writings = draft.read_untracked().writings();
+        let then = Callback::new(move |done: Result<_, DiskError>| match done {
+            Ok(_) => {
+                toasts.say(words.visit_toast());
+                navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
+            }
+            Err(why) => {
+                is_closing.set(false);
+                error.set(Some(words.disk_error(why).to_owned()));
+            }
+        });
+        is_closing.set(true);
+        if let Err(why) = session.record(scope, writings, vec![draft_key.get_value()], then) {
+            is_closing.set(false);
+            error.set(Some(words.record_error(&why)));
+        }
+    };
+    let step = move |is_more: bool| draft.update(|draft| draft.step_minutes(is_more));
+    view! {
+        <section class="actbar" aria-label=words.actions()>
+            <div class="stepper" role="group" aria-label=words.duration()>
+                <button type="button" class="icon-btn" aria-label=words.minutes_less() on:click=move |_| step(false)>
+                    <Icon name="minus" />
+                </button>
+                <output>{move || draft.read().minutes}<small>{words.minutes_word()}</small></output>
+                <button type="button" class="icon-btn" aria-label=words.minutes_more() on:click=move |_| step(true)>
+                    <Icon name="plus" />
+                </button>
+            </div>
+            <button type="button" class="btn btn--main" disabled=is_closing on:click=on_close>{words.close_visit()}</button>
+            <FieldError id="close" error=error />
+        </section>
+    }
+}
