@@ -6,16 +6,13 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
+use crate::gate::use_keeper;
 use crate::parts::mark::{Icon, Logo};
 use crate::parts::message::{Said, Toast};
 use crate::parts::receipt::{SendingPill, pill};
 use crate::screens::new::NewSheet;
 use crate::session::use_session;
 use crate::words::use_words;
-
-/// Whether the data are invented. Whoever starts the app provides it, where it is known.
-#[derive(Clone, Copy)]
-pub struct Demonstration(pub Signal<bool>);
 
 /// Says what was just done. Outlives the screen that said it.
 #[derive(Clone, Copy)]
@@ -64,14 +61,14 @@ pub fn use_toasts() -> Toasts {
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let words = use_words();
-    let is_invented = use_context::<Demonstration>();
+    let is_demonstration = use_keeper().is_demonstration;
     let toasts = Toasts::new();
     provide_context(toasts);
     let is_new_open = RwSignal::new(false);
     let can_visit = use_session().owner().role == Role::Mediator;
     view! {
         {move || {
-            is_invented.is_some_and(|data| data.0.get()).then(|| {
+            is_demonstration.get().then(|| {
                 view! { <p class="demo"><Icon name="info" />{words.demonstration()}</p> }
             })
         }}

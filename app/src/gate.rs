@@ -23,6 +23,8 @@ const IDLE_MS_MAX: i64 = 5 * 60_000;
 const IDLE_LOOK_MS: i64 = 20_000;
 /// How long a copy may be opened without a word from the server.
 const LEASE_MS: i64 = 14 * 86_400_000;
+/// Under which name the device keeps that the data are invented.
+const DEMONSTRATION: &str = "percorso.demonstration";
 /// Where people sign in.
 const SIGN_IN: &str = "/accesso";
 
@@ -60,6 +62,8 @@ pub struct Keeper {
     pub is_hidden: RwSignal<bool>,
     /// Whether a new build waits for a tap.
     pub is_update_waiting: RwSignal<bool>,
+    /// Whether the server's data are invented, as it said last.
+    pub is_demonstration: RwSignal<bool>,
     driver: StoredValue<Option<Rc<Driver>>, LocalStorage>,
 }
 
@@ -70,12 +74,15 @@ impl Keeper {
             gate: RwSignal::new_local(Gate::Starting),
             is_hidden: RwSignal::new(false),
             is_update_waiting: RwSignal::new(false),
+            is_demonstration: RwSignal::new(false),
             driver: StoredValue::new_local(None),
         }
     }
 
     /// Looks at what is there and says where the person stands. Called once.
     pub fn start(self) {
+        self.is_demonstration
+            .set(senses::kept(DEMONSTRATION).is_some());
         self.watch();
         self.look();
     }
@@ -159,7 +166,7 @@ impl Keeper {
     }
 
     async fn ask_who(self) {
-        match wire::me().await {
+        match self.me().await {
             Ok(me) if is_office(me.role) => senses::go_to("/ufficio"),
             Ok(me) => self.gate.set(Gate::Choose(me)),
             Err(WireError::SessionEnded) => {
@@ -170,9 +177,18 @@ impl Keeper {
         }
     }
 
+    async fn me(self) -> Result<Me, WireError> {
+        let me = wire::me().await?;
+        self.is_demonstration.set(me.demonstration);
+        if me.demonstration {
+            senses::keep(DEMONSTRATION, "yes");
+        }
+        Ok(me)
+    }
+
     /// Another person may have signed in on this device: their vault is the one to open.
     async fn follow_sign_in(self) {
-        let Ok(me) = wire::me().await else { return };
+        let Ok(me) = self.me().await else { return };
         if is_office(me.role) {
             return;
         }

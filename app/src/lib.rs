@@ -3,6 +3,7 @@
 // Views are types within types: deep screens meet the compiler's usual limit.
 #![recursion_limit = "256"]
 
+pub mod app;
 pub mod device;
 pub mod driver;
 pub mod frame;
@@ -16,3 +17,11 @@ pub mod session;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod words;
+
+/// Starts the app in the page. Called once, by `boot.js`.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn start_app() {
+    device::panic::install();
+    leptos::mount::mount_to_body(app::App);
+}

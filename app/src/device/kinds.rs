@@ -56,6 +56,9 @@ pub struct Me {
     pub name: String,
     /// Their role.
     pub role: Role,
+    /// Whether the server's data are invented.
+    #[serde(default)]
+    pub demonstration: bool,
 }
 
 /// Why the vault stayed shut.
