@@ -265,3 +265,84 @@ fn said_text(said: &FamilyWords) -> String {
         .collect::<Vec<_>>()
         .join(" – ")
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::register::Register;
+    use domain::vocabulary::Role;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::screens::fixture::{Family, goal, reviewer, scope, tutor};
+
+    fn due(day: Date) -> Known {
+        Known::GoalWritten {
+            goal: goal(1),
+            field: GoalField::Due(day),
+        }
+    }
+
+    /// Two dates written out of each other's reach.
+    fn disputed() -> Family {
+        let mut family = Family::hassan();
+        family
+            .write(tutor(), due(date(2026, 10, 23)))
+            .write(reviewer(), due(date(2026, 10, 30)));
+        family
+    }
+
+    #[test]
+    fn two_dates_stand_side_by_side_in_words() {
+        let case = disputed().case();
+        let found = disputes_of(scope(), &case);
+        assert_eq!(found.len(), 1);
+        let texts: Vec<String> = found[0]
+            .sides
+            .iter()
+            .map(|side| {
+                text(
+                    &side.change,
+                    Some(&case),
+                    date(2026, 10, 14),
+                    Words::default(),
+                )
+            })
+            .collect();
+        assert_eq!(texts, ["venerdì 23 ottobre", "venerdì 30 ottobre"]);
+        assert!(disputes_of(scope(), &Family::hassan().case()).is_empty());
+    }
+
+    #[test]
+    fn one_choice_settles_it_and_undoing_opens_it_again() {
+        let mut family = disputed();
+        let found = disputes_of(scope(), &family.case());
+        let chosen = found[0].sides[0].clone();
+        family.wrote(tutor(), vec![found[0].choosing(&chosen)]);
+        assert!(disputes_of(scope(), &family.case()).is_empty());
+        assert_eq!(
+            family.case().plan.goals[&goal(1)].due(),
+            Some(&date(2026, 10, 23))
+        );
+
+        family.wrote(tutor(), found[0].reopening(&chosen));
+        let open = disputes_of(scope(), &family.case());
+        let values: Vec<&Known> = open[0].sides.iter().map(|side| &side.change).collect();
+        assert_eq!(values, [&due(date(2026, 10, 23)), &due(date(2026, 10, 30))]);
+    }
+
+    #[test]
+    fn nothing_that_was_written_leaves_the_history() {
+        let mut family = disputed();
+        let found = disputes_of(scope(), &family.case());
+        family.wrote(tutor(), vec![found[0].choosing(&found[0].sides[1])]);
+        let replica = family.held_by(tutor(), Role::Mediator);
+        let case = &replica.state().cases[&scope()];
+        let register = case.plan.goals[&goal(1)]
+            .fields
+            .register(domain::plan::GoalKey::Due);
+        assert_eq!(
+            register.map(|dates| Register::history(dates).count()),
+            Some(3)
+        );
+    }
+}

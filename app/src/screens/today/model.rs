@@ -286,3 +286,127 @@ fn reply(
         at: statement.at,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::family::FamilyField;
+    use domain::op::Known;
+    use domain::plan::GoalField;
+    use domain::visit::{Appointment, Rating, VisitField};
+    use domain::vocabulary::{Agreement, Role};
+    use jiff::civil::{date, datetime, time};
+
+    use super::*;
+    use crate::screens::fixture::{Family, NOON, goal, reviewer, tutor, visit};
+
+    fn planned(number: u8, day: Date, hour: i8) -> Known {
+        let appointment = Appointment {
+            date: day,
+            time: Some(time(hour, 30, 0, 0)),
+            place: Place::AtHome,
+            about: String::new(),
+        };
+        Known::VisitPlanned {
+            visit: visit(number),
+            field: VisitField::Appointment(appointment),
+        }
+    }
+
+    fn today(family: &Family) -> Card {
+        let replica = family.held_by(tutor(), Role::Mediator);
+        model(&replica, NOON, datetime(2026, 10, 14, 9, 50, 0, 0))
+    }
+
+    #[test]
+    fn todays_visits_come_by_the_hour_with_the_rule_for_calling() {
+        let mut family = Family::hassan();
+        let rule = FamilyField::SafeContact("Solo la mattina".to_owned());
+        family
+            .write(tutor(), planned(1, date(2026, 10, 14), 14))
+            .write(tutor(), planned(2, date(2026, 10, 14), 10))
+            .write(tutor(), planned(3, date(2026, 10, 20), 9))
+            .write(tutor(), Known::FamilyWritten(rule))
+            .visited(1, date(2026, 10, 14), Rating::default());
+        let card = today(&family);
+        let hours: Vec<_> = card
+            .visits
+            .iter()
+            .map(|visit| (visit.time, visit.is_made))
+            .collect();
+        assert_eq!(
+            hours,
+            [
+                (Some(time(10, 30, 0, 0)), false),
+                (Some(time(14, 30, 0, 0)), true)
+            ]
+        );
+        assert_eq!(
+            card.visits[0].safe_contact.as_deref(),
+            Some("Solo la mattina")
+        );
+        assert_eq!(card.next_day.map(|(day, _)| day), Some(date(2026, 10, 20)));
+    }
+
+    #[test]
+    fn a_visit_that_nobody_closed_is_asked_about() {
+        let mut family = Family::hassan();
+        family.write(tutor(), planned(1, date(2026, 10, 12), 9));
+        assert!(matches!(
+            today(&family).fixes.as_slice(),
+            [Fix::ToClose { .. }]
+        ));
+    }
+
+    #[test]
+    fn a_goal_is_due_two_weeks_ahead_and_when_it_is_late() {
+        for (due, is_listed) in [
+            (date(2026, 10, 28), true),
+            (date(2026, 10, 29), false),
+            (date(2026, 9, 30), true),
+        ] {
+            let mut family = Family::hassan();
+            let field = GoalField::Due(due);
+            family.write(
+                tutor(),
+                Known::GoalWritten {
+                    goal: goal(1),
+                    field,
+                },
+            );
+            assert_eq!(!today(&family).goals.is_empty(), is_listed, "{due}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_news_until_it_was_seen() {
+        let mut family = Family::hassan();
+        family.wait(58).proposed(1).answered(1, Agreement::Agreed);
+        family.reviewed(1, Verdict::Approved, "");
+        assert_eq!(today(&family).replies.len(), 1);
+        let up_to = family.len();
+        family.write(tutor(), Known::Seen { up_to });
+        assert!(today(&family).replies.is_empty());
+        family.write(
+            reviewer(),
+            Known::NoteAdded {
+                words: "Ciao".to_owned(),
+                corrects: None,
+            },
+        );
+        assert!(today(&family).replies.is_empty());
+    }
+
+    #[test]
+    fn a_returned_version_stays_until_there_is_another() {
+        let mut family = Family::hassan();
+        family
+            .wait(20)
+            .proposed(1)
+            .reviewed(1, Verdict::Returned, "Manca la data");
+        let up_to = family.len();
+        family.write(tutor(), Known::Seen { up_to });
+        assert_eq!(today(&family).replies[0].comment, "Manca la data");
+        family.proposed(2);
+        assert!(today(&family).replies.is_empty());
+    }
+}
