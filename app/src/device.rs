@@ -15,11 +15,15 @@ mod disk;
 #[cfg(feature = "hydrate")]
 mod kdf;
 #[cfg(feature = "hydrate")]
+mod rows;
+#[cfg(feature = "hydrate")]
 mod seal;
 #[cfg(feature = "hydrate")]
 mod store;
 #[cfg(feature = "hydrate")]
 mod tabs;
+#[cfg(feature = "hydrate")]
+mod turns;
 #[cfg(feature = "hydrate")]
 mod update;
 

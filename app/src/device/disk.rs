@@ -4,18 +4,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use domain::id::{OpId, ScopeId};
-use js_sys::{Function, Promise, Uint8Array};
-use replica::stored::{Batch, Contents, DiskError, Outgoing, Owner, Segment, Standing};
+use domain::id::ScopeId;
+use js_sys::Uint8Array;
+use replica::stored::{Batch, Contents, DiskError, Owner, Segment, Standing};
 use rexie::TransactionMode;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
+use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
 use super::rules::{self, Span};
 use super::seal::{Key, Opened, Place, Plain};
 use super::store::{DATA, DRAFTS, Database, META, OUTBOX, PACKS, Request, get_all, read_error};
+use super::turns::Turns;
 
 const OWNER: &str = "owner";
 const STANDING: &str = "standing";
@@ -118,7 +117,10 @@ impl Disk {
     }
 
     /// Keeps what somebody is typing. The key must hold no words of theirs.
+    ///
+    /// It waits its turn: a draft on its way must not arrive after the commit that removes it.
     pub async fn put_draft(&self, key: &str, json: &str) -> Result<(), DiskError> {
+        let _turn = self.0.turns.take().await;
         let row = Plain {
             place: place(DRAFTS, key),
             rev: self.0.next_rev(),
@@ -137,6 +139,7 @@ impl Disk {
 
     /// Forgets a draft.
     pub async fn remove_draft(&self, key: &str) -> Result<(), DiskError> {
+        let _turn = self.0.turns.take().await;
         let requests = [Request::Delete(DRAFTS, key.to_owned())];
         self.0.database.write(&requests).await
     }
@@ -364,91 +367,4 @@ fn go_back(standing: &mut Standing, scope: ScopeId, from: u64) {
 fn report_damage(place: &Place) {
     let row = format!("{} {}", place.store, key_of(place));
     web_sys::console::error_2(&"disk.row_damaged".into(), &row.into());
-}
-
-fn place(store: &'static str, id: &str) -> Place {
-    Place {
-        store,
-        scope: String::new(),
-        id: id.to_owned(),
-    }
-}
-
-fn pack_place(scope: ScopeId, from: u64) -> Place {
-    Place {
-        store: PACKS,
-        scope: scope.to_string(),
-        id: format!("{from:016x}"),
-    }
-}
-
-/// The key of a place in its store.
-fn key_of(place: &Place) -> String {
-    if place.store == PACKS {
-        format!("{}/{}", place.scope, place.id)
-    } else {
-        place.id.clone()
-    }
-}
-
-/// The place of a key, if the key is one of ours.
-fn place_of(store: &'static str, key: &str) -> Option<Place> {
-    if store == PACKS {
-        let (scope, from) = rules::parse_pack_key(key)?;
-        return Some(pack_place(scope, from));
-    }
-    Some(place(store, key))
-}
-
-fn outgoing_row(rev: u64, outgoing: &Outgoing) -> Result<Plain, DiskError> {
-    let id: OpId = outgoing.id;
-    Ok(Plain {
-        place: place(OUTBOX, &id.to_string()),
-        rev,
-        content: write(outgoing)?,
-    })
-}
-
-fn meta(id: &str, rev: u64, value: &impl Serialize) -> Result<Plain, DiskError> {
-    Ok(Plain {
-        place: place(META, id),
-        rev,
-        content: write(value)?,
-    })
-}
-
-fn write(value: &impl Serialize) -> Result<Vec<u8>, DiskError> {
-    serde_json::to_vec(value).map_err(|_| DiskError::Failed)
-}
-
-fn parse<T: DeserializeOwned>(content: &[u8]) -> Result<T, DiskError> {
-    serde_json::from_slice(content).map_err(|_| DiskError::Failed)
-}
-
-/// One after the other: a commit reads what the one before has written.
-struct Turns(RefCell<Promise>);
-
-/// A turn; the next one begins when it is dropped.
-struct Turn(Function);
-
-impl Turns {
-    fn new() -> Self {
-        Self(RefCell::new(Promise::resolve(&JsValue::UNDEFINED)))
-    }
-
-    async fn take(&self) -> Turn {
-        let mut end = Function::default();
-        let mine = Promise::new(&mut |resolve, _| end = resolve);
-        let before = self.0.replace(mine);
-        let turn = Turn(end);
-        // The promise before is only ever resolved, so there is no failure to pass on.
-        drop(JsFuture::from(before).await);
-        turn
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        drop(self.0.call0(&JsValue::UNDEFINED));
-    }
 }

@@ -1,7 +1,6 @@
 //! Clock, chance, timers, and what the browser tells us about the world around.
 
 use std::cell::Cell;
-use std::time::Duration;
 
 use domain::id::Millis;
 use jiff::civil::{Date, DateTime};
@@ -178,16 +177,6 @@ pub fn measure(name: &str, from: &str) {
     }
 }
 
-/// Gives the page a moment, so that it can draw.
-pub async fn pause(time: Duration) {
-    let ms = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-    let ms = i32::try_from(ms).unwrap_or(i32::MAX);
-    let wait = js_sys::Promise::new(&mut |resolve, _| {
-        drop(window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms));
-    });
-    drop(JsFuture::from(wait).await);
-}
-
 /// The storage manager; browsers leave it out on pages that were not served securely.
 fn storage_manager() -> Option<StorageManager> {
     let storage = Reflect::get(&navigator(), &"storage".into()).ok()?;
@@ -234,6 +223,14 @@ pub fn preferred_language() -> String {
 pub fn set_document_language(tag: &str, dir: &str) {
     set_root("lang", tag);
     set_root("dir", dir);
+}
+
+/// The language of the document, if it has one.
+pub(super) fn document_language() -> Option<String> {
+    document()
+        .document_element()?
+        .get_attribute("lang")
+        .filter(|tag| !tag.is_empty())
 }
 
 /// Sets light, dark, or what the device says (empty).

@@ -31,6 +31,9 @@ pub const WRAPS: &str = "wraps";
 /// Below this many free bytes a failed write means that the disk is full.
 const FREE_BYTES_MIN: u64 = 8 * 1024 * 1024;
 
+/// The cause noted when the browser aborts and gives none.
+const ABORTED: &str = "aborted";
+
 /// A kind of database: its version and every store it has. A store that is not listed when the
 /// version rises is deleted by rexie, so a list only ever grows.
 pub struct Layout {
@@ -216,7 +219,7 @@ pub async fn finish(transaction: Transaction, requests: &[Request]) -> Result<()
     let outcome = transaction.done().await;
     match outcome {
         Ok(result) if result.is_committed() => return Ok(()),
-        Ok(_) => causes.push("aborted".to_owned()),
+        Ok(_) => causes.push(ABORTED.to_owned()),
         Err(error) => causes.push(describe(&error)),
     }
     poll_each(&mut queued, &mut causes);
@@ -265,11 +268,14 @@ fn describe(error: &rexie::Error) -> String {
     }
 }
 
-/// What a failure means for the person. A transaction that the browser aborts for want of space
-/// does not say so through rexie, hence the look at the free space.
+/// What a failure means for the person.
+///
+/// A transaction that the browser itself aborts, without a request that failed, has no space left;
+/// rexie passes on no more than that it was aborted.
 pub async fn diagnose(causes: &[String]) -> DiskError {
     let is = |name: &str| causes.iter().any(|cause| cause.contains(name));
-    let error = if is("QuotaExceeded") || is_nearly_full().await {
+    let is_aborted = !causes.is_empty() && causes.iter().all(|cause| cause == ABORTED);
+    let error = if is("QuotaExceeded") || is_aborted || is_nearly_full().await {
         DiskError::Full
     } else if is("InvalidState") || is("closing") || is("Connection") {
         DiskError::Lost

@@ -1,6 +1,5 @@
 //! Several tabs of one browser: one of them syncs, and each hears when another has written.
 
-use std::cell::RefCell;
 use std::future::Future;
 
 use js_sys::{Function, Object, Promise, Reflect};
@@ -73,9 +72,9 @@ async fn acquire(locks: &JsValue) -> Option<Held> {
         .ok()?;
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
-    let release = RefCell::new(Function::default());
-    let hold = Promise::new(&mut |resolve, _| drop(release.replace(resolve)));
-    let held = Held(release.into_inner());
+    let mut release = None;
+    let hold = Promise::new(&mut |resolve, _| release = Some(resolve));
+    let held = Held(release?);
     let granted = Promise::new(&mut |resolve, reject| {
         let hold = hold.clone();
         let on_answer = Closure::once_into_js(move |lock: JsValue| {

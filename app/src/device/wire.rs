@@ -77,6 +77,7 @@ async fn ask(method: &str, url: &str, body: Option<Vec<u8>>) -> Result<Answer, W
     let failure: Failure = serde_json::from_slice(&answer.body).unwrap_or_default();
     Err(match answer.status {
         401 => WireError::SessionEnded,
+        408 => WireError::TimedOut,
         426 => WireError::UpdateNeeded,
         400..500 if !failure.code.is_empty() => WireError::Refused {
             code: failure.code,
@@ -99,6 +100,10 @@ async fn round_trip(method: &str, url: &str, body: Option<Vec<u8>>) -> Result<An
     init.set_signal(Some(&signal));
     let headers = Headers::new().map_err(|_| WireError::Unreachable)?;
     set(&headers, "accept", "application/json")?;
+    if let Some(language) = senses::document_language() {
+        // The server's sentences come in the language of the screen, not of the browser.
+        set(&headers, "accept-language", &language)?;
+    }
     if let Some(body) = body {
         set(&headers, "content-type", "application/json")?;
         let (body, is_gzip) = squeeze(&body).await;
