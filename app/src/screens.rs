@@ -41,6 +41,8 @@ pub fn Screens() -> impl IntoView {
                         <Route path=path!("/famiglie") view=families::Families />
                         <Route path=path!("/famiglia/:id") view=plan::PlanScreen />
                         <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
+                        <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
+                        <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />
                         <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />
                         <Route path=path!("/da-rivedere") view=review::ReviewScreen />
                         <Route path=path!("/da-rivedere/:id") view=review::ReviewScreen />

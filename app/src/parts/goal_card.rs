@@ -93,6 +93,7 @@ pub fn GoalCard(
             </div>
         </article>
     }
+    .into_any()
 }
 
 /// What a goal is called: its place and its domain.

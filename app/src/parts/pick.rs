@@ -41,6 +41,7 @@ pub fn Select(
             </select>
         </div>
     }
+    .into_any()
 }
 
 /// How a group of chips is laid out.
@@ -111,6 +112,7 @@ where
             <div class=layout.class()>{chips}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// Several of a list that is known by its tags: added from a picker, taken out one by one.
@@ -179,6 +181,7 @@ pub fn SomeOf(
             <ul class="chips">{chosen}</ul>
         </div>
     }
+    .into_any()
 }
 
 /// One part of a form as a signal of its own, in step with the whole in both directions.

@@ -47,6 +47,7 @@ pub fn Picture(rows: Vec<DomainRow>, words: Words) -> impl IntoView {
             </span>
         </p>
     }
+    .into_any()
 }
 
 fn domain_row(row: DomainRow, words: Words) -> impl IntoView {

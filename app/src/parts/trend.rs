@@ -25,6 +25,7 @@ pub fn Trend(points: Vec<TrendPoint>, drift: Drift, words: Words) -> impl IntoVi
             <span><b>{word}</b>{words.in_visits(count)}</span>
         </span>
     }
+    .into_any()
 }
 
 fn spark(points: &[TrendPoint]) -> impl IntoView + use<> {
@@ -113,6 +114,7 @@ pub fn TrendTable(points: Vec<TrendPoint>, today: Date, words: Words) -> impl In
             </table>
         </details>
     }
+    .into_any()
 }
 
 const fn drift_words(drift: Drift, words: Words) -> &'static str {

@@ -85,6 +85,7 @@ fn Diary(scope: ScopeId) -> impl IntoView {
             </section>
         })}
     }
+    .into_any()
 }
 
 #[component]

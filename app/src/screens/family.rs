@@ -256,6 +256,7 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
             <nav class="tabs" aria-label=words.family_tabs()>{tabs.into_iter().collect_view()}</nav>
         </header>
     }
+    .into_any()
 }
 
 /// At the desk the one thing to do stands in the head; on a phone it lies in the thumb's reach.

@@ -1,1 +1,210 @@
+//! A goal with its actions: written with the family, one op for each field that changed.
+
+mod action_form;
+mod actions;
+mod fields;
 pub mod form;
+
+use domain::id::{GoalId, ScopeId};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use replica::stored::DiskError;
+
+use crate::frame::{InnerBar, use_toasts};
+use crate::parts::form::FieldError;
+use crate::screens::Missing;
+use crate::screens::dispute::{DisputeList, disputes_of};
+use crate::screens::family::{Tab, head, use_scope};
+use crate::screens::goal::actions::Actions;
+use crate::screens::goal::fields::GoalFields;
+use crate::screens::goal::form::{GoalEdit, Missing as Lacking, place_after};
+use crate::session::{Session, use_session};
+use crate::words::{Words, use_words};
+
+/// The screen.
+#[component]
+pub fn GoalScreen() -> impl IntoView {
+    let session = use_session();
+    let scope = use_scope();
+    let params = use_params_map();
+    let place = Memo::new(move |_| {
+        let scope = scope.get()?;
+        let goal = params.read().get("goal")?;
+        let goal: Option<GoalId> = if goal == "nuovo" {
+            None
+        } else {
+            Some(goal.parse().ok()?)
+        };
+        let today = session.today();
+        let may_write = session
+            .read(|replica| head(replica, scope, today))
+            .is_some_and(|head| head.may_write);
+        may_write.then_some((scope, goal))
+    });
+    move || match place.get() {
+        None => view! { <Missing /> }.into_any(),
+        Some((scope, goal)) => match open(session, scope, goal) {
+            None => view! { <Missing /> }.into_any(),
+            Some(edit) => view! { <GoalForm scope=scope opened=edit /> }.into_any(),
+        },
+    }
+}
+
+/// Opens the form of a goal as it stands now; a new one where none is named.
+fn open(session: Session, scope: ScopeId, goal: Option<GoalId>) -> Option<GoalEdit> {
+    untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope)?;
+            let language = case
+                .household
+                .language()
+                .map_or("it", |language| language.0.as_str())
+                .to_owned();
+            match goal {
+                Some(id) => Some(GoalEdit::of(id, case.plan.goals.get(&id)?, &language)),
+                None => Some(GoalEdit::new(session.fresh(), &language)),
+            }
+        })
+    })
+}
+
+#[component]
+fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let navigate = StoredValue::new_local(use_navigate());
+    let is_new = opened.is_new();
+    let goal = opened.goal;
+    let key = if is_new {
+        format!("goal/{scope}/new")
+    } else {
+        format!("goal/{scope}/{goal}")
+    };
+    let edit = RwSignal::new(opened);
+    let key = StoredValue::new(key);
+    keep(session, edit, key);
+    let error = RwSignal::new(None::<String>);
+    let tried = RwSignal::new(false);
+    let lacking = Memo::new(move |_| edit.read().missing().filter(|_| tried.get()));
+    let on_save = move |_| {
+        tried.set(true);
+        error.set(None);
+        if let Some(missing) = edit.read_untracked().missing() {
+            error.set(Some(lacking_words(missing, words).to_owned()));
+            return;
+        }
+        let place = untrack(|| next_place(session, scope));
+        let made = edit.read_untracked().writings(Some(&place));
+        let back = Tab::Plan.href(scope);
+        if made.is_empty() {
+            toasts.say(words.nothing_changed());
+            navigate.with_value(|go| go(&back, Default::default()));
+            return;
+        }
+        let then = Callback::new(move |done: Result<_, DiskError>| match done {
+            Ok(_) => {
+                toasts.say(words.goal_toast());
+                navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
+            }
+            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+        });
+        if let Err(why) = session.record(scope, made, vec![key.get_value()], then) {
+            error.set(Some(words.record_error(&why)));
+        }
+    };
+    let title = if is_new {
+        words.goal_screen_new()
+    } else {
+        words.goal_screen()
+    };
+    let disputes = Memo::new(move |_| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope);
+            case.map(|case| disputes_of_goal(scope, case, goal))
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <InnerBar title=title back=Tab::Plan.href(scope) />
+        <main class="main narrow">
+            {move || view! { <DisputeList disputes=disputes.get() /> }}
+            <form class="stack stack--wide" on:submit=move |event| event.prevent_default()>
+                <GoalFields scope=scope edit=edit lacking=lacking />
+            </form>
+            <Actions scope=scope goal=goal is_new=is_new />
+        </main>
+        <section class="actbar" aria-label=words.actions()>
+            <button type="button" class="btn btn--main" on:click=on_save>{words.save_goal()}</button>
+            <FieldError id="goal" error=error />
+        </section>
+    }
+    .into_any()
+}
+
+/// The disputes about one goal or its actions.
+fn disputes_of_goal(
+    scope: ScopeId,
+    case: &domain::state::Case,
+    goal: GoalId,
+) -> Vec<crate::screens::dispute::Dispute> {
+    use domain::op::Known;
+    disputes_of(scope, case)
+        .into_iter()
+        .filter(|dispute| {
+            dispute.sides.iter().any(|side| match &side.change {
+                Known::GoalWritten { goal: of, .. } => *of == goal,
+                Known::ActionWritten { action, .. } => {
+                    case.plan.actions.get(action).and_then(|known| known.goal()) == Some(goal)
+                }
+                _ => false,
+            })
+        })
+        .collect()
+}
+
+/// Keeps the form on disk, and brings back what was left in it.
+fn keep(session: Session, edit: RwSignal<GoalEdit>, key: StoredValue<String>) {
+    let is_quiet = StoredValue::new(false);
+    let found = Callback::new(move |found: Option<GoalEdit>| {
+        if let Some(found) = found {
+            is_quiet.set_value(true);
+            edit.set(found);
+        }
+    });
+    key.with_value(|key| session.draft::<GoalEdit>(key, found));
+    Effect::new(move |was: Option<GoalEdit>| {
+        let now = edit.get();
+        if was.is_some_and(|was| was != now) {
+            if is_quiet.get_value() {
+                is_quiet.set_value(false);
+            } else {
+                key.with_value(|key| session.keep_draft(key, &now));
+            }
+        }
+        now
+    });
+}
+
+/// The place of a new goal: after every other.
+fn next_place(session: Session, scope: ScopeId) -> String {
+    session.read(|replica| {
+        let case = replica.state().cases.get(&scope);
+        let last = case.and_then(|case| {
+            case.plan
+                .goals
+                .values()
+                .filter_map(|goal| goal.order().cloned())
+                .max()
+        });
+        place_after(last.as_deref())
+    })
+}
+
+const fn lacking_words(missing: Lacking, words: Words) -> &'static str {
+    match missing {
+        Lacking::Area => words.missing_area(),
+        Lacking::Words => words.missing_words(),
+        Lacking::Expected => words.missing_expected(),
+    }
+}

@@ -65,6 +65,7 @@ fn Plan(scope: ScopeId) -> impl IntoView {
         </main>
         <FamilyActs scope=scope />
     }
+    .into_any()
 }
 
 #[component]
@@ -104,6 +105,7 @@ fn PicturePanel(
             }}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -155,6 +157,7 @@ fn Goals(scope: ScopeId, card: Memo<Option<PlanCard>>, may_write: Memo<bool>) ->
             })}
         </section>
     }
+    .into_any()
 }
 
 #[component]

@@ -56,6 +56,7 @@ pub fn ReviewScreen() -> impl IntoView {
             }}
         </main>
     }
+    .into_any()
 }
 
 /// The list's own heading; the page's heading is the family once one is open.

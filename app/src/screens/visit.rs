@@ -223,7 +223,7 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
             }}
         </main>
         <CloseBar scope=scope draft=draft draft_key=key />
-    })
+    }.into_any())
 }
 
 #[component]

@@ -157,6 +157,7 @@ pub fn EntryForm(
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[cfg(test)]

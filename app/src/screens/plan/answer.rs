@@ -218,6 +218,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -144,6 +144,7 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ pub fn VersionPanel(
             may_write.get().then(|| acts(scope, &version, is_answering, words))
         }}
     }
+    .into_any()
 }
 
 const fn icon(stage: Stage) -> &'static str {

@@ -77,6 +77,7 @@ pub fn Detail(scope: ScopeId) -> impl IntoView {
             {move || waits.get().then(|| view! { <Decide scope=scope reading=reading /> })}
         </section>
     }
+    .into_any()
 }
 
 fn compared(now: &Reading, words: Words) -> String {
@@ -236,5 +237,5 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
                 </button>
             </div>
         </form>
-    })
+    }.into_any())
 }

@@ -54,6 +54,7 @@ pub fn SummaryPanel(
             value=summary rows=5 />
         <p class="notice notice--plain"><Icon name="info" /><span>{touched}</span></p>
     }
+    .into_any()
 }
 
 /// Minutes and the one thing to do.
@@ -106,4 +107,5 @@ pub fn CloseBar(
             <FieldError id="close" error=error />
         </section>
     }
+    .into_any()
 }

@@ -108,6 +108,7 @@ pub fn GoalPanel(line: GoalLine, draft: RwSignal<VisitDraft>) -> impl IntoView {
         </div>
         <WhoActsChips goal=id draft=draft />
     }
+    .into_any()
 }
 
 const fn move_icon(what: TutorMove) -> &'static str {
@@ -207,6 +208,7 @@ fn Barriers(goal: domain::id::GoalId, draft: RwSignal<VisitDraft>) -> impl IntoV
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// By when: the date that stood, in a week, in a month, or another.
@@ -248,6 +250,7 @@ fn DueChips(due: RwSignal<Option<Date>>, seen: Option<Date>, today: Date) -> imp
         </fieldset>
         {move || is_other.get().then(|| view! { <DateField id="next-due" label=words.by_when() value=due /> })}
     }
+    .into_any()
 }
 
 #[component]
@@ -280,4 +283,5 @@ fn WhoActsChips(goal: domain::id::GoalId, draft: RwSignal<VisitDraft>) -> impl I
             <div class="grid-2">{chips}</div>
         </fieldset>
     }
+    .into_any()
 }

@@ -86,4 +86,5 @@ pub fn WhoPanel(scope: ScopeId, draft: RwSignal<VisitDraft>) -> impl IntoView {
         <Select id="visit-language" label=words.visit_language() options=languages value=language />
         <DateField id="visit-day" label=words.visit_day() value=date />
     }
+    .into_any()
 }
