@@ -36,6 +36,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for its turn to write.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
+/// `SQLITE_IOERR_SHMSIZE`.
+const SHARED_MEMORY_TOO_SHORT: u32 = 4874;
 
 /// The store on SQLite.
 pub struct Database {
@@ -123,9 +125,14 @@ fn failed(error: sqlx::Error) -> StoreError {
         if told.is_foreign_key_violation() {
             return StoreError::NotFound;
         }
+        let code = told.code().and_then(|code| code.parse::<u32>().ok());
+        // On a full disk the file that readers and the writer share cannot be made long enough:
+        // that is an extended code, whose primary one is any failure of a disk.
+        if code == Some(SHARED_MEMORY_TOO_SHORT) {
+            return StoreError::Full;
+        }
         // The primary result code is in the low byte of the extended one
         // (https://www.sqlite.org/rescode.html).
-        let code = told.code().and_then(|code| code.parse::<u32>().ok());
         return match code.map(|code| code & 0xff) {
             Some(13) => StoreError::Full,
             Some(11) => StoreError::Corrupt("the file is damaged"),
