@@ -42,13 +42,18 @@ pub fn document(assets: &Assets) -> String {
 <link rel="manifest" href="/manifest.webmanifest">
 <link rel="icon" href="/icons/percorso.svg" type="image/svg+xml">
 <link rel="apple-touch-icon" href="/icons/percorso-192.png">
-<script type="module" src="/boot.js" data-js="{js}" data-wasm="{wasm}" data-build="{build}"></script>
+<script type="module" src="/boot.js"
+data-js="{js}" data-wasm="{wasm}" data-build="{build}"></script>
 </head>
 <body>
 <main class="main" id="skeleton" aria-busy="true">
 <h1 class="sr">Percorso</h1>
-<noscript><p class="notice notice--berry">Percorso ha bisogno di JavaScript: attivalo nelle impostazioni del browser e ricarica la pagina. <span lang="en">Percorso needs JavaScript: turn it on in the browser’s settings and reload the page.</span></p></noscript>
-<p class="notice notice--berry" id="not-started" role="alert" hidden>Percorso non si è aperto. Ricarica la pagina; quello che hai salvato è ancora sul telefono. <span lang="en">Percorso did not open. Reload the page; what you saved is still on this phone.</span></p>
+<noscript><p class="notice notice--berry">Percorso ha bisogno di JavaScript: attivalo nelle
+impostazioni del browser e ricarica la pagina. <span lang="en">Percorso needs JavaScript: turn it
+on in the browser’s settings and reload the page.</span></p></noscript>
+<p class="notice notice--berry" id="not-started" role="alert" hidden>Percorso non si è aperto.
+Ricarica la pagina; quello che hai salvato è ancora sul telefono. <span lang="en">Percorso did not
+open. Reload the page; what you saved is still on this phone.</span></p>
 <div class="skel" aria-hidden="true"><i></i><i></i><i></i></div>
 <div class="skel" aria-hidden="true"><i></i><i></i><i></i></div>
 </main>

@@ -213,6 +213,6 @@ mod tests {
 
     #[test]
     fn instants_are_written_by_the_clocks_of_rome() {
-        assert_eq!(written(Millis(1_796_000_000_000)), "29/11/2026 12:53");
+        assert_eq!(written(Millis(1_796_000_000_000)), "30/11/2026 01:53");
     }
 }

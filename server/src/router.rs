@@ -31,6 +31,9 @@ use crate::pwa::Site;
 use crate::store::{Sender, Store};
 use crate::sync::exchange;
 
+/// What is read from the wire at most. The limit that speaks to the phone is the one on what was
+/// unpacked; this one, wider, ends a request that no honest phone sends.
+const WIRE_BYTES_MAX: usize = 2 * REQUEST_BYTES_MAX;
 /// A form of a page at most.
 const FORM_BYTES_MAX: usize = 16 * 1024;
 /// After so long an answer is given up. The phone gives up a little later.
@@ -106,7 +109,7 @@ pub fn router(state: AppState) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             ANSWER_MAX,
         ))
-        .layer(RequestBodyLimitLayer::new(REQUEST_BYTES_MAX))
+        .layer(RequestBodyLimitLayer::new(WIRE_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), in_words))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers))
@@ -281,12 +284,23 @@ async fn log(request: Request, next: Next) -> Response {
     let status = response.status();
     let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (route, code) = (route.as_deref().unwrap_or("site"), status.as_u16());
+    macro_rules! say {
+        ($level:ident, $said:literal) => {
+            tracing::$level!(
+                http.method = %method,
+                http.route = route,
+                http.status = code,
+                took_ms,
+                $said
+            )
+        };
+    }
     if status.is_server_error() {
-        tracing::error!(http.method = %method, http.route = route, http.status = code, took_ms, "failed");
+        say!(error, "failed");
     } else if route == "site" {
-        tracing::debug!(http.method = %method, http.route = route, http.status = code, took_ms, "answered");
+        say!(debug, "answered");
     } else {
-        tracing::info!(http.method = %method, http.route = route, http.status = code, took_ms, "answered");
+        say!(info, "answered");
     }
     response
 }

@@ -388,6 +388,13 @@ fn Pages(language: Language, families: Families) -> impl IntoView {
     };
     let before = (families.page > 1).then(|| address(families.page - 1));
     let after = (families.page < last).then(|| address(families.page + 1));
+    let link = move |href: String, word: &'static str| {
+        view! {
+            <a class="btn" href=href>
+                {word}
+            </a>
+        }
+    };
     let place = match language {
         Language::Italian => format!("Pagina {} di {last}", families.page),
         Language::English => format!("Page {} of {last}", families.page),
@@ -395,15 +402,9 @@ fn Pages(language: Language, families: Families) -> impl IntoView {
     (last > 1).then(move || {
         view! {
             <nav class="row" aria-label=language.say("Pagine", "Pages")>
-                {before
-                    .map(|href| {
-                        view! { <a class="btn" href=href>{language.say("Precedente", "Previous")}</a> }
-                    })}
+                {before.map(|href| link(href, language.say("Precedente", "Previous")))}
                 <span>{place}</span>
-                {after
-                    .map(|href| {
-                        view! { <a class="btn" href=href>{language.say("Successiva", "Next")}</a> }
-                    })}
+                {after.map(|href| link(href, language.say("Successiva", "Next")))}
             </nav>
         }
     })

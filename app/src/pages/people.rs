@@ -114,7 +114,7 @@ fn PersonRowView(language: Language, token: String, row: PersonRow) -> impl Into
                 <span class=class>{state}</span>
             </td>
             <td>
-                <form class="row" action=Room::People.path() method="post">
+                <form class="row actions" action=Room::People.path() method="post">
                     <Token value=token />
                     <input type="hidden" name="persona" value=row.id />
                     {buttons}
@@ -141,8 +141,13 @@ fn AddPerson(
             <form class="filters" action=Room::People.path() method="post">
                 <Token value=token />
                 <div>
-                    <label for="name">{language.say("Nome e cognome", "First and last name")}</label>
-                    <input class="field" id="name" name="name" maxlength="200" required autocomplete="off" />
+                    <label for="name">
+                        {language.say("Nome e cognome", "First and last name")}
+                    </label>
+                    <input
+                        class="field" id="name" name="name" maxlength="200" required
+                        autocomplete="off"
+                    />
                 </div>
                 <div>
                     <label for="login">{language.say("Nome utente", "Username")}</label>

@@ -76,7 +76,11 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
                 <header class="access__brand">
                     <Logo />
                     <span>"Percorso"</span>
-                    <OtherLanguage language=language path=PATH back=page.back.clone().unwrap_or_default() />
+                    <OtherLanguage
+                        language=language
+                        path=PATH
+                        back=page.back.clone().unwrap_or_default()
+                    />
                 </header>
                 <main class="access__main">
                     <Form page=page />
@@ -91,8 +95,10 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
                     <p class="small soft">
                         {language
                             .say(
-                                "Per chi lavora con le famiglie dell’ambito. Ogni accesso è registrato.",
-                                "For those who work with the families of the ambito. Every sign-in is recorded.",
+                                "Per chi lavora con le famiglie dell’ambito. Ogni accesso è \
+                                 registrato.",
+                                "For those who work with the families of the ambito. Every \
+                                 sign-in is recorded.",
                             )}
                     </p>
                 </footer>
@@ -198,7 +204,8 @@ fn People(
             <p class="small">
                 {language
                     .say(
-                        "Le famiglie non esistono. La password di tutti, anche scritta nel modulo, è ",
+                        "Le famiglie non esistono. La password di tutti, anche scritta nel \
+                         modulo, è ",
                         "The families do not exist. Everybody’s password, in the form too, is ",
                     )}
                 <bdi class="nowrap">
@@ -246,16 +253,20 @@ pub fn reason(language: Language, why: Refused) -> String {
             .to_owned(),
         Refused::Locked { minutes: 1 } => language
             .say(
-                "Troppi tentativi sbagliati: riprova tra un minuto, o chiedi all’amministratore di sbloccare l’account.",
-                "Too many wrong tries: try again in a minute, or ask the administrator to unlock the account.",
+                "Troppi tentativi sbagliati: riprova tra un minuto, o chiedi all’amministratore \
+                 di sbloccare l’account.",
+                "Too many wrong tries: try again in a minute, or ask the administrator to unlock \
+                 the account.",
             )
             .to_owned(),
         Refused::Locked { minutes } => match language {
             Language::Italian => format!(
-                "Troppi tentativi sbagliati: riprova tra {minutes} minuti, o chiedi all’amministratore di sbloccare l’account."
+                "Troppi tentativi sbagliati: riprova tra {minutes} minuti, o chiedi \
+                 all’amministratore di sbloccare l’account."
             ),
             Language::English => format!(
-                "Too many wrong tries: try again in {minutes} minutes, or ask the administrator to unlock the account."
+                "Too many wrong tries: try again in {minutes} minutes, or ask the administrator \
+                 to unlock the account."
             ),
         },
         Refused::Busy => language
@@ -275,7 +286,9 @@ pub fn reason(language: Language, why: Refused) -> String {
 
 fn help(language: Language) -> &'static str {
     language.say(
-        "L’amministratore dell’ente può darti una nuova password o sbloccare il tuo account. Quello che hai scritto sul telefono resta lì fino all’invio.",
-        "Your organisation’s administrator can give you a new password or unlock your account. What you wrote on the phone stays there until it is sent.",
+        "L’amministratore dell’ente può darti una nuova password o sbloccare il tuo account. \
+         Quello che hai scritto sul telefono resta lì fino all’invio.",
+        "Your organisation’s administrator can give you a new password or unlock your account. \
+         What you wrote on the phone stays there until it is sent.",
     )
 }

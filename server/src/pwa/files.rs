@@ -15,7 +15,8 @@ use super::File;
 pub enum SiteError {
     /// There is no such folder.
     #[error(
-        "there is no site in {}: build it with `cargo leptos build`, or name its folder with --site",
+        "there is no site in {}: build it with `cargo leptos build`, or name its folder with \
+         --site",
         .0.display()
     )]
     Missing(PathBuf),
