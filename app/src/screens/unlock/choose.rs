@@ -93,7 +93,6 @@ fn Secret(
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     let kind = move || if is_shown.get() { "text" } else { "password" };
-    let toggle_label = format!("{}: {label}", words.show_secret());
     view! {
         <div class="stack stack--tight">
             <label class="label" for=id>{label}</label>
@@ -114,7 +113,8 @@ fn Secret(
                 <button
                     class="icon-btn"
                     type="button"
-                    aria-label=toggle_label
+                    aria-label=words.show_secret()
+                    aria-controls=id
                     aria-pressed=move || is_shown.get().to_string()
                     on:click=move |_| is_shown.update(|shown| *shown = !*shown)
                 >
