@@ -23,7 +23,8 @@ pub fn App() -> impl IntoView {
     view! {
         {move || {
             // Only opening and closing draw anew: what is typed before the screens must stay.
-            is_open.track();
+            // Read, not only tracked: a memo that nobody reads never looks at the gate.
+            let _drawn_for = is_open.get();
             match keeper.gate.get_untracked() {
                 Gate::Open(session) => {
                     provide_context(session);

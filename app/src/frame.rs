@@ -12,18 +12,20 @@ use crate::parts::message::{Said, Toast};
 use crate::parts::receipt::{SendingPill, pill};
 use crate::screens::new::NewSheet;
 use crate::session::use_session;
-use crate::words::use_words;
+use crate::words::{Words, use_words};
 
 /// Says what was just done. Outlives the screen that said it.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     said: RwSignal<Option<Said>>,
     count: StoredValue<u64>,
+    words: Words,
 }
 
 impl Toasts {
-    fn new() -> Self {
+    fn new(words: Words) -> Self {
         Self {
+            words,
             said: RwSignal::new(None),
             count: StoredValue::new(0),
         }
@@ -36,15 +38,15 @@ impl Toasts {
 
     /// Says it and offers a way back.
     pub fn say_with_undo(self, text: impl Into<String>, undo: impl Into<Callback<()>>) {
-        self.show(text.into(), Some(undo.into()));
+        self.show(text.into(), Some((self.words.undo(), undo.into())));
     }
 
-    fn show(self, text: String, undo: Option<Callback<()>>) {
+    fn show(self, text: String, act: Option<(&'static str, Callback<()>)>) {
         self.count.update_value(|count| *count += 1);
         self.said.set(Some(Said {
             number: self.count.get_value(),
             text,
-            undo,
+            act,
         }));
     }
 }
@@ -62,8 +64,16 @@ pub fn use_toasts() -> Toasts {
 pub fn Frame(children: Children) -> impl IntoView {
     let words = use_words();
     let is_demonstration = use_keeper().is_demonstration;
-    let toasts = Toasts::new();
+    let toasts = Toasts::new(words);
     provide_context(toasts);
+    let keeper = use_keeper();
+    Effect::new(move |_| {
+        if keeper.is_update_waiting.get() {
+            let update = Callback::new(move |()| keeper.update());
+            let text = format!("{} {}", words.update_ready(), words.update_keeps());
+            toasts.show(text, Some((words.update_now(), update)));
+        }
+    });
     let is_new_open = RwSignal::new(false);
     let can_visit = use_session().owner().role == Role::Mediator;
     view! {
@@ -75,7 +85,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <div class="app">
             {children()}
             <Navigation can_visit=can_visit on_new=Callback::new(move |()| is_new_open.set(true)) />
-            <Toast said=toasts.said undo_label=words.undo() close_label=words.close() />
+            <Toast said=toasts.said close_label=words.close() />
         </div>
         {can_visit.then(|| view! { <NewSheet open=is_new_open /> })}
     }

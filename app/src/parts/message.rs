@@ -34,8 +34,8 @@ pub struct Said {
     pub number: u64,
     /// What was done.
     pub text: String,
-    /// Takes it back.
-    pub undo: Option<Callback<()>>,
+    /// What can be done about it, such as taking it back.
+    pub act: Option<(&'static str, Callback<()>)>,
 }
 
 /// The line that says what was just done.
@@ -43,23 +43,21 @@ pub struct Said {
 pub fn Toast(
     /// What to say; nothing while there is nothing.
     said: RwSignal<Option<Said>>,
-    /// The word for undoing.
-    undo_label: &'static str,
     /// The word for closing.
     close_label: &'static str,
 ) -> impl IntoView {
-    let undo = move |undo: Callback<()>| {
+    let on_act = move |act: Callback<()>| {
         said.set(None);
-        undo.run(());
+        act.run(());
     };
     view! {
         <div class="toasts" role="status" aria-live="polite">
             {move || {
                 said.get().map(|now| {
-                    let action = now.undo.map(|callback| {
+                    let action = now.act.map(|(label, act)| {
                         view! {
-                            <button type="button" class="btn" on:click=move |_| undo(callback)>
-                                {undo_label}
+                            <button type="button" class="btn" on:click=move |_| on_act(act)>
+                                {label}
                             </button>
                         }
                     });
