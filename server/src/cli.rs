@@ -21,6 +21,8 @@ use crate::pwa::Site;
 use crate::router::{AppState, router};
 use crate::store::{self, ChainCheck, Store, StoreError, User};
 
+mod import;
+
 /// Why a command was not done: one sentence for the person who typed it.
 #[derive(Debug)]
 pub struct Failure(String);
@@ -67,6 +69,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(which) => demonstrate(which).await,
         Command::User { database, action } => user(&*open(&database).await?, action).await,
         Command::Grant { database, action } => grant(&*open(&database).await?, action).await,
+        Command::Import(how) => import::import(how).await,
         Command::Audit { database, action } => match action {
             AuditAction::Verify => verify(&*open(&database).await?).await,
         },

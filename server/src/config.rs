@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::authorize::Relation;
 use domain::id::{ScopeId, UserId};
 use domain::vocabulary::Role;
+use uuid::Uuid;
 
 pub mod origin;
 
@@ -19,6 +20,60 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What to bring in, or which import to take back.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// What to bring in.
+    #[command(subcommand)]
+    pub what: Option<ImportWhat>,
+    /// Take the import with this number back
+    #[arg(long, value_name = "RUN")]
+    pub undo: Option<Uuid>,
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The language of the report
+    #[arg(long, value_enum, default_value = "it")]
+    pub language: ReportLanguage,
+}
+
+/// What an import brings in.
+#[derive(Debug, Subcommand)]
+pub enum ImportWhat {
+    /// Families: a CSV file, one row per person
+    Families {
+        /// The file.
+        file: PathBuf,
+        /// Write; otherwise only say what would be written
+        #[arg(long)]
+        write: bool,
+        /// Write the good families although others have errors
+        #[arg(long)]
+        skip_bad: bool,
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+        /// The language of the report
+        #[arg(long, value_enum, default_value = "it")]
+        language: ReportLanguage,
+    },
+    /// The imports so far, latest first
+    List {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+/// The language of a report.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ReportLanguage {
+    /// Italian.
+    It,
+    /// English.
+    En,
 }
 
 /// Where everything is kept.
@@ -66,6 +121,13 @@ pub enum Command {
         #[command(subcommand)]
         action: GrantAction,
     },
+    /// Bring families in from a list, or take an import back
+    #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+    #[command(after_help = "Examples:
+  percorso import families famiglie.csv            (only says what it would do)
+  percorso import families famiglie.csv --write
+  percorso import --undo 01923f5e-7a10-7cc0-9d1c-5a0a6ad2b0f1")]
+    Import(Import),
     /// Check the record of what was done
     Audit {
         /// Which database.

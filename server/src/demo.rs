@@ -14,8 +14,6 @@ mod scribe;
 mod story;
 mod world;
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, SaltString};
 use domain::authorize::{Relation, ScopeKind};
 use domain::id::{DeviceId, Millis};
 use domain::op::Op;
@@ -23,6 +21,7 @@ use jiff::civil::Date;
 use replica::message::Outcome;
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::auth::password;
 use crate::store::{Sender, Store, StoreError};
 pub use world::{Colleague, World};
 
@@ -115,8 +114,8 @@ pub async fn create(store: &dyn Store, options: &DemoOptions) -> Result<Report, 
 }
 
 /// People, scopes and grants.
-async fn enroll(store: &dyn Store, world: &World, password: &str) -> Result<(), DemoError> {
-    let hash = hash_password(password)?;
+async fn enroll(store: &dyn Store, world: &World, secret: &str) -> Result<(), DemoError> {
+    let hash = password::hash(secret).map_err(|_| DemoError::Password)?;
     let (by, began) = (store.system(), world.began);
     for colleague in &world.colleagues {
         store
@@ -143,15 +142,6 @@ async fn enroll(store: &dyn Store, world: &World, password: &str) -> Result<(), 
         }
     }
     Ok(())
-}
-
-fn hash_password(password: &str) -> Result<String, DemoError> {
-    let salt =
-        SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(|_| DemoError::Password)?;
-    Argon2::default()
-        .hash_password(password.as_bytes(), &salt)
-        .map(|hash| hash.to_string())
-        .map_err(|_| DemoError::Password)
 }
 
 /// Every file cut where the author changes, all files together in the order of time, so that the

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod import;
 pub mod office;
 pub mod pwa;
 pub mod router;

@@ -91,7 +91,8 @@ pub struct Place {
 pub struct Template {
     /// Domain of need.
     pub area: Area,
-    /// Which household it fits: `any`, `family` (two or more), `child`, `school`, `teen`, `small`, `woman`.
+    /// Which household it fits: `any`, `family` (two or more), `child`, `school`, `teen`, `small`,
+    /// `woman`.
     pub need: String,
     /// Who acts at the beginning.
     pub who: WhoActs,
