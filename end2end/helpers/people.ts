@@ -1,0 +1,60 @@
+// People of the demonstration ambito, and how they get in. Everything is found by role and by
+// the words on the screen, as a person finds it.
+import { type Page, expect } from "@playwright/test";
+import { type Phone } from "./phone.ts";
+
+/** The password of everybody in the demonstration. */
+export const PASSWORD = "percorso-demo";
+
+/** A PIN that the app takes: eight digits, none of the first that people try. */
+export const PIN = "27182845";
+
+export interface Person {
+  login: string;
+  name: string;
+}
+
+export const SAMIRA: Person = { login: "samira", name: "Samira Belhadj" };
+export const ELENA: Person = { login: "elena", name: "Elena Rossetti" };
+export const COORDINATOR: Person = { login: "marta", name: "Marta Bianchi" };
+
+/** Signs in with name and password on the page where that is asked. */
+export async function signIn(page: Page, person: Person, password = PASSWORD): Promise<void> {
+  await page.getByLabel("Nome utente").fill(person.login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Continua" }).click();
+}
+
+/** The first time on a phone: sign in with the network, choose a PIN, wait for the families. */
+export async function enterFirstTime(phone: Phone, person: Person, pin = PIN): Promise<Page> {
+  const page = await phone.open("/");
+  await page.waitForURL("**/accesso*");
+  await signIn(page, person);
+  await choosePin(page, pin);
+  await everythingSent(page);
+  return page;
+}
+
+export async function choosePin(page: Page, pin = PIN): Promise<void> {
+  await page.getByLabel("PIN o frase segreta", { exact: true }).fill(pin);
+  await page.getByLabel("Ancora una volta", { exact: true }).fill(pin);
+  await page.getByRole("button", { name: "Usa questo PIN" }).click();
+  await expect(page.getByRole("navigation", { name: "Principale" })).toBeVisible();
+}
+
+/** Opens the locked app with the PIN, typed on the keypad as a thumb does. */
+export async function unlock(page: Page, pin = PIN): Promise<void> {
+  await typePin(page, pin);
+  await expect(page.getByRole("navigation", { name: "Principale" })).toBeVisible();
+}
+
+export async function typePin(page: Page, pin: string): Promise<void> {
+  const keypad = page.getByRole("group", { name: "Tastiera del PIN" });
+  for (const digit of pin) await keypad.getByRole("button", { name: digit, exact: true }).click();
+  await keypad.getByRole("button", { name: "Apri" }).click();
+}
+
+/** Waits until the app itself says that nothing is left to send. */
+export async function everythingSent(page: Page): Promise<void> {
+  await expect(page.getByText("Tutto inviato").first()).toBeVisible({ timeout: 30_000 });
+}
