@@ -17,6 +17,7 @@ export interface Person {
 export const SAMIRA: Person = { login: "samira", name: "Samira Belhadj" };
 export const ELENA: Person = { login: "elena", name: "Elena Rossetti" };
 export const COORDINATOR: Person = { login: "marta", name: "Marta Bianchi" };
+export const ADMINISTRATOR: Person = { login: "paolo", name: "Paolo Gandini" };
 
 /** Signs in with name and password on the page where that is asked. */
 export async function signIn(page: Page, person: Person, password = PASSWORD): Promise<void> {

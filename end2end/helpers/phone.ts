@@ -77,6 +77,7 @@ export class Phone {
   async #launch(): Promise<BrowserContext> {
     const screen = this.#options.screen ?? { width: 360, height: 740 };
     const context = await chromium.launchPersistentContext(this.profile, {
+      baseURL: this.#origin,
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: FLAGS,
       headless: true,

@@ -1,0 +1,131 @@
+// What goes wrong at the door, on the phone and on the way: a clear sentence, and nothing lost.
+import { type Page, expect, test } from "@playwright/test";
+import {
+  PIN,
+  SAMIRA,
+  choosePin,
+  enterFirstTime,
+  everythingSent,
+  signIn,
+  typePin,
+  unlock,
+} from "../helpers/people.ts";
+import { Phone } from "../helpers/phone.ts";
+import { Server } from "../helpers/server.ts";
+
+let server: Server;
+let phone: Phone;
+
+test.beforeEach(async () => {
+  server = await Server.fresh();
+  phone = new Phone(server.origin);
+});
+
+test.afterEach(async () => {
+  await phone.remove();
+  await server.remove();
+});
+
+test("a wrong password says what to do, and the right one still works", async () => {
+  const page = await phone.open("/accesso");
+  await signIn(page, SAMIRA, "not-her-password");
+  await expect(page.getByText("Nome utente o password non corretti")).toBeVisible();
+  // The name stays as it was typed: only the password is written again.
+  await expect(page.getByLabel("Nome utente")).toHaveValue(SAMIRA.login);
+  await signIn(page, SAMIRA);
+  await expect(page.getByRole("heading", { name: "Scegli il tuo PIN" })).toBeVisible();
+  expect(server.log).not.toContain("not-her-password");
+});
+
+test("an unknown name is refused with the same words as a wrong password", async () => {
+  const page = await phone.open("/accesso");
+  await signIn(page, { login: "nessuno", name: "" }, "whatever-it-is");
+  await expect(page.getByText("Nome utente o password non corretti")).toBeVisible();
+});
+
+test("after five wrong passwords the account is locked, and says until when", async () => {
+  const page = await phone.open("/accesso");
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    await signIn(page, SAMIRA, `wrong-${attempt}`);
+    await expect(page.getByRole("alert")).toBeVisible();
+  }
+  await signIn(page, SAMIRA);
+  await expect(page.getByText(/Troppi tentativi sbagliati: riprova tra \d+ minuti/)).toBeVisible();
+});
+
+test("a PIN that is short, simple or not repeated is refused before anything is kept", async () => {
+  const page = await phone.open("/accesso");
+  await signIn(page, SAMIRA);
+  const first = page.getByLabel("PIN o frase segreta", { exact: true });
+  const again = page.getByLabel("Ancora una volta", { exact: true });
+  const use = page.getByRole("button", { name: "Usa questo PIN" });
+  await first.fill("2718");
+  await use.click();
+  await expect(page.getByText("Un PIN ha almeno 8 cifre")).toBeVisible();
+  await first.fill("12345678");
+  await expect(page.getByText("È tra i primi che si provano")).toBeVisible();
+  await first.fill(PIN);
+  await again.fill("27182846");
+  await expect(page.getByText("I due non sono uguali")).toBeVisible();
+  await again.fill(PIN);
+  await use.click();
+  await expect(page.getByRole("navigation", { name: "Principale" })).toBeVisible();
+});
+
+test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings all back", async () => {
+  let page = await enterFirstTime(phone, SAMIRA);
+  await phone.kill();
+  page = await phone.open("/famiglie");
+  await typeWrong(page, 4);
+  await expect(page.getByText("Ancora 6 prove")).toBeVisible();
+  await typeWrong(page, 1);
+  await expect(page.getByText("Ancora 5 prove")).toBeVisible();
+  await expect(page.getByText(/Aspetta \d+ (secondi|minut)/)).toBeVisible();
+  // The right PIN waits as well: otherwise waiting would not slow a thief down.
+  await typePin(page, PIN);
+  await expect(page.getByText(/Aspetta \d+ (secondi|minut)/)).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Principale" })).toBeHidden();
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    await letTimePass(page, 20);
+    await typeWrong(page, 1);
+  }
+  await expect(page.getByText("Troppe prove: il PIN è cancellato")).toBeVisible();
+  await page.getByRole("button", { name: "Entra" }).click();
+  await signIn(page, SAMIRA);
+  await choosePin(page, "31415926");
+  await everythingSent(page);
+  await page.getByRole("link", { name: "Famiglie" }).click();
+  await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
+});
+
+test("work written after the session ended is kept, and sent after signing in again", async () => {
+  const page = await enterFirstTime(phone, SAMIRA);
+  await phone.context.clearCookies();
+  await writeNote(page, "Scritto con la sessione scaduta.");
+  await page.getByRole("link", { name: "Altro" }).click();
+  await expect(page.getByText("L’accesso è scaduto")).toBeVisible();
+  await page.getByRole("button", { name: "Entra" }).click();
+  await signIn(page, SAMIRA);
+  await unlock(page);
+  await everythingSent(page);
+});
+
+async function typeWrong(page: Page, times: number): Promise<void> {
+  for (let attempt = 0; attempt < times; attempt += 1) await typePin(page, "99887766");
+}
+
+/** Moves the phone's clock: nobody's test waits a quarter of an hour. */
+async function letTimePass(page: Page, minutes: number): Promise<void> {
+  await page.clock.setSystemTime(Date.now() + (passed += minutes) * 60_000);
+}
+
+let passed = 0;
+
+async function writeNote(page: Page, words: string): Promise<void> {
+  await page.getByRole("link", { name: "Famiglie" }).click();
+  await page.getByRole("link", { name: /Hassan/ }).click();
+  await page.getByRole("link", { name: "Diario" }).click();
+  await page.getByLabel("Nota").fill(words);
+  await page.getByRole("button", { name: "Salva" }).click();
+  await expect(page.getByText(words)).toBeVisible();
+}
