@@ -56,6 +56,6 @@ export async function typePin(page: Page, pin: string): Promise<void> {
 }
 
 /** Waits until the app itself says that nothing is left to send. */
-export async function everythingSent(page: Page): Promise<void> {
-  await expect(page.getByText("Tutto inviato").first()).toBeVisible({ timeout: 30_000 });
+export async function everythingSent(page: Page, timeout = 30_000): Promise<void> {
+  await expect(page.getByText("Tutto inviato").first()).toBeVisible({ timeout });
 }

@@ -1,0 +1,198 @@
+// The main job, done as a person does it: a plan followed without any network reaches the social
+// worker once, and her answer comes back. The server is a stopped process, the phone a killed one.
+import { type Locator, type Page, expect, test } from "@playwright/test";
+import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
+import { Phone } from "../helpers/phone.ts";
+import { familyPath, goTo } from "../helpers/screens.ts";
+import { Server } from "../helpers/server.ts";
+
+const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
+const STEP = "Amina chiede il colloquio sul diario di Youssef";
+
+let server: Server;
+const phones: Phone[] = [];
+
+test.beforeEach(async () => {
+  server = await Server.fresh();
+});
+
+test.afterEach(async () => {
+  for (const phone of phones.splice(0)) await phone.remove();
+  await server.remove();
+});
+
+test("a plan followed offline reaches the social worker, and her answer comes back", async () => {
+  test.setTimeout(240_000);
+  const samira = onPhone();
+  let page = await enterFirstTime(samira, SAMIRA);
+  const family = await familyPath(page);
+
+  await test.step("no server, and the phone starts cold at the family's address", async () => {
+    await readyForNoNetwork(page);
+    await samira.kill();
+    await server.stop();
+    page = await samira.open(family);
+    await unlock(page);
+    await expect(page.getByRole("heading", { name: /Famiglia .*Hassan/ })).toBeVisible();
+  });
+
+  await test.step("she records the visit, with progress on a goal", async () => {
+    await recordVisit(page);
+  });
+
+  await test.step("she changes the goal's date, and the family agrees to the new plan", async () => {
+    await setGoalDate(page, family, "2027-03-15");
+    await goTo(page, family);
+    await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
+    await expect(page.getByText("Piano proposto. Sul telefono.")).toBeVisible();
+    await recordAnswer(page);
+  });
+
+  await test.step("the battery dies; everything is there when she comes back", async () => {
+    await expect(pill(page)).toHaveText(/^\d+ sul telefono$/);
+    await samira.kill();
+    page = await samira.open(`${family}/diario`);
+    await unlock(page);
+    await expect(page.getByText(SUMMARY)).toBeVisible();
+    await expect(entry(page, SUMMARY).getByText("Sul telefono")).toBeVisible();
+    await goTo(page, family);
+    await expect(page.getByText("15 marzo 2027").first()).toBeVisible();
+  });
+
+  await test.step("the server is back: everything is sent by itself", async () => {
+    await server.start();
+    await everythingSent(page, 90_000);
+    await goTo(page, `${family}/diario`);
+    await expect(entry(page, SUMMARY).getByText("Accettato")).toBeVisible();
+  });
+
+  const elena = onDesk();
+  const desk = await enterFirstTime(elena, ELENA);
+
+  await test.step("the social worker reads it once, and approves what she read", async () => {
+    await goTo(desk, `${family}/diario`);
+    await expect(desk.getByText(SUMMARY)).toHaveCount(1);
+    await goTo(desk, "/da-rivedere");
+    await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
+    await expect(desk.getByText("15 marzo 2027").first()).toBeVisible();
+    await desk.getByRole("button", { name: /^Approva versione \d+$/ }).click();
+    await expect(desk.getByText("Piano approvato.")).toBeVisible();
+    await everythingSent(desk);
+  });
+
+  await test.step("the mediator sees that she looked, and that she approved", async () => {
+    await sendNow(page);
+    await goTo(page, `${family}/diario`);
+    await expect(entry(page, SUMMARY).getByText("Visto")).toBeVisible();
+    await goTo(page, family);
+    await expect(page.getByText(/Approvata da Elena Rossetti/).first()).toBeVisible();
+  });
+
+  expect([...samira.errors, ...elena.errors]).toEqual([]);
+  expect(server.log).not.toContain(SUMMARY);
+});
+
+test("two phones change one date without knowing of each other: both stay, a person chooses", async () => {
+  test.setTimeout(240_000);
+  const [first, second] = [onPhone(), onPhone()];
+  const one = await enterFirstTime(first, SAMIRA);
+  const other = await enterFirstTime(second, SAMIRA);
+  const family = await familyPath(one);
+  await server.stop();
+  await setGoalDate(one, family, "2027-04-10");
+  await setGoalDate(other, family, "2027-05-20");
+  await server.start();
+  await sendNow(one);
+  await everythingSent(one);
+  await sendNow(other);
+  await everythingSent(other);
+  await sendNow(one);
+
+  for (const page of [one, other]) {
+    await goTo(page, "/da-sistemare");
+    await expect(page.getByText("10 aprile 2027")).toBeVisible();
+    await expect(page.getByText("20 maggio 2027")).toBeVisible();
+  }
+  await one.getByRole("button", { name: /20 maggio 2027/ }).click();
+  await sendNow(one);
+  await everythingSent(one);
+  await sendNow(other);
+  for (const page of [one, other]) {
+    await goTo(page, family);
+    await expect(page.getByText("20 maggio 2027").first()).toBeVisible();
+    await expect(page.getByText("10 aprile 2027")).toBeHidden();
+  }
+  expect([...first.errors, ...second.errors]).toEqual([]);
+});
+
+function onPhone(): Phone {
+  const phone = new Phone(server.origin);
+  phones.push(phone);
+  return phone;
+}
+
+function onDesk(): Phone {
+  const desk = new Phone(server.origin, { screen: { width: 1280, height: 800 } });
+  phones.push(desk);
+  return desk;
+}
+
+/** Waits until the browser keeps the app: from then on it opens without a server. */
+async function readyForNoNetwork(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
+
+async function recordVisit(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Inizia visita" }).click();
+  const parts = page.getByRole("navigation", { name: "Parti della visita" });
+  await tap(page.getByRole("group", { name: "Chi c’era" }), /Amina/);
+  await tap(page.getByRole("group", { name: "Dove" }), "A casa");
+  await parts.getByRole("button", { name: /^1\. / }).click();
+  await tap(page.getByRole("group", { name: "Secondo la famiglia" }), "+1");
+  await tap(page.getByRole("group", { name: "Secondo te" }), "0");
+  await tap(page.getByRole("group", { name: "Come risponde la famiglia" }), "Partecipa");
+  await tap(page.getByRole("group", { name: "La tua mossa" }), "Rinforza");
+  await page.getByLabel("Prossimo passo").fill(STEP);
+  await parts.getByRole("button", { name: "In breve" }).click();
+  await page.getByLabel("Che cosa è successo, in breve").fill(SUMMARY);
+  await page.getByRole("button", { name: "Chiudi visita" }).click();
+  await expect(page.getByText("Visita chiusa. Sul telefono.")).toBeVisible();
+}
+
+/** Chips are pressed on their words, as a thumb does. */
+async function tap(group: Locator, words: string | RegExp): Promise<void> {
+  await group.locator("label").filter({ hasText: words }).first().click();
+}
+
+async function setGoalDate(page: Page, family: string, date: string): Promise<void> {
+  await goTo(page, family);
+  await page.getByRole("link", { name: "Cambia l’obiettivo" }).first().click();
+  await page.getByLabel("Entro quando", { exact: true }).first().fill(date);
+  await page.getByRole("button", { name: "Salva l’obiettivo" }).click();
+  await expect(page.getByText("Obiettivo salvato. Sul telefono.")).toBeVisible();
+}
+
+async function recordAnswer(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Registra la risposta della famiglia" }).click();
+  await tap(page.getByRole("group", { name: "Chi ha risposto" }), /Amina/);
+  await tap(page.getByRole("group", { name: "Come ha risposto" }), "A voce, con un testimone");
+  await page.getByLabel("Chi è testimone").fill("Samira Belhadj");
+  await page.getByRole("button", { name: "Salva la risposta" }).click();
+  await expect(page.getByText("Risposta salvata. Sul telefono.")).toBeVisible();
+}
+
+function entry(page: Page, words: string): Locator {
+  return page.getByRole("listitem").filter({ hasText: words }).first();
+}
+
+function pill(page: Page): Locator {
+  return page.getByRole("link", { name: /sul telefono|Tutto inviato|Senza rete/ }).first();
+}
+
+/** Asks for an exchange now instead of waiting for the next one. */
+async function sendNow(page: Page): Promise<void> {
+  await goTo(page, "/altro");
+  await page.getByRole("button", { name: "Prova a inviare adesso" }).click();
+}
