@@ -27,8 +27,8 @@ fn on_panic(info: &PanicHookInfo<'_>) {
 fn show(place: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let body = document.body()?;
-    let notice = document.create_element("section").ok()?;
-    notice.set_class_name("stopped");
+    let notice = document.create_element("main").ok()?;
+    notice.set_class_name("main");
     notice.set_attribute("role", "alert").ok()?;
     for (tag, words) in [("h1", TITLE), ("p", WORDS_IT), ("p", WORDS_EN)] {
         let element = document.create_element(tag).ok()?;
@@ -37,7 +37,7 @@ fn show(place: &str) -> Option<()> {
     }
     let link = document.create_element("a").ok()?;
     link.set_attribute("href", "").ok()?;
-    link.set_class_name("button primary");
+    link.set_class_name("btn btn--main btn--big");
     link.set_text_content(Some(RELOAD));
     notice.append_child(&link).ok()?;
     let code = document.create_element("small").ok()?;

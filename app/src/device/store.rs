@@ -112,7 +112,9 @@ impl Database {
         {
             return Ok(transaction);
         }
-        self.open.replace(None);
+        if let Some(closed) = self.open.take().and_then(Rc::into_inner) {
+            closed.close();
+        }
         let mut builder = Rexie::builder(&self.name).version(self.layout.version);
         for store in self.layout.stores {
             builder = builder.add_object_store(ObjectStore::new(store));
@@ -157,6 +159,16 @@ impl Database {
         match get_all(&transaction, store, range).await {
             Ok(rows) => Ok(rows),
             Err(error) => Err(diagnose(&[describe(&error)]).await),
+        }
+    }
+}
+
+/// A connection that is only forgotten stays open, deaf to the wish of others to upgrade or delete
+/// the database, until the browser collects it.
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(open) = self.open.take().and_then(Rc::into_inner) {
+            open.close();
         }
     }
 }
