@@ -19,14 +19,14 @@ pub(super) struct Decision<'a> {
     /// One receipt for each op, in order.
     pub(super) receipts: Vec<Receipt>,
     /// Ops to append to the log, with their numbers.
-    pub(super) accepted: Vec<(u64, &'a Letter<'a>)>,
+    pub(super) accepted: Vec<(u64, &'a Letter)>,
     /// Ops to keep in quarantine.
-    pub(super) quarantined: Vec<(Refusal, &'a Letter<'a>)>,
+    pub(super) quarantined: Vec<(Refusal, &'a Letter)>,
 }
 
 /// Decides about `letters`, whose scope ends at number `head` now.
 pub(super) fn decide<'a>(
-    letters: &'a [Letter<'a>],
+    letters: &'a [Letter],
     actor: Actor,
     kind: Option<ScopeKind>,
     head: u64,
@@ -43,7 +43,7 @@ pub(super) fn decide<'a>(
                 .get(&id)
                 .map(|(bytes, outcome)| (bytes.as_str(), *outcome)),
         };
-        let verdict = match hub::judge(&letter.header, letter.body, &facts) {
+        let verdict = match hub::judge(&letter.header, &letter.body, &facts) {
             // Whoever it says it is from, it cannot be read.
             Verdict::Quarantine(_) if !letter.is_addressed => {
                 Verdict::Quarantine(Refusal::Malformed)

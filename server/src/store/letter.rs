@@ -14,13 +14,13 @@ const NO_KIND: &str = "unknown";
 
 /// An op as it arrived.
 #[derive(Clone, Debug)]
-pub(super) struct Letter<'a> {
+pub(super) struct Letter {
     /// What it names.
     pub(super) header: Header,
     /// Whether the header could be read whole. If not, only its id counts.
     pub(super) is_addressed: bool,
     /// Its author's bytes.
-    pub(super) body: &'a RawValue,
+    pub(super) body: Box<RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -33,9 +33,9 @@ struct KindOnly {
     change: BTreeMap<String, IgnoredAny>,
 }
 
-impl<'a> Letter<'a> {
+impl Letter {
     /// Reads what can be read; `None` where there is not even an id, hence nothing to answer to.
-    pub(super) fn open(body: &'a RawValue) -> Option<Self> {
+    pub(super) fn open(body: Box<RawValue>) -> Option<Self> {
         if let Ok(header) = serde_json::from_str::<Header>(body.get()) {
             return Some(Self {
                 header,

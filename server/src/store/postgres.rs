@@ -23,6 +23,8 @@ mod ingest;
 mod log;
 #[path = "sql/people.rs"]
 mod people;
+#[path = "sql/queue.rs"]
+mod queue;
 #[path = "sql/trail.rs"]
 mod trail;
 
@@ -36,10 +38,13 @@ const TURN_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 16;
 
 /// The store on PostgreSQL.
+#[derive(Clone, Debug)]
 pub struct Database {
     pool: Pool<Db>,
     ente: Uuid,
     system: UserId,
+    /// Absent from the copy that the queue itself writes with.
+    queue: Option<queue::Queue>,
 }
 
 impl Database {
@@ -66,7 +71,14 @@ impl Database {
             .map_err(failed)?;
         MIGRATIONS.run(&pool).await.map_err(ente::not_migrated)?;
         let (ente, system) = ente::first(&pool, now).await?;
-        Ok(Self { pool, ente, system })
+        let mut database = Self {
+            pool,
+            ente,
+            system,
+            queue: None,
+        };
+        database.queue = Some(queue::Queue::start(database.clone()));
+        Ok(database)
     }
 
     fn reader(&self) -> &Pool<Db> {

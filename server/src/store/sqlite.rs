@@ -23,6 +23,8 @@ mod ingest;
 mod log;
 #[path = "sql/people.rs"]
 mod people;
+#[path = "sql/queue.rs"]
+mod queue;
 #[path = "sql/trail.rs"]
 mod trail;
 
@@ -40,11 +42,14 @@ const READERS: u32 = 4;
 const SHARED_MEMORY_TOO_SHORT: u32 = 4874;
 
 /// The store on SQLite.
+#[derive(Clone, Debug)]
 pub struct Database {
     writer: Pool<Db>,
     reader: Pool<Db>,
     ente: Uuid,
     system: UserId,
+    /// Absent from the copy that the queue itself writes with.
+    queue: Option<queue::Queue>,
 }
 
 impl Database {
@@ -83,12 +88,15 @@ impl Database {
             .await
             .map_err(failed)?;
         let (ente, system) = ente::first(&writer, now).await?;
-        Ok(Self {
+        let mut database = Self {
             writer,
             reader,
             ente,
             system,
-        })
+            queue: None,
+        };
+        database.queue = Some(queue::Queue::start(database.clone()));
+        Ok(database)
     }
 
     fn reader(&self) -> &Pool<Db> {

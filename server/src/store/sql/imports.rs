@@ -7,6 +7,7 @@ use domain::vocabulary::Role;
 use sqlx::Transaction;
 use uuid::Uuid;
 
+use super::ingest::entries_of;
 use super::{Database, Db, failed};
 use crate::store::columns::{count, instant, number};
 use crate::store::letter::Letter;
@@ -72,7 +73,7 @@ impl Imports for Database {
             role: Role::System,
             device,
         };
-        let letters: Option<Vec<_>> = family.ops.iter().map(|op| Letter::open(op)).collect();
+        let letters: Option<Vec<_>> = family.ops.iter().cloned().map(Letter::open).collect();
         let letters = letters.ok_or(StoreError::Conflict)?;
         let mut tx = self.begin().await?;
         self.insert_scope(&mut tx, family.scope, ScopeKind::Family, 0, now)
@@ -90,6 +91,7 @@ impl Imports for Database {
             return Err(StoreError::Conflict);
         }
         let mut entries = vec![Entry::by(self.system, Action::ScopeCreated).on(family.scope)];
+        entries.extend(entries_of(&sender, &decision));
         entries.extend(family.grants.iter().map(|(user, _)| {
             Entry::by(self.system, Action::Granted)
                 .on(family.scope)

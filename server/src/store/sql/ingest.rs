@@ -10,19 +10,18 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{QueryBuilder, Transaction};
 use uuid::Uuid;
 
+use super::queue::Errand;
 use super::{Database, Db, failed};
 use crate::store::columns::{bigint, count, from_word, number, word};
 use crate::store::decision::{Decision, Earlier, decide};
 use crate::store::letter::Letter;
 use crate::store::{Action, Entry, Sender, StoreError};
 
-/// How often a transaction is tried again when another one was faster.
-const TRIES_MAX: u32 = 4;
 /// Ops in one statement: ten columns each stay below every database's limit of parameters.
 const ROWS_MAX: usize = 500;
 
 impl Database {
-    /// See [`crate::store::Log::ingest`]: one transaction for each scope.
+    /// See [`crate::store::Log::ingest`].
     pub(super) async fn take_in(
         &self,
         sender: &Sender,
@@ -30,57 +29,66 @@ impl Database {
         now: Millis,
     ) -> Result<Vec<Receipt>, StoreError> {
         let mut places: BTreeMap<ScopeId, Vec<usize>> = BTreeMap::new();
-        let mut groups: BTreeMap<ScopeId, Vec<Letter<'_>>> = BTreeMap::new();
+        let mut letters: BTreeMap<ScopeId, Vec<Letter>> = BTreeMap::new();
         for (place, body) in ops.iter().enumerate() {
-            if let Some(letter) = Letter::open(body) {
+            if let Some(letter) = Letter::open(body.clone()) {
                 let scope = letter.header.scope;
                 places.entry(scope).or_default().push(place);
-                groups.entry(scope).or_default().push(letter);
+                letters.entry(scope).or_default().push(letter);
             }
         }
-        let mut receipts: BTreeMap<usize, Receipt> = BTreeMap::new();
-        for (scope, letters) in &groups {
-            let told = self.take_in_scope(sender, *scope, letters, now).await?;
-            let at = places.get(scope).map_or(&[][..], Vec::as_slice);
-            receipts.extend(at.iter().copied().zip(told));
-        }
+        let errand = Errand {
+            sender: *sender,
+            letters,
+            entries: Vec::new(),
+            now,
+        };
+        let told = self.run(errand).await?;
+        // The receipts come scope by scope; the phone gets them in the order of its ops.
+        let receipts: BTreeMap<usize, Receipt> = places.into_values().flatten().zip(told).collect();
         Ok(receipts.into_values().collect())
     }
 
-    async fn take_in_scope(
+    /// Does errands in one transaction; answers each with its receipts, scope by scope.
+    pub(super) async fn write_together(
         &self,
-        sender: &Sender,
-        scope: ScopeId,
-        letters: &[Letter<'_>],
-        now: Millis,
-    ) -> Result<Vec<Receipt>, StoreError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let mut tx = self.begin().await?;
-            let told = match self.write_in(&mut tx, sender, scope, letters, now).await {
-                Ok(decision) => tx
-                    .commit()
-                    .await
-                    .map_err(failed)
-                    .map(|()| decision.receipts),
-                Err(error) => Err(error),
-            };
-            match told {
-                // The same op came in by another door at the same moment: it is there now.
-                Err(StoreError::Conflict) if tries < TRIES_MAX => {}
-                told => return told,
+        errands: &[&Errand],
+    ) -> Result<Vec<Vec<Receipt>>, StoreError> {
+        let mut work: Vec<(ScopeId, usize, &Errand, &[Letter])> = Vec::new();
+        for (place, errand) in errands.iter().enumerate() {
+            let scopes = errand.letters.iter();
+            work.extend(scopes.map(|(scope, letters)| (*scope, place, *errand, &letters[..])));
+        }
+        // Locks are taken in one order, or two servers could wait for each other.
+        work.sort_by_key(|(scope, place, ..)| (*scope, *place));
+        let mut tx = self.begin().await?;
+        let mut told: Vec<Vec<Receipt>> = vec![Vec::new(); errands.len()];
+        let mut entries: Vec<Entry> = Vec::new();
+        for (scope, place, errand, letters) in work {
+            let decision = self
+                .write_in(&mut tx, &errand.sender, scope, letters, errand.now)
+                .await?;
+            entries.extend(entries_of(&errand.sender, &decision));
+            if let Some(told) = told.get_mut(place) {
+                told.extend(decision.receipts);
             }
         }
+        entries.extend(errands.iter().flat_map(|errand| &errand.entries));
+        let now = errands.iter().map(|errand| errand.now).max();
+        self.append(&mut tx, &entries, now.unwrap_or_default())
+            .await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(told)
     }
 
-    /// Decides about ops of one scope and writes what was decided; the caller commits.
+    /// Decides about ops of one scope and writes what was decided; the caller notes it in the
+    /// trail and commits.
     pub(super) async fn write_in<'a>(
         &self,
         tx: &mut Transaction<'static, Db>,
         sender: &Sender,
         scope: ScopeId,
-        letters: &'a [Letter<'a>],
+        letters: &'a [Letter],
         now: Millis,
     ) -> Result<Decision<'a>, StoreError> {
         let held = self.reserve(tx, scope, letters.len()).await?;
@@ -101,7 +109,6 @@ impl Database {
             self.insert_quarantined(tx, sender, *refusal, letter, now)
                 .await?;
         }
-        self.append(tx, &entries_of(sender, &decision), now).await?;
         Ok(decision)
     }
 
@@ -167,7 +174,7 @@ impl Database {
     async fn earlier(
         &self,
         tx: &mut Transaction<'static, Db>,
-        letters: &[Letter<'_>],
+        letters: &[Letter],
     ) -> Result<Earlier, StoreError> {
         let mut earlier = Earlier::new();
         for some in letters.chunks(ROWS_MAX) {
@@ -207,7 +214,7 @@ impl Database {
         &self,
         tx: &mut Transaction<'static, Db>,
         scope: ScopeId,
-        accepted: &[(u64, &Letter<'_>)],
+        accepted: &[(u64, &Letter)],
         now: Millis,
     ) -> Result<(), StoreError> {
         for some in accepted.chunks(ROWS_MAX) {
@@ -238,7 +245,7 @@ impl Database {
         tx: &mut Transaction<'static, Db>,
         sender: &Sender,
         refusal: Refusal,
-        letter: &Letter<'_>,
+        letter: &Letter,
         now: Millis,
     ) -> Result<(), StoreError> {
         // Number 0 is kept for the op that gave the receipt. The same other bytes are kept once.
@@ -273,7 +280,7 @@ impl Database {
     }
 }
 
-fn push_ids(select: &mut QueryBuilder<Db>, ente: Uuid, letters: &[Letter<'_>]) {
+fn push_ids(select: &mut QueryBuilder<Db>, ente: Uuid, letters: &[Letter]) {
     select.push_bind(ente);
     select.push(" and op_id in (");
     let mut ids = select.separated(", ");
@@ -284,8 +291,8 @@ fn push_ids(select: &mut QueryBuilder<Db>, ente: Uuid, letters: &[Letter<'_>]) {
 }
 
 /// One entry for each op: who tried to change what, and what became of it.
-fn entries_of(sender: &Sender, decision: &Decision<'_>) -> Vec<Entry> {
-    let entry = |action, letter: &Letter<'_>| Entry {
+pub(super) fn entries_of(sender: &Sender, decision: &Decision<'_>) -> Vec<Entry> {
+    let entry = |action, letter: &Letter| Entry {
         by: sender.user,
         action,
         device: Some(sender.device),

@@ -6,6 +6,7 @@ use futures_util::TryStreamExt as _;
 use sqlx::{QueryBuilder, Transaction};
 use uuid::Uuid;
 
+use super::queue::Errand;
 use super::{Database, Db, failed};
 use crate::store::columns::{bigint, count, from_word, hash, number, word};
 use crate::store::{ChainCheck, Entry, StoreError, Trail, TrailEntry, chain};
@@ -31,9 +32,9 @@ impl Trail for Database {
         if entries.is_empty() {
             return Ok(());
         }
-        let mut tx = self.begin().await?;
-        self.append(&mut tx, entries, now).await?;
-        tx.commit().await.map_err(failed)
+        self.run(Errand::note(self.system, entries.to_vec(), now))
+            .await
+            .map(|_| ())
     }
 
     async fn trail(&self, limit: u32) -> Result<Vec<TrailEntry>, StoreError> {
