@@ -40,7 +40,7 @@ pub fn Scale(family: Option<Rated>, tutor: Option<Rated>, words: Words) -> impl 
     let stops = Score::ALL.map(|score| view! { <i>{words.signed(score)}</i> });
     view! {
         <div class=class>
-            <div class="scale__stops" aria-hidden="true">{family_at}{tutor_at}{stops.to_vec()}</div>
+            <div class="scale__stops" aria-hidden="true">{family_at}{tutor_at}{stops.into_iter().collect_view()}</div>
             <ul class="scale__words">
                 <ScaleWords voice=Voice::Family rated=family words=words />
                 <ScaleWords voice=Voice::Tutor rated=tutor words=words />
@@ -121,7 +121,7 @@ pub fn RateInput(
     view! {
         <fieldset class=class>
             <legend class="label"><Mark voice=voice />{label}</legend>
-            <div class="rate__stops">{stops.to_vec()}</div>
+            <div class="rate__stops">{stops.into_iter().collect_view()}</div>
             <p class="rate__ends" aria-hidden="true">
                 <span>{words.scale_low()}</span>
                 <span>{words.scale_middle()}</span>

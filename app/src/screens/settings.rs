@@ -95,7 +95,8 @@ fn Guide() -> impl IntoView {
         words.guide_lock(),
     ]
     .map(|step| view! { <li><span>{step}</span></li> })
-    .to_vec();
+    .into_iter()
+    .collect_view();
     view! {
         <section class="section" aria-labelledby="guide">
             <h2 id="guide">{words.how_it_works()}</h2>

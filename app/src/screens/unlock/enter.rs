@@ -211,7 +211,8 @@ fn Keypad(secret: RwSignal<String>) -> impl IntoView {
     };
     let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
         .map(key)
-        .to_vec();
+        .into_iter()
+        .collect_view();
     let on_delete = move |_| {
         secret.update(|typed| {
             typed.pop();
