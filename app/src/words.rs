@@ -218,9 +218,7 @@ words! {
     /// After a thing was written to disk.
     saved_on_phone: "Salvato sul telefono.", "Saved on this phone.";
     /// Strip above everything when the data are invented.
-    demonstration:
-        "Dati dimostrativi: persone e storie inventate",
-        "Demonstration data: made-up people and stories";
+    demonstration: "Dati dimostrativi", "Demonstration data";
     /// Notice: a new build is ready.
     update_ready: "Aggiornamento pronto.", "An update is ready.";
     /// What happens to drafts.

@@ -194,10 +194,12 @@ pub fn DisputeList(disputes: Vec<Dispute>) -> impl IntoView {
 pub fn Versus(dispute: Dispute) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let texts: Vec<String> = session.read(|replica| {
-        let case = replica.state().cases.get(&dispute.scope);
-        let text = |side: &Side| value::text(&side.change, case, session.today(), words);
-        dispute.sides.iter().map(text).collect()
+    let texts: Vec<String> = untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&dispute.scope);
+            let text = |side: &Side| value::text(&side.change, case, session.today(), words);
+            dispute.sides.iter().map(text).collect()
+        })
     });
     let is_long = texts.iter().any(|text| text.chars().count() > LONG_CHARS);
     let shown = dispute
@@ -243,9 +245,7 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
     let author = if is_you {
         words.you().to_owned()
     } else {
-        session
-            .name_of(side.author)
-            .unwrap_or_else(|| words.somebody().to_owned())
+        untrack(|| session.name_of(side.author)).unwrap_or_else(|| words.somebody().to_owned())
     };
     let at = words.moment(session.local(side.at), session.today());
     let op = side.op;

@@ -98,7 +98,7 @@ fn Filters(filter: RwSignal<Filter>, cards: Memo<Vec<Card>>) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="chips" role="group" aria-label=words.filters()>
+        <div class="chips chips--scroll" role="group" tabindex="0" aria-label=words.filters()>
             <Chip
                 pick=Pick::Any
                 name="attention"

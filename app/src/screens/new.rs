@@ -36,7 +36,7 @@ pub fn NewSheet(
 fn Choices(open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let choices = session.read(|replica| choices(replica, session.today()));
+    let choices = untrack(|| session.read(|replica| choices(replica, session.today())));
     let first = choices.first().map(|choice| choice.scope.to_string());
     let chosen = RwSignal::new(first.unwrap_or_default());
     let (today, all): (Vec<_>, Vec<_>) = choices

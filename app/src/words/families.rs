@@ -6,7 +6,7 @@ words! {
         "Cerca una famiglia, in qualsiasi scrittura",
         "Search for a family, in any script";
     /// In the empty field.
-    search_hint: "Nome, anche di una persona", "Name, of a person too";
+    search_hint: "Nome o Comune", "Name or municipality";
     /// Button: empty the search.
     clear_search: "Svuota la ricerca", "Clear the search";
     /// Group of filters.

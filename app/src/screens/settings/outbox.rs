@@ -84,13 +84,15 @@ pub fn Unsent() -> impl IntoView {
                 }
             }}
             <div role="status">{problem}</div>
-            <Button
-                label=words.send_now().to_owned()
-                on_press=move |()| session.send_now()
-                weight=Weight::Main
-                icon="up"
-                class="btn--big btn--block"
-            />
+<button
+                type="button"
+                class="btn btn--big btn--block"
+                class=("btn--main", move || !is_empty())
+                on:click=move |_| session.send_now()
+            >
+                <Icon name="up" />
+                {words.send_now()}
+            </button>
             <p class="small soft">{words.send_hint()}</p>
         </section>
     }
@@ -179,12 +181,14 @@ pub fn Refused() -> impl IntoView {
 fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let (kind, text) = described(session, &op, words);
-    let family = session.read(|replica| {
-        let case = replica.state().cases.get(&op.scope)?;
-        case.household
-            .name()
-            .map(|name| words.family_named(&name.latin))
+    let (kind, text) = untrack(|| described(session, &op, words));
+    let family = untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&op.scope)?;
+            case.household
+                .name()
+                .map(|name| words.family_named(&name.latin))
+        })
     });
     let id = format!("text-{}", op.id);
     let shown = text.clone();
