@@ -79,7 +79,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     view! {
         {move || {
             is_demonstration.get().then(|| {
-                view! { <p class="demo"><Icon name="info" />{words.demonstration()}</p> }
+                let label = words.demonstration();
+                view! { <aside class="demo" aria-label=label><Icon name="info" />{label}</aside> }
             })
         }}
         <div class="app">
