@@ -7,6 +7,7 @@ pub mod timeline;
 use domain::id::{OpId, ScopeId};
 use jiff::civil::Date;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::parts::choice::{Chip, Pick};
 use crate::parts::mark::{Icon, Tag, Tone};
@@ -48,7 +49,9 @@ fn Diary(scope: ScopeId) -> impl IntoView {
     let items = use_timeline(scope);
     let theme = RwSignal::new(None::<Theme>);
     let shown = RwSignal::new(ITEMS_MAX);
-    let writing = RwSignal::new(None::<Correcting>);
+    // "New note" from anywhere leads here with the form open.
+    let asks_for_note = use_location().hash.get_untracked().trim_start_matches('#') == "nota";
+    let writing = RwSignal::new(asks_for_note.then_some(Correcting::Nothing));
     let may_note = Memo::new(move |_| {
         session
             .read(|replica| head(replica, scope, today))
