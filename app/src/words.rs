@@ -288,7 +288,14 @@ mod tests {
     use super::*;
 
     /// Texts that are rightly the same in both languages.
-    const SAME: &[&str] = &["percorso", "no", "voice_tutor", "voice Tutor", "use_pin"];
+    const SAME: &[&str] = &[
+        "percorso",
+        "no",
+        "voice_tutor",
+        "voice Tutor",
+        "use_pin",
+        "said_in",
+    ];
 
     fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         [

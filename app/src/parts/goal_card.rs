@@ -183,7 +183,7 @@ fn said_by(said: &FamilyWords, who: Option<&str>, words: Words) -> Option<String
         .as_ref()
         .map(|spoken| words.language(&spoken.language.0));
     match (who, language) {
-        (Some(who), Some(language)) => Some(format!("{who}, {}", words.in_language(&language))),
+        (Some(who), Some(language)) => Some(words.said_in(who, &language)),
         (Some(who), None) => Some(who.to_owned()),
         (None, _) => None,
     }

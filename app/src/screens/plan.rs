@@ -49,7 +49,7 @@ fn Plan(scope: ScopeId) -> impl IntoView {
     });
     view! {
         <main class="deskfam__cols">
-            <div>
+            <div tabindex="0" role="region" aria-label=words.tab_plan()>
                 <VersionPanel scope=scope card=card may_write=may_write />
                 <section class="section" aria-labelledby="pic">
                     <div class="section__head"><h2 id="pic">{words.picture_head()}</h2></div>
@@ -129,7 +129,7 @@ fn Goals(scope: ScopeId, card: Memo<Option<PlanCard>>, may_write: Memo<bool>) ->
     };
     let new_goal = format!("/famiglia/{scope}/obiettivo/nuovo");
     view! {
-        <section class="stack" aria-labelledby="goals">
+        <section class="stack" tabindex="0" aria-labelledby="goals">
             <div class="section__head"><h2 id="goals">{words.goals_head()}</h2><span class="small soft">{head}</span></div>
             {move || (active.read().len() > GOALS_MAX).then(|| view! {
                 <Notice tone=Tone::Ochre icon="info">{words.goals_many()}</Notice>

@@ -262,8 +262,8 @@ phrases! {
     meeting_by(who: &str, day: &str): "{who} chiede un incontro, {day}", "{who} asks for a meeting, {day}";
     /// Draft number.
     draft_number(number: u32): "Bozza {number}.", "Draft {number}.";
-    /// In a language.
-    in_language(language: &str): "parla in {language}", "speaking {language}";
+    /// Who said it, in which language.
+    said_in(who: &str, language: &str): "{who}, in {language}", "{who}, in {language}";
     /// Who acted before.
     acted_before(who: &str): "Prima: {who}", "Before: {who}";
     /// Barriers.

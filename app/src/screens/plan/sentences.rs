@@ -53,7 +53,7 @@ pub fn sentence(change: &Change, words: Words, today: Date) -> Vec<Span> {
         } => {
             s.plain(words.s_goal_new()).strong(area);
             if let Some(said) = said {
-                s.plain(": ");
+                s.plain(".");
                 if let Some(spoken) = &said.original {
                     s.voice(new(&spoken.text), &spoken.language.0);
                 }
@@ -370,7 +370,7 @@ mod tests {
         assert_eq!(changes.len(), 1);
         let told = plain(&changes[0], Words::default());
         assert!(
-            told.starts_with("Nuovo obiettivo Lingua italiana: "),
+            told.starts_with("Nuovo obiettivo Lingua italiana."),
             "{told}"
         );
         assert!(told.contains("it«[+Voglio capire la maestra.+]»"), "{told}");
