@@ -7,7 +7,7 @@ pub mod queue;
 use domain::id::ScopeId;
 use leptos::prelude::*;
 
-use crate::frame::Heading;
+use crate::frame::{Heading, Sending};
 use crate::parts::mark::Icon;
 use crate::parts::message::Empty;
 use crate::screens::family::{use_scope, with_clock};
@@ -73,7 +73,7 @@ fn queue_head(items: &[Item], is_first: bool, words: Words) -> impl IntoView + u
         view! { <h2 class="queue__title" id="queue">{words.to_review()}</h2> }.into_any()
     };
     let line = (!items.is_empty()).then(|| view! { <p class="small soft">{line}</p> });
-    view! { <div class="queue__head">{heading}{line}</div> }
+    view! { <div class="queue__head">{heading}{line}<Sending /></div> }
 }
 
 const fn group_look(group: Group, words: Words) -> (&'static str, &'static str) {
