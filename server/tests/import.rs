@@ -559,6 +559,19 @@ async fn another_encoding_is_named() {
     );
 }
 
+#[test]
+fn the_example_list_is_read_without_a_word() {
+    let text = include_bytes!("../data/import/famiglie_esempio.csv");
+    let (rows, findings) = import::file::read(text).expect("is read");
+    assert!(findings.is_empty(), "{findings:?}");
+    let (families, homeless) = import::household::group(&rows, date(2026, 10, 14));
+    assert_eq!((families.len(), homeless.len()), (2, 0));
+    for family in families {
+        assert!(family.findings.is_empty(), "{:?}", family.findings);
+        assert_eq!(family.members.len(), 2);
+    }
+}
+
 /// Reads bytes as far as a store is not needed.
 fn read(bytes: &[u8]) {
     let Ok((rows, findings)) = import::file::read(bytes) else {
