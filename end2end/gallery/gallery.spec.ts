@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Page, expect, test } from "@playwright/test";
-import { Phone } from "../helpers/phone.ts";
-import { TOURS, atTheDoor, goTo } from "../helpers/screens.ts";
+import { Phone, goTo } from "../helpers/phone.ts";
+import { TOURS, atTheDoor } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
 
 const FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "../../target/gallery");

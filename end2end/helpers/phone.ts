@@ -67,10 +67,21 @@ export class Phone {
     await closed;
   }
 
-  /** Closes the browser in good order and removes the profile. */
-  async remove(): Promise<void> {
+  /** Loses the network and finds it again, so that the page is told what a phone is told. */
+  async findNetwork(): Promise<void> {
+    await this.context.setOffline(true);
+    await this.context.setOffline(false);
+  }
+
+  /** Closes the browser in good order, as a phone does with an app that was put away. */
+  async close(): Promise<void> {
     await this.#context?.close();
     this.#context = undefined;
+  }
+
+  /** Closes the browser and removes the profile. */
+  async remove(): Promise<void> {
+    await this.close();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -104,4 +115,13 @@ export class Phone {
     if (Number.isNaN(pid)) throw new Error("the browser's process was not found");
     return pid;
   }
+}
+
+/** Follows a link inside the app: a fresh load would lock it. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((target) => {
+    history.pushState({}, "", target);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }, path);
+  await page.waitForURL(`**${path}`);
 }

@@ -11,7 +11,7 @@ import {
   signIn,
   typePin,
 } from "./people.ts";
-import { type Phone } from "./phone.ts";
+import { type Phone, goTo } from "./phone.ts";
 
 export interface Screen {
   /** Names the picture. */
@@ -28,22 +28,11 @@ export interface Tour {
   screens: Screen[];
 }
 
-const FAMILY = /Hassan/;
-
-/** Follows a link inside the app: a fresh load would lock it. */
-export async function goTo(page: Page, path: string): Promise<void> {
-  await page.evaluate((target) => {
-    history.pushState({}, "", target);
-    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-  }, path);
-  await page.waitForURL(`**${path}`);
-}
-
 /** The address of the family that the demonstration tells in full. */
 export async function familyPath(page: Page): Promise<string> {
   await goTo(page, "/famiglie");
-  const link = page.getByRole("main").getByRole("link", { name: FAMILY }).first();
-  const path = await link.getAttribute("href");
+  const heading = page.getByRole("heading", { level: 3, name: /Hassan/ });
+  const path = await page.getByRole("link").filter({ has: heading }).getAttribute("href");
   if (path === null) throw new Error("the family of the demonstration has no link");
   return path;
 }
@@ -72,10 +61,8 @@ function office(name: string, path: string): Screen {
 
 async function goalPath(page: Page): Promise<string> {
   await goTo(page, await familyPath(page));
-  const link = page.getByRole("link", { name: "Cambia l’obiettivo" }).or(
-    page.getByRole("link", { name: "Change the goal" }),
-  );
-  return (await link.first().getAttribute("href")) ?? "";
+  const link = page.locator('main a[href*="/obiettivo/"]').first();
+  return (await link.getAttribute("href")) ?? "";
 }
 
 async function reviewPath(page: Page): Promise<string> {

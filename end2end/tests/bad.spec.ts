@@ -6,6 +6,7 @@ import {
   choosePin,
   enterFirstTime,
   everythingSent,
+  opened,
   signIn,
   typePin,
   unlock,
@@ -69,7 +70,7 @@ test("a PIN that is short, simple or not repeated is refused before anything is 
   await expect(page.getByText("I due non sono uguali")).toBeVisible();
   await again.fill(PIN);
   await use.click();
-  await expect(page.getByRole("navigation", { name: "Principale" })).toBeVisible();
+  await opened(page);
 });
 
 test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings all back", async () => {
