@@ -65,6 +65,7 @@ pub struct Keeper {
     /// Whether the server's data are invented, as it said last.
     pub is_demonstration: RwSignal<bool>,
     driver: StoredValue<Option<Rc<Driver>>, LocalStorage>,
+    idle_timer: StoredValue<Option<senses::Timer>, LocalStorage>,
 }
 
 impl Keeper {
@@ -76,6 +77,7 @@ impl Keeper {
             is_update_waiting: RwSignal::new(false),
             is_demonstration: RwSignal::new(false),
             driver: StoredValue::new_local(None),
+            idle_timer: StoredValue::new_local(None),
         }
     }
 
@@ -238,8 +240,7 @@ impl Keeper {
             self.lock_if_idle(last_touch.get());
             self.look_at_idleness(last_touch);
         });
-        // The look goes on as long as the page lives, so nobody ever drops this timer.
-        std::mem::forget(timer);
+        self.idle_timer.set_value(Some(timer));
     }
 
     fn lock_if_idle(self, last_touch_ms: i64) {
