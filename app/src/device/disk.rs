@@ -13,10 +13,11 @@ use wasm_bindgen::JsValue;
 use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
 use super::rules::{self, Span};
 use super::seal::{Key, Opened, Place, Plain};
-use super::store::{DATA, DRAFTS, Database, META, OUTBOX, PACKS, Request, get_all, read_error};
+use super::store::{
+    DATA, DRAFTS, Database, META, OUTBOX, OWNER, PACKS, Request, get_all, read_error,
+};
 use super::turns::Turns;
 
-const OWNER: &str = "owner";
 const STANDING: &str = "standing";
 
 /// The disk of an unlocked vault. Clones are the same disk.

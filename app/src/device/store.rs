@@ -3,7 +3,7 @@
 //! A transaction does not survive an `await` on anything but IndexedDB. So a write queues all its
 //! requests at once and then waits for the transaction, never for a single request.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::error::Error as _;
 use std::future::Future;
 use std::pin::Pin;
@@ -25,6 +25,8 @@ pub const OUTBOX: &str = "outbox";
 pub const META: &str = "meta";
 /// Sealed forms that somebody is filling in.
 pub const DRAFTS: &str = "drafts";
+/// The row of [`META`] that says whose the vault is.
+pub const OWNER: &str = "owner";
 /// Wrapped keys, one row a vault.
 pub const WRAPS: &str = "wraps";
 
@@ -39,18 +41,23 @@ const ABORTED: &str = "aborted";
 pub struct Layout {
     version: u32,
     stores: &'static [&'static str],
+    /// A row that is always there. Without it a database that was reopened is an empty new one,
+    /// since the browser has erased the old one under us.
+    witness: Option<(&'static str, &'static str)>,
 }
 
 /// One vault's data.
 pub const DATA: Layout = Layout {
     version: 1,
     stores: &[PACKS, OUTBOX, META, DRAFTS],
+    witness: Some((META, OWNER)),
 };
 
 /// The wraps of all vaults of this browser.
 pub const KEYS: Layout = Layout {
     version: 1,
     stores: &[WRAPS],
+    witness: None,
 };
 
 /// A database that reopens itself once when the browser has closed it.
@@ -58,6 +65,8 @@ pub struct Database {
     name: String,
     layout: &'static Layout,
     open: RefCell<Option<Rc<Rexie>>>,
+    /// Whether it was opened before: from then on the witness has to be there.
+    was_opened: Cell<bool>,
 }
 
 /// One request of a write.
@@ -90,6 +99,7 @@ impl Database {
             name,
             layout,
             open: RefCell::new(None),
+            was_opened: Cell::new(false),
         }
     }
 
@@ -115,17 +125,29 @@ impl Database {
         if let Some(closed) = self.open.take().and_then(Rc::into_inner) {
             closed.close();
         }
+        let fresh = self.connect().await?;
+        if self.was_opened.get()
+            && let Some((store, key)) = self.layout.witness
+            && !has(&fresh, store, key).await
+        {
+            fresh.close();
+            return Err(DiskError::Lost);
+        }
+        self.was_opened.set(true);
+        let transaction = fresh.transaction(stores, mode).map_err(|_| DiskError::Lost);
+        self.open.replace(Some(Rc::new(fresh)));
+        transaction
+    }
+
+    async fn connect(&self) -> Result<Rexie, DiskError> {
         let mut builder = Rexie::builder(&self.name).version(self.layout.version);
         for store in self.layout.stores {
             builder = builder.add_object_store(ObjectStore::new(store));
         }
-        let fresh = match builder.build().await {
-            Ok(fresh) => Rc::new(fresh),
-            Err(error) => return Err(diagnose(&[describe(&error)]).await),
-        };
-        let transaction = fresh.transaction(stores, mode).map_err(|_| DiskError::Lost);
-        self.open.replace(Some(fresh));
-        transaction
+        match builder.build().await {
+            Ok(fresh) => Ok(fresh),
+            Err(error) => Err(diagnose(&[describe(&error)]).await),
+        }
     }
 
     /// Does all the requests in one transaction, or none, and returns when they are on disk.
@@ -171,6 +193,16 @@ impl Drop for Database {
             open.close();
         }
     }
+}
+
+/// Whether a row is there; not, if it cannot be told.
+async fn has(open: &Rexie, store: &str, key: &str) -> bool {
+    let Ok(transaction) = open.transaction(&[store], TransactionMode::ReadOnly) else {
+        return false;
+    };
+    get(&transaction, store, key)
+        .await
+        .is_ok_and(|row| row.is_some())
 }
 
 /// One row, within a transaction that goes on.
