@@ -64,5 +64,5 @@ export async function typePin(page: Page, pin: string): Promise<void> {
 
 /** Waits until the app itself says that nothing is left to send. */
 export async function everythingSent(page: Page): Promise<void> {
-  await expect(page.getByText("Tutto inviato").first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator("a.sending").first()).toHaveText("Tutto inviato", { timeout: 30_000 });
 }
