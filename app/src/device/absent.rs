@@ -59,6 +59,10 @@ pub mod senses {
     }
     /// A pending call. Dropped, it is cancelled.
     pub struct Timer(());
+    // A timer that is dropped is cancelled; here too dropping one means something.
+    impl Drop for Timer {
+        fn drop(&mut self) {}
+    }
     /// Calls once after a time.
     pub fn after(_ms: i64, _call: impl FnOnce() + 'static) -> Timer {
         Timer(())
