@@ -20,12 +20,14 @@ pub struct Toasts {
     said: RwSignal<Option<Said>>,
     count: StoredValue<u64>,
     words: Words,
+    owner: StoredValue<Owner>,
 }
 
 impl Toasts {
     fn new(words: Words) -> Self {
         Self {
             words,
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             said: RwSignal::new(None),
             count: StoredValue::new(0),
         }
@@ -36,9 +38,15 @@ impl Toasts {
         self.show(text.into(), None);
     }
 
-    /// Says it and offers a way back.
+    /// Makes something, such as a callback, that must outlive the screen it is made on.
+    pub fn outlive<T>(self, make: impl FnOnce() -> T) -> T {
+        self.owner.get_value().with(make)
+    }
+
+    /// Says it and offers a way back, which still works once the screen is left.
     pub fn say_with_undo(self, text: impl Into<String>, undo: impl Into<Callback<()>>) {
-        self.show(text.into(), Some((self.words.undo(), undo.into())));
+        let undo = self.outlive(|| undo.into());
+        self.show(text.into(), Some((self.words.undo(), undo)));
     }
 
     fn show(self, text: String, act: Option<(&'static str, Callback<()>)>) {

@@ -250,7 +250,7 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
     let at = words.moment(session.local(side.at), session.today());
     let op = side.op;
     let receipt = Signal::derive(move || session.read(|replica| replica.receipt(op)));
-    let spoken = text.clone();
+    let label = format!("{}: {text}", words.this_one_holds());
     let chosen = words.chosen(&text);
     let on_choose = move |_| {
         let (dispute, side) = (dispute.get_value(), side.clone());
@@ -259,10 +259,9 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
         let done = Callback::new(move |saved: Result<Vec<OpId>, DiskError>| match saved {
             Ok(_) => {
                 let writings = dispute.reopening(&side);
-                let undo = Callback::new(move |()| {
+                toasts.say_with_undo(chosen.clone(), move || {
                     reopen(session, toasts, words, scope, writings.clone());
                 });
-                toasts.say_with_undo(chosen.clone(), undo);
             }
             Err(why) => error.set(Some(words.disk_error(why).to_owned())),
         });
@@ -279,8 +278,8 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
         <div class="stand">
             <p class=value_class dir="auto">{text}</p>
             <p class="stand__by"><b>{author}</b>{at}<br /><Receipt step=receipt words=words /></p>
-            <button class="btn btn--soft" type="button" on:click=on_choose>
-                {words.this_one_holds()}<span class="sr">": "{spoken}</span>
+            <button class="btn btn--soft" type="button" aria-label=label on:click=on_choose>
+                {words.this_one_holds()}
             </button>
             {move || error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
         </div>
@@ -290,9 +289,11 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
 
 /// Takes a choice back: the other values stand again beside it.
 fn reopen(session: Session, toasts: Toasts, words: Words, scope: ScopeId, writings: Vec<Writing>) {
-    let done = Callback::new(move |saved: Result<Vec<OpId>, DiskError>| {
+    let say = move |saved: Result<Vec<OpId>, DiskError>| {
         toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.open_again()));
-    });
+    };
+    // The toast that was pressed is gone by the time the disk answers.
+    let done = toasts.outlive(|| Callback::new(say));
     if let Err(why) = session.record(scope, writings, Vec::new(), done) {
         toasts.say(words.record_error(&why));
     }
