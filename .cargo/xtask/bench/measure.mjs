@@ -63,6 +63,9 @@ export async function openBrowser() {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
     args: FLAGS,
+    viewport: { width: 360, height: 740 },
+    locale: "it-IT",
+    timezoneId: "Europe/Rome",
     timeout: 60_000,
   });
   return {

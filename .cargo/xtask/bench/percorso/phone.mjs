@@ -1,0 +1,170 @@
+// Percorso as a person meets it: the release app in the page, signed in through its own pages,
+// every figure from the marks that the app itself leaves on the browser's timeline
+// (`percorso:…`, app/src/driver.rs).
+//
+// What is measured: first sync, from after the unlock on an empty copy until every family is
+// decrypted in memory and sealed on disk; sending, from the first request until the last receipt is
+// on disk; idle, one request and its answer; unlock, from the derived key until the copy is folded
+// in memory. The peers are measured from call to promise, which leaves out no more of their work.
+import { PULLED, PUSHED } from "../peers.mjs";
+import { countTraffic, within } from "../measure.mjs";
+import { LOGIN, OtherDevice, PASSWORD, digest } from "./world.mjs";
+
+const PIN = "27182845";
+const isSync = (path) => path === "/api/v1/sync";
+
+/** Asks the page until it answers something. */
+async function until(page, seconds, what, look, argument) {
+  const wait = async () => {
+    for (;;) {
+      const seen = await page.evaluate(look, argument);
+      if (seen) return seen;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return within(seconds, what, wait());
+}
+
+const measured = (page, name) =>
+  until(page, 60, name, (name) => performance.getEntriesByName(name)[0]?.duration, name);
+
+const forget = (page) =>
+  page.evaluate(() => (performance.clearMarks(), performance.clearMeasures()));
+
+async function signIn(page, origin) {
+  await page.goto(origin);
+  await page.waitForURL("**/accesso*");
+  await page.getByLabel("Nome utente").fill(LOGIN);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Continua" }).click();
+  await page.getByLabel("PIN o frase segreta", { exact: true }).fill(PIN);
+  await page.getByLabel("Ancora una volta", { exact: true }).fill(PIN);
+  await page.getByRole("button", { name: "Usa questo PIN" }).click();
+}
+
+async function unlock(page) {
+  const keypad = page.getByRole("group", { name: "Tastiera del PIN" });
+  for (const digit of PIN) await keypad.getByRole("button", { name: digit, exact: true }).click();
+  await keypad.getByRole("button", { name: "Apri" }).click();
+}
+
+/**
+ * One sync with nothing to do, as the browser asks for it when the network comes back. The
+ * position that it sends must be the server's own: proof that the phone has read everything.
+ */
+async function idle(page, traffic, heads) {
+  await forget(page);
+  await traffic.take();
+  const asked = page.waitForRequest((request) => isSync(new URL(request.url()).pathname));
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  // The number has up to twenty digits, more than JSON.parse keeps.
+  const [, told] = /"digest":(\d+)/.exec((await asked).postData() ?? "") ?? [];
+  if (BigInt(told ?? 0) !== digest(heads)) throw new Error("the phone has not read everything");
+  const ms = await measured(page, "percorso:sync");
+  return { ms, ...(await traffic.take()) };
+}
+
+/**
+ * Writes notes in the diary through the form itself, from inside the page: a person's way, only
+ * faster. They go to the families in turn, offline.
+ */
+async function writeNotes(page, families, count) {
+  const each = Math.ceil(count / families.length);
+  let left = count;
+  for (const { scope } of families) {
+    const many = Math.min(each, left);
+    if (many === 0) break;
+    // The bar of the first screen, or the way back from the family before.
+    await page.locator('a[href="/famiglie"]:visible').first().click();
+    await page.locator(`a[href="/famiglia/${scope}"]:visible`).first().click();
+    await page.locator(`a[href="/famiglia/${scope}/diario"]:visible`).first().click();
+    await page.getByRole("button", { name: "Nuova nota" }).waitFor();
+    const write = page.evaluate(async (many) => {
+      const frame = () => new Promise((resolve) => setTimeout(resolve));
+      const button = (name) =>
+        [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
+      const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+      const seen = async (look) => {
+        for (;;) {
+          const found = look();
+          if (found) return found;
+          await frame();
+        }
+      };
+      for (let i = 0; i < many; i += 1) {
+        (await seen(() => button("Nuova nota"))).click();
+        const area = await seen(() => document.querySelector("#entry-text"));
+        const words = "Preferisce che la chiamiamo dopo le quattro; il corso comincia a marzo e ";
+        set.call(area, `${i + 1}. ${words}la vicina tiene i bambini il giovedì mattina.`);
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        button("Salva").click();
+        await seen(() => !document.querySelector("#entry-text"));
+      }
+    }, many);
+    await within(120, "writing notes", write);
+    left -= many;
+  }
+}
+
+async function push(page, traffic, device) {
+  const { families, count } = await device.read();
+  await page.context().setOffline(true);
+  await writeNotes(page, families, PUSHED);
+  // The app's own word that all of them wait.
+  await page.getByText(`${PUSHED} sul telefono`).first().waitFor();
+  await traffic.take();
+  await forget(page);
+  await page.context().setOffline(false);
+  await measured(page, "percorso:push");
+  const ms = await page.evaluate(() => {
+    // Three requests: from the first mark to the end of the measure that found nothing unsent.
+    const [first] = performance.getEntriesByName("percorso:push-start");
+    const [sent] = performance.getEntriesByName("percorso:push");
+    return sent.startTime + sent.duration - first.startTime;
+  });
+  const pushed = await traffic.take();
+  const after = await device.read();
+  if (after.count !== count + PUSHED) throw new Error(`the server has ${after.count - count} edits`);
+  return { ms, bytes: pushed.bytes, heads: after.heads };
+}
+
+/** One run with a fresh server, a fresh origin, hence an empty phone. */
+export async function runPercorso(browser, world) {
+  const server = await world.start();
+  const page = await browser.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  try {
+    const device = await OtherDevice.signIn(server.origin);
+    const { heads, count } = await device.read();
+    if (count !== PULLED) throw new Error(`the server holds ${count} operations`);
+    const traffic = await countTraffic(page, isSync);
+    await signIn(page, server.origin);
+    const pull = await measured(page, "percorso:first-sync");
+    const pulled = await traffic.take();
+    const quiet = await idle(page, traffic, heads);
+    await page.reload();
+    await unlock(page);
+    const opened = await measured(page, "percorso:unlock");
+    const sent = await push(page, traffic, device);
+    await idle(page, traffic, sent.heads);
+    if (errors.length > 0) throw new Error(errors.join("\n"));
+    return {
+      pull_10k_ms: pull,
+      pull_10k_bytes: pulled.bytes,
+      push_500_ms: sent.ms,
+      push_500_bytes: sent.bytes,
+      idle_ms: quiet.ms,
+      idle_requests: quiet.requests,
+      idle_bytes: quiet.bytes,
+      idle_body_bytes: quiet.body,
+      unlock_10k_ms: opened,
+    };
+  } finally {
+    await page.context().setOffline(false);
+    await page.close();
+    // Cookies know no ports: ours would be sent to the peers' servers, and counted there.
+    await browser.clearCookies();
+    await server.stop();
+  }
+}
