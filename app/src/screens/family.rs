@@ -239,7 +239,8 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
                 <div class="famhead__name">
                     {move || {
                         let name = name.get();
-                        let latin = name.as_ref().map_or(words.nameless(), |name| name.latin.as_str());
+                        let latin =
+                    name.as_ref().map_or(words.nameless(), |name| name.latin.as_str());
                         let title = words.family_named(latin);
                         let language = head.read_untracked().language.clone();
                         let original = name.as_ref().and_then(|name| name.original.clone());

@@ -216,7 +216,9 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
             {move || match stop.get() {
                 Stop::Who => view! { <WhoPanel scope=scope draft=draft /> }.into_any(),
                 Stop::Goal(id) => {
-                    let line = lines.with_value(|lines| lines.iter().find(|line| line.id == id).cloned());
+                    let line = lines.with_value(|lines| {
+                            lines.iter().find(|line| line.id == id).cloned()
+                        });
                     line.map(|line| view! { <GoalPanel line=line draft=draft /> }).into_any()
                 }
                 Stop::Summary => view! { <SummaryPanel lines=lines draft=draft /> }.into_any(),

@@ -133,6 +133,120 @@ fn is_test_name(name: &str) -> bool {
     (is_sentence && name.contains('_')) || name.ends_with(".spec.ts")
 }
 
+#[test]
+fn every_rule_sees_the_mistake_it_is_for() {
+    type Rule = fn(&Source) -> Findings;
+    let long = format!("//! {}", "x".repeat(COLUMNS_MAX));
+    let tall = "//! A line.\n".repeat(LINES_MAX + 1);
+    let cases: [(Rule, &str, &str, &str); 15] = [
+        (
+            cfg_seam,
+            "app/src/today.rs",
+            concat!("#[cfg(feature = ", "\"ssr\")]"),
+            "app/src/lib.rs",
+        ),
+        (
+            cfg_seam,
+            "app/domain/Cargo.toml",
+            "default = [\"hydrate\"]",
+            "app/Cargo.toml",
+        ),
+        (
+            dependency_edges,
+            "app/domain/Cargo.toml",
+            "[dependencies]\nrand = \"0.9\"",
+            "x",
+        ),
+        (
+            dependency_edges,
+            "app/replica/Cargo.toml",
+            "[dependencies]\napp.workspace = true",
+            "x",
+        ),
+        (
+            dependency_edges,
+            "app/Cargo.toml",
+            "[dependencies.server]\npath = \"x\"",
+            "x",
+        ),
+        (
+            browser_stays_in_device,
+            "app/src/today.rs",
+            "web_sys::window()",
+            "app/src/device/d.rs",
+        ),
+        (
+            sql_stays_in_store,
+            "server/src/sync.rs",
+            concat!("sqlx::", "query(x)"),
+            "server/src/store/a.rs",
+        ),
+        (
+            status_codes_stay_in_handlers,
+            "server/src/store/a.rs",
+            "StatusCode::OK",
+            "server/src/sync.rs",
+        ),
+        (banned_words, "app/src/a.rs", concat!("to", "do!()"), "a.md"),
+        (
+            banned_words,
+            "app/src/a.rs",
+            concat!("#[ig", "nore]"),
+            "a.md",
+        ),
+        (
+            banned_words,
+            "app/src/a.rs",
+            concat!("x.unw", "rap()"),
+            "app/tests/a.rs",
+        ),
+        (no_machine_paths, "a.md", concat!("cd /ho", "me/me"), ""),
+        (opens_with_a_description, "a.rs", "use x;", "a.md"),
+        (lines_fit, "a.rs", &long, "a.md"),
+        (files_fit, "a.rs", &tall, "a.md"),
+    ];
+    for (number, (rule, path, text, allowed)) in cases.into_iter().enumerate() {
+        assert_eq!(
+            rule(&planted(path, text)).len(),
+            1,
+            "case {number} is not seen in {path}"
+        );
+        if !allowed.is_empty() {
+            let findings = rule(&planted(allowed, text));
+            assert!(
+                findings.is_empty(),
+                "case {number} is seen in {allowed}: {findings:?}"
+            );
+        }
+    }
+    assert_eq!(
+        top_level(&["app".into(), ".ci".into(), "Makefile".into()]).len(),
+        1
+    );
+}
+
+#[test]
+fn an_invariant_without_a_test_is_seen() {
+    let code = planted("a.rs", "//! A.\nfn it_holds() {}");
+    let list = |named: &str| {
+        let items: String = (1..=INVARIANTS)
+            .map(|n| format!("{n}. It holds: {named}.\n"))
+            .collect();
+        planted(
+            "README.md",
+            &format!("# P\n\n## Invariants\n\n{items}\n## Next\n"),
+        )
+    };
+    let found = |readme: Source| invariants(&[readme, planted("a.rs", &code.text)]).len();
+    assert_eq!(found(list("`it_holds`")), 0);
+    assert_eq!(found(list("`it_does_not_hold`")), INVARIANTS);
+    assert_eq!(found(list("nothing")), INVARIANTS);
+    assert_eq!(
+        found(planted("README.md", "# P\n\n## Invariants\n")),
+        INVARIANTS
+    );
+}
+
 fn planted(path: &str, text: &str) -> Source {
     Source {
         path: path.to_owned(),

@@ -23,7 +23,8 @@ use proptest::prelude::*;
 proptest! {
     #[test]
     fn state_is_a_function_of_the_set_of_ops(
-        (ops, shuffled) in arbitrary_ops().prop_flat_map(|ops| (Just(ops.clone()), Just(ops).prop_shuffle())),
+        (ops, shuffled) in arbitrary_ops()
+            .prop_flat_map(|ops| (Just(ops.clone()), Just(ops).prop_shuffle())),
     ) {
         let (mut once, mut again) = (State::default(), State::default());
         ops.iter().for_each(|op| once.apply(op));
@@ -33,12 +34,16 @@ proptest! {
 
     #[test]
     fn a_register_keeps_every_word_that_nobody_replaced(
-        writes in prop::collection::vec((any::<u64>(), prop::collection::vec(0_usize..12, 0..3)), 1..12),
+        writes in prop::collection::vec(
+            (any::<u64>(), prop::collection::vec(0_usize..12, 0..3)),
+            1..12,
+        ),
     ) {
         let ids: Vec<OpId> = (0..writes.len()).map(|n| id(n as u64)).collect();
         let mut register = Register::default();
         for (n, (value, replaces)) in writes.iter().enumerate() {
-            let replaces: Vec<OpId> = replaces.iter().filter_map(|n| ids.get(*n).copied()).collect();
+            let replaces: Vec<OpId> =
+                replaces.iter().filter_map(|n| ids.get(*n).copied()).collect();
             let write = Write { value: *value, author: id_user(), at: Millis(0) };
             register.write(ids[n], write, &replaces);
         }

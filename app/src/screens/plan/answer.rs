@@ -191,7 +191,10 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
         .zip(answers)
         .map(|((id, area, said), (_, value))| {
             let area = area.map_or(words.goal_nameless(), |area| words.area(area));
-            let legend = if said.is_empty() { area.to_owned() } else { format!("{area}: «{said}»") };
+            let legend = match said.is_empty() {
+                    true => area.to_owned(),
+                    false => format!("{area}: «{said}»"),
+                };
             let options = Agreement::ALL
                 .iter()
                 .map(|choice| (*choice, words.agreement(*choice).to_owned(), None))
