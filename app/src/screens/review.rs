@@ -70,7 +70,7 @@ fn queue_head(items: &[Item], is_first: bool, words: Words) -> impl IntoView + u
     let heading = if is_first {
         view! { <div id="queue"><Heading title=words.to_review() /></div> }.into_any()
     } else {
-        view! { <h2 class="queue__title" id="queue">{words.to_review()}</h2> }.into_any()
+        view! { <p class="queue__title" id="queue">{words.to_review()}</p> }.into_any()
     };
     let line = (!items.is_empty()).then(|| view! { <p class="small soft">{line}</p> });
     view! { <div class="queue__head">{heading}{line}<Sending /></div> }
@@ -108,7 +108,7 @@ fn group_section(
         .collect_view();
     Some(view! {
         <div>
-            <h3><Icon name=icon class="icon--sm" />{label}<span class="nav__count">{count}</span></h3>
+            <h2><Icon name=icon class="icon--sm" />{label}<span class="nav__count">{count}</span></h2>
             {rows}
         </div>
     })

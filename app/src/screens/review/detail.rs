@@ -7,7 +7,7 @@ use leptos_router::hooks::use_navigate;
 use replica::stored::DiskError;
 
 use crate::frame::{Heading, use_toasts};
-use crate::parts::form::TextArea;
+use crate::parts::form::{FieldError, TextArea};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::diary::entries_line;
@@ -66,7 +66,11 @@ pub fn Detail(scope: ScopeId) -> impl IntoView {
                 <Heading title=name />
                 <p class="soft">{move || reading.read().as_ref().map(|now| compared(now, words))}</p>
                 <div class="review__open">
-                    <a class="btn" href=Tab::Plan.href(scope)><Icon name="book-open" />{words.open_path()}</a>
+                    <a class="btn" href=Tab::Plan.href(scope) aria-label=words.open_path()>
+                        <Icon name="book-open" />
+                        <span class="only-wide">{words.open_path()}</span>
+                        <span class="only-narrow">{words.open()}</span>
+                    </a>
                 </div>
             </header>
             <div class="review__body" tabindex="0" role="region" aria-label=words.changes_head()>
@@ -223,9 +227,10 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
     let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
     Some(view! {
         <form class="decide" on:submit=move |event| event.prevent_default()>
-            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1 error=error />
+            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1 />
             <p>{bound}" "{stays}</p>
             <div class="actbar decide__acts">
+                <FieldError id="decide" error=error />
                 <button type="button" class="btn" on:click=move |_| decide(Verdict::MeetingAsked)>
                     <Icon name="calendar-days" class="only-wide" />{words.ask_meeting()}
                 </button>
