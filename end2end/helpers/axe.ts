@@ -6,9 +6,20 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 export async function expectAccessible(page: Page, screen: string): Promise<void> {
   const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  const sentences = found.violations.map((violation) => {
-    const places = violation.nodes.map((node) => node.target.join(" ")).join(", ");
-    return `${violation.id}: ${violation.help} (${places})`;
-  });
+  const sentences: string[] = [];
+  for (const violation of found.violations) {
+    for (const node of violation.nodes) {
+      const place = node.target.join(" ");
+      if (violation.id === "target-size" && !(await isSmall(page, place))) continue;
+      sentences.push(`${violation.id}: ${violation.help} (${place})`);
+    }
+  }
   expect.soft(sentences, `axe on ${screen}`).toEqual([]);
+}
+
+/** What lies half under the bar at the foot looks small until it is scrolled into sight. */
+async function isSmall(page: Page, place: string): Promise<boolean> {
+  await page.locator(place).evaluate((node) => node.scrollIntoView({ block: "center" }));
+  const found = await new AxeBuilder({ page }).include(place).withRules(["target-size"]).analyze();
+  return found.violations.length > 0;
 }

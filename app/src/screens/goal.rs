@@ -128,7 +128,10 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
     view! {
         <InnerBar title=title back=Tab::Plan.href(scope) />
         <main class="main narrow">
-            {move || view! { <DisputeList disputes=disputes.get() /> }}
+            {move || (!disputes.read().is_empty()).then(|| view! {
+                <h2 class="sr">{words.two_values()}</h2>
+                <DisputeList disputes=disputes.get() />
+            })}
             <form class="stack stack--wide" on:submit=move |event| event.prevent_default()>
                 <GoalFields scope=scope edit=edit lacking=lacking />
             </form>

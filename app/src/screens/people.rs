@@ -140,7 +140,10 @@ fn PeopleTab(scope: ScopeId) -> impl IntoView {
     let on_add = move |_| member.set(Some(MemberEdit::new(session.fresh())));
     view! {
         <main class="main main--scroll narrow">
-            {move || view! { <DisputeList disputes=disputes.get() /> }}
+            {move || (!disputes.read().is_empty()).then(|| view! {
+                <h2 class="sr">{words.two_values()}</h2>
+                <DisputeList disputes=disputes.get() />
+            })}
             <section class="section" aria-labelledby="reach">
                 <div class="section__head"><h2 id="reach">{words.how_to_reach()}</h2></div>
                 {move || if is_changing.get() {
