@@ -106,9 +106,9 @@ pub struct Open {
 pub enum Strength {
     /// Long and varied enough.
     Enough,
-    /// A PIN of fewer than [`PIN_DIGITS_MIN`] digits.
+    /// A PIN of fewer than `PIN_DIGITS_MIN` digits.
     PinTooShort,
-    /// A passphrase of fewer than [`PASSPHRASE_CHARS_MIN`] characters.
+    /// A passphrase of fewer than `PASSPHRASE_CHARS_MIN` characters.
     PassphraseTooShort,
     /// Repeated or counted through: among the first that anybody tries.
     TooSimple,
