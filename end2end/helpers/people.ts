@@ -33,6 +33,7 @@ export async function enterFirstTime(phone: Phone, person: Person, pin = PIN): P
   await signIn(page, person);
   await choosePin(page, pin);
   await goTo(page, "/famiglie");
+  await expect(page.getByRole("heading", { name: /^[1-9]\d* famigli/ })).toBeVisible();
   await everythingSent(page);
   return page;
 }
