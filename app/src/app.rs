@@ -7,6 +7,7 @@ use crate::gate::{Gate, Keeper};
 use crate::preferences::{Preferences, Theme};
 use crate::screens::Screens;
 use crate::screens::unlock::Unlock;
+use crate::watch::watch;
 use crate::words::Language;
 
 const LANGUAGE: &str = "percorso.language";
@@ -56,12 +57,12 @@ fn preferences() -> Preferences {
         .map(|code| Theme::from_code(&code))
         .unwrap_or_default();
     let preferences = Preferences::new(language, theme);
-    Effect::new(move |_| {
+    watch(move || {
         let language = preferences.language.get();
         senses::keep(LANGUAGE, language.tag());
         senses::set_document_language(language.tag(), "ltr");
     });
-    Effect::new(move |_| {
+    watch(move || {
         let theme = preferences.theme.get();
         senses::keep(THEME, theme.code());
         senses::set_color_scheme(match theme {

@@ -3,8 +3,8 @@
 //! This is the only module that calls `device`. It decides nothing: what is to be done comes out
 //! of [`Replica::step`].
 
+use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::id::{Millis, OpId};
@@ -29,9 +29,9 @@ pub struct Driver {
     replica: RefCell<Replica>,
     disk: Disk,
     revision: RwSignal<u64>,
-    recorded: RefCell<BTreeMap<OpId, Recorded>>,
+    recorded: RefCell<LiteMap<OpId, Recorded>>,
     timer: RefCell<Option<senses::Timer>>,
-    drafts: RefCell<BTreeMap<String, String>>,
+    drafts: RefCell<LiteMap<String, String>>,
     draft_timer: RefCell<Option<senses::Timer>>,
     is_closed: Cell<bool>,
     is_first_sync: Cell<bool>,

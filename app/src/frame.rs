@@ -12,6 +12,7 @@ use crate::parts::message::{Said, Toast};
 use crate::parts::receipt::{SendingPill, pill};
 use crate::screens::new::NewSheet;
 use crate::session::use_session;
+use crate::watch::{hear, watch};
 use crate::words::{Words, use_words};
 
 /// Says what was just done. Outlives the screen that said it.
@@ -75,7 +76,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let toasts = Toasts::new(words);
     provide_context(toasts);
     let keeper = use_keeper();
-    Effect::new(move |_| {
+    watch(move || {
         if keeper.is_update_waiting.get() {
             let update = Callback::new(move |()| keeper.update());
             let text = format!("{} {}", words.update_ready(), words.update_keeps());
@@ -141,7 +142,7 @@ fn Navigation(can_visit: bool, on_new: Callback<()>) -> impl IntoView {
                     class="nav__add"
                     type="button"
                     aria-haspopup="dialog"
-                    on:click=move |_| on_new.run(())
+                    on:click=hear(move |_| on_new.run(()))
                 >
                     <span class="nav__plus"><Icon name="plus" /></span>
                     <span>{words.something_new()}</span>
@@ -238,7 +239,7 @@ pub fn Heading(
     title: String,
 ) -> impl IntoView {
     let node = NodeRef::<H1>::new();
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(heading) = node.get() {
             // A heading that cannot take the focus is still read from the top.
             let _ = heading.focus();

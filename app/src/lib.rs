@@ -16,12 +16,12 @@ pub mod screens;
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod shell;
+pub mod watch;
 pub mod words;
 
-/// Starts the app in the page. Called once, by `boot.js`.
+/// Starts the app in the page. Called once.
 #[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn start_app() {
+pub fn start() {
     device::panic::install();
     leptos::mount::mount_to_body(app::App);
 }

@@ -149,10 +149,10 @@ fn clippy_wasm() -> Outcome<Verdict> {
     let mut lints = cargo([
         "clippy",
         "--package",
+        "browser",
+        "--package",
         "app",
         "--lib",
-        "--features",
-        "hydrate",
     ]);
     lints.args([
         "--locked",

@@ -1,8 +1,7 @@
 //! A household and its members.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::field::{Fields, fields};
@@ -73,7 +72,7 @@ fields! {
         /// Place in the household.
         Role(MemberRole),
         /// Date of birth.
-        Birth(Date),
+        Birth(Date, with "crate::civil"),
         /// Citizenship, ISO 3166-1 alpha-2.
         Citizenship(String),
         /// Languages spoken.
@@ -146,7 +145,7 @@ pub struct Household {
     /// Everything known of the household as such.
     pub fields: Fields<FamilyField>,
     /// Its members.
-    pub members: BTreeMap<MemberId, Member>,
+    pub members: LiteMap<MemberId, Member>,
 }
 
 impl Household {

@@ -1,7 +1,8 @@
 //! A record of registers, one for each field of a thing.
 
-use std::collections::BTreeMap;
 use std::fmt::Debug;
+
+use litemap::LiteMap;
 
 use crate::id::OpId;
 use crate::op::Op;
@@ -18,11 +19,11 @@ pub trait Field: Clone + PartialEq + Debug {
 
 /// The fields of one thing: for each, a [`Register`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fields<F: Field>(BTreeMap<F::Key, Register<F>>);
+pub struct Fields<F: Field>(LiteMap<F::Key, Register<F>>);
 
 impl<F: Field> Default for Fields<F> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(LiteMap::new())
     }
 }
 
@@ -72,12 +73,12 @@ impl<F: Field> Fields<F> {
 /// Declares a field enumeration, its key, and [`Field`] for both.
 macro_rules! fields {
     ($(#[$doc:meta])* $name:ident / $key:ident {
-        $($(#[$vdoc:meta])* $variant:ident($value:ty)),+ $(,)?
+        $($(#[$vdoc:meta])* $variant:ident($value:ty $(, with $with:literal)?)),+ $(,)?
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant($value)),+ }
+        pub enum $name { $($(#[$vdoc])* $(#[serde(with = $with)])? $variant($value)),+ }
 
         #[doc = concat!("Names one field of [`", stringify!($name), "`].")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,10 +10,12 @@
 #![deny(missing_docs)]
 
 pub mod authorize;
+pub mod civil;
 pub mod family;
 pub mod field;
 pub mod id;
 pub mod op;
+pub mod order;
 pub mod plan;
 pub mod register;
 pub mod score;

@@ -4,16 +4,17 @@
 //! Sources: D.Lgs 147/2017 art. 6 (goals, supports, commitments, signature by the household);
 //! DM 72/2024 (expected result as a step, each commitment names the member bound).
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::family::Language;
 use crate::field::{Field, Fields, fields};
 use crate::id::{ActionId, GoalId, MemberId, Millis, OpId, UserId, VersionId};
+use crate::order;
 use crate::register::Register;
 use crate::score::Score;
 use crate::vocabulary::{
@@ -49,7 +50,11 @@ pub struct NextStep {
     /// What, in plain words.
     pub what: String,
     /// By when.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "crate::civil::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub due: Option<Date>,
 }
 
@@ -80,7 +85,7 @@ fields! {
         /// What much more than expected (+2) looks like.
         MuchMore(String),
         /// Target date.
-        Due(Date),
+        Due(Date, with "crate::civil"),
         /// State.
         State(GoalState),
         /// Importance given by the family, 1..=3.
@@ -112,7 +117,7 @@ fields! {
         /// The service involved, by name.
         Service(String),
         /// By when.
-        Due(Date),
+        Due(Date, with "crate::civil"),
         /// State.
         State(ActionState),
         /// What blocks it.
@@ -450,17 +455,17 @@ pub struct Statement<T> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// Needs by domain and voice; every rating ever given, latest last.
-    pub needs: BTreeMap<(Area, Voice), BTreeMap<OpId, NeedRating>>,
+    pub needs: LiteMap<(Area, Voice), LiteMap<OpId, NeedRating>>,
     /// Goals.
-    pub goals: BTreeMap<GoalId, Goal>,
+    pub goals: LiteMap<GoalId, Goal>,
     /// Actions.
-    pub actions: BTreeMap<ActionId, Action>,
+    pub actions: LiteMap<ActionId, Action>,
     /// Proposed versions, oldest first.
-    pub versions: BTreeMap<OpId, Version>,
+    pub versions: LiteMap<OpId, Version>,
     /// The family's answers, oldest first.
-    pub answers: BTreeMap<OpId, Statement<Answer>>,
+    pub answers: LiteMap<OpId, Statement<Answer>>,
     /// The social worker's decisions, oldest first.
-    pub reviews: BTreeMap<OpId, Statement<Review>>,
+    pub reviews: LiteMap<OpId, Statement<Review>>,
     /// Moves of the whole plan.
     pub moves: Register<PlanMove>,
 }
@@ -474,7 +479,9 @@ impl Plan {
     /// The goals in the family's order; where it gave none, in the order in which they were made.
     pub fn goals_in_order(&self) -> Vec<(GoalId, &Goal)> {
         let mut goals: Vec<_> = self.goals.iter().map(|(id, goal)| (*id, goal)).collect();
-        goals.sort_by(|(a_id, a), (b_id, b)| (a.order(), a_id).cmp(&(b.order(), b_id)));
+        order::sort_by(&mut goals, |(a_id, a), (b_id, b)| {
+            (a.order(), a_id).cmp(&(b.order(), b_id))
+        });
         goals
     }
 

@@ -2,7 +2,9 @@
 //!
 //! This module never decides who is right; it only knows which writes still stand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use crate::id::{Millis, OpId, UserId};
 
@@ -25,14 +27,14 @@ pub struct Write<T> {
 /// repetition do not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register<T> {
-    written: BTreeMap<OpId, Write<T>>,
+    written: LiteMap<OpId, Write<T>>,
     replaced: BTreeSet<OpId>,
 }
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
         Self {
-            written: BTreeMap::new(),
+            written: LiteMap::new(),
             replaced: BTreeSet::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the operations add up to. A function of their set: order and repetition do not matter.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::family::Household;
 use crate::id::{GoalId, OpId, ScopeId, UserId, VersionId, VisitId};
@@ -18,15 +18,15 @@ pub struct Case {
     /// Their plan.
     pub plan: Plan,
     /// Visits, planned and made.
-    pub visits: BTreeMap<VisitId, Visit>,
+    pub visits: LiteMap<VisitId, Visit>,
     /// Ratings of goals, oldest first.
-    pub progress: BTreeMap<OpId, Entry<Progress>>,
+    pub progress: LiteMap<OpId, Entry<Progress>>,
     /// Notes, oldest first.
-    pub notes: BTreeMap<OpId, Entry<String>>,
+    pub notes: LiteMap<OpId, Entry<String>>,
     /// How far each person has looked: the greatest number seen.
-    pub seen: BTreeMap<UserId, u64>,
+    pub seen: LiteMap<UserId, u64>,
     /// Changes that this build cannot read, kept by id so that they can be counted.
-    pub unread: BTreeMap<OpId, u16>,
+    pub unread: LiteMap<OpId, u16>,
 }
 
 impl Case {
@@ -77,8 +77,8 @@ pub struct Colleague {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Families by scope.
-    pub cases: BTreeMap<ScopeId, Case>,
-    colleagues: BTreeMap<UserId, BTreeMap<OpId, Colleague>>,
+    pub cases: LiteMap<ScopeId, Case>,
+    colleagues: LiteMap<UserId, LiteMap<OpId, Colleague>>,
 }
 
 /// Why a change was refused before it was written. Nothing was lost: the words stay on screen.

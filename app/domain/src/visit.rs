@@ -1,8 +1,9 @@
 //! Visits, planned and made; what happened to each goal; notes. All append-only but the plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Time};
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::family::Language;
@@ -16,9 +17,14 @@ use crate::vocabulary::{Barrier, Place, Response, TutorMove, WhoActs};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
     /// Day.
+    #[serde(with = "crate::civil")]
     pub date: Date,
     /// Hour, if one was agreed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        with = "crate::civil::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub time: Option<Time>,
     /// Where.
     pub place: Place,
@@ -41,6 +47,7 @@ fields! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitRecord {
     /// The day it took place.
+    #[serde(with = "crate::civil")]
     pub date: Date,
     /// Where.
     pub place: Place,
@@ -118,7 +125,7 @@ pub struct Visit {
     /// When and where it was planned.
     pub planned: Fields<VisitField>,
     /// Records, by the op that made them. More than one means a correction.
-    pub records: BTreeMap<OpId, Entry<VisitRecord>>,
+    pub records: LiteMap<OpId, Entry<VisitRecord>>,
 }
 
 impl Visit {

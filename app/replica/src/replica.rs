@@ -5,7 +5,8 @@
 
 mod absorb;
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 
 use domain::authorize::{Actor, Forbidden, Relation, ScopeKind, may};
 use domain::id::{Millis, OpId, ScopeId};
@@ -145,10 +146,10 @@ pub struct Replica {
     owner: Owner,
     state: State,
     standing: Standing,
-    outbox: BTreeMap<(u64, OpId), Outgoing>,
-    written: BTreeMap<OpId, Op>,
-    numbers: BTreeMap<OpId, (ScopeId, u64)>,
-    intents: BTreeMap<Ticket, Intent>,
+    outbox: LiteMap<(u64, OpId), Outgoing>,
+    written: LiteMap<OpId, Op>,
+    numbers: LiteMap<OpId, (ScopeId, u64)>,
+    intents: LiteMap<Ticket, Intent>,
     next_ticket: u64,
     in_flight: Option<BTreeSet<OpId>>,
     is_absorbing: bool,
@@ -168,10 +169,10 @@ impl Replica {
             owner,
             state: State::default(),
             device_seq: contents.standing.device_seq,
-            outbox: BTreeMap::new(),
-            written: BTreeMap::new(),
-            numbers: BTreeMap::new(),
-            intents: BTreeMap::new(),
+            outbox: LiteMap::new(),
+            written: LiteMap::new(),
+            numbers: LiteMap::new(),
+            intents: LiteMap::new(),
             next_ticket: 0,
             in_flight: None,
             is_absorbing: false,

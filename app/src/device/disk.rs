@@ -1,10 +1,11 @@
 //! The disk of an unlocked vault: sealed rows in, one transaction a batch.
 
+use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::id::ScopeId;
+use domain::order;
 use js_sys::Uint8Array;
 use replica::stored::{Batch, Contents, DiskError, Owner, Segment, Standing};
 use rexie::TransactionMode;
@@ -30,7 +31,7 @@ struct Inner {
     /// The number of the last commit seen.
     rev: Cell<u64>,
     /// What lies in [`PACKS`], by scope and in order.
-    spans: RefCell<BTreeMap<ScopeId, Vec<Span>>>,
+    spans: RefCell<LiteMap<ScopeId, Vec<Span>>>,
     turns: Turns,
 }
 
@@ -39,7 +40,7 @@ struct Inner {
 struct Work {
     removes: Vec<Request>,
     rows: Vec<Plain>,
-    spans: BTreeMap<ScopeId, Vec<Span>>,
+    spans: LiteMap<ScopeId, Vec<Span>>,
 }
 
 impl Disk {
@@ -160,7 +161,7 @@ impl Inner {
             .map(|row| (row.place.store, key_of(&row.place)))
             .collect();
         let sealed = self.key.seal(rows).await?;
-        let mut puts: BTreeMap<&'static str, Vec<(JsValue, Uint8Array)>> = BTreeMap::new();
+        let mut puts: LiteMap<&'static str, Vec<(JsValue, Uint8Array)>> = LiteMap::new();
         for ((store, key), row) in keys.into_iter().zip(sealed) {
             puts.entry(store)
                 .or_default()
@@ -186,7 +187,7 @@ impl Inner {
         rows: impl Iterator<Item = (Place, Option<Opened>)>,
     ) -> Result<Contents, DiskError> {
         let mut contents = Contents::default();
-        let mut spans: BTreeMap<ScopeId, Vec<Span>> = BTreeMap::new();
+        let mut spans: LiteMap<ScopeId, Vec<Span>> = LiteMap::new();
         let mut damaged = Vec::new();
         for (place, opened) in rows {
             if let Some(opened) = &opened {
@@ -245,7 +246,7 @@ impl Inner {
         if let Some(standing) = &batch.standing {
             work.rows.push(meta(STANDING, rev, standing)?);
         }
-        let mut fresh: BTreeMap<ScopeId, Vec<&Segment>> = BTreeMap::new();
+        let mut fresh: LiteMap<ScopeId, Vec<&Segment>> = LiteMap::new();
         for segment in batch
             .append
             .iter()
@@ -284,7 +285,7 @@ impl Inner {
                 to,
             });
         }
-        spans.sort_unstable_by_key(|span| span.from);
+        order::sort_by_key(&mut spans, |span| span.from);
         // What cannot be merged, since a row is damaged or another tab was here, is appended.
         let mut merged_from = u64::MAX;
         if let Some(start) = rules::merge_from(&spans).filter(|start| *start < kept)
@@ -327,7 +328,7 @@ impl Inner {
             .filter_map(|(key, row)| Some((place_of(PACKS, &key)?, row)))
             .collect();
         let opened = self.key.open(&rows).await?;
-        let mut ops_by_from = BTreeMap::new();
+        let mut ops_by_from = LiteMap::<_, _>::new();
         for ((place, _), opened) in rows.into_iter().zip(opened) {
             let (_, from) = rules::parse_pack_key(&key_of(&place)).ok_or(DiskError::Failed)?;
             let opened = opened.ok_or(DiskError::Failed)?;

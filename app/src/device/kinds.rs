@@ -1,9 +1,8 @@
 //! What screens and driver may know of the device: plain types and pure rules, the same on phone
 //! and server.
 
-use std::collections::BTreeSet;
-
 use domain::id::UserId;
+use domain::order;
 use domain::vocabulary::Role;
 use replica::stored::{DiskError, Owner};
 use serde::{Deserialize, Serialize};
@@ -132,7 +131,10 @@ pub fn secret_strength(secret: &str) -> Strength {
 
 /// Whether characters are few, a short period repeated, or steps of one up or down (9 → 0 too).
 fn is_too_simple(chars: &[char]) -> bool {
-    if chars.iter().collect::<BTreeSet<_>>().len() < 3 {
+    let mut different = chars.to_vec();
+    order::sort_by(&mut different, Ord::cmp);
+    different.dedup();
+    if different.len() < 3 {
         return true;
     }
     let is_periodic = (1..=chars.len() / 2)

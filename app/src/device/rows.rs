@@ -70,5 +70,5 @@ pub fn write(value: &impl Serialize) -> Result<Vec<u8>, DiskError> {
 
 /// A value from bytes.
 pub fn parse<T: DeserializeOwned>(content: &[u8]) -> Result<T, DiskError> {
-    serde_json::from_slice(content).map_err(|_| DiskError::Failed)
+    rules::json(content).ok_or(DiskError::Failed)
 }

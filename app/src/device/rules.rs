@@ -3,6 +3,7 @@
 //! added to, never changed.
 
 use domain::id::{Millis, ScopeId};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 /// Version of the row format. It is in every row and bound into its seal.
@@ -83,7 +84,13 @@ pub fn pack<'a>(ops: impl Iterator<Item = &'a RawValue>) -> Vec<u8> {
 
 /// Reads ops back, byte for byte.
 pub fn unpack(bytes: &[u8]) -> Option<Vec<Box<RawValue>>> {
-    serde_json::from_slice(bytes).ok()
+    json(bytes)
+}
+
+/// A value of JSON in bytes. Always by way of text: a second reader, for bytes, would compile
+/// every message and every row once more.
+pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_str(str::from_utf8(bytes).ok()?).ok()
 }
 
 /// A segment that lies on disk.

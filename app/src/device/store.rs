@@ -3,6 +3,7 @@
 //! A transaction does not survive an `await` on anything but IndexedDB. So a write queues all its
 //! requests at once and then waits for the transaction, never for a single request.
 
+use domain::order;
 use std::cell::{Cell, RefCell};
 use std::error::Error as _;
 use std::future::Future;
@@ -156,7 +157,7 @@ impl Database {
             return Ok(());
         }
         let mut stores: Vec<&str> = requests.iter().map(Request::store).collect();
-        stores.sort_unstable();
+        order::sort_by(&mut stores, Ord::cmp);
         stores.dedup();
         let transaction = self.begin(&stores, TransactionMode::ReadWrite).await?;
         finish(transaction, requests).await

@@ -226,7 +226,7 @@ async fn read(keys: &Database, user: UserId) -> Result<Option<Row>, DiskError> {
 }
 
 fn parse(row: &Uint8Array) -> Result<Row, DiskError> {
-    serde_json::from_slice(&row.to_vec()).map_err(|_| DiskError::Failed)
+    rules::json(&row.to_vec()).ok_or(DiskError::Failed)
 }
 
 fn put(user: UserId, row: &Row) -> Result<Request, DiskError> {

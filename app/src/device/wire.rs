@@ -14,7 +14,7 @@ use web_sys::{
 
 pub use super::kinds::{Me, WireError};
 
-use super::senses;
+use super::{rules, senses};
 
 /// Smaller bodies do not gain from compression.
 const GZIP_BYTES_MIN: usize = 1_024;
@@ -65,7 +65,7 @@ pub async fn end_session() -> Result<(), WireError> {
 }
 
 fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, WireError> {
-    serde_json::from_slice(&answer.body).map_err(|_| WireError::Malformed)
+    rules::json(&answer.body).ok_or(WireError::Malformed)
 }
 
 /// Asks, and sorts what is no success by what the caller can do.
@@ -74,7 +74,7 @@ async fn ask(method: &str, url: &str, body: Option<Vec<u8>>) -> Result<Answer, W
     if (200..300).contains(&answer.status) {
         return Ok(answer);
     }
-    let failure: Failure = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let failure: Failure = rules::json(&answer.body).unwrap_or_default();
     Err(match answer.status {
         401 => WireError::SessionEnded,
         408 => WireError::TimedOut,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::parts::mark::Icon;
+use crate::watch::hear;
 
 /// How loud a button is. One `Main` on a screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub fn Button(
             type="button"
             class=button_class(weight, class)
             disabled=disabled
-            on:click=move |_| on_press.run(())
+            on:click=hear(move |_| on_press.run(()))
         >
             {icon.map(|icon| view! { <Icon name=icon /> })}
             {label}
@@ -117,7 +118,7 @@ pub fn Chip(
                 type=pick.input_type()
                 name=name
                 prop:checked=on
-                on:change=move |event| on_change.run(event_target_checked(&event))
+                on:change=hear(move |event| on_change.run(event_target_checked(&event)))
             />
             {icon.map(|icon| view! { <Icon name=icon class="chip__off" /> })}
             {children.map(|children| children())}

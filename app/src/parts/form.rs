@@ -1,9 +1,12 @@
 //! Fields with a label, a hint and an error that is read with them.
 
+use domain::civil::Civil;
 use jiff::civil::Date;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::parts::mark::Icon;
+use crate::watch::hear;
 
 /// One line of text.
 #[component]
@@ -49,7 +52,7 @@ pub fn Field(
                 inputmode=keyboard
                 autocomplete=autocomplete
                 prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=hear(move |event| value.set(event_target_value(&event)))
                 aria-invalid=move || error.read().is_some().then_some("true")
                 aria-describedby=described
             />
@@ -94,7 +97,7 @@ pub fn TextArea(
                 dir="auto"
                 lang=lang
                 prop:value=value
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=hear(move |event| value.set(event_target_value(&event)))
                 aria-invalid=move || error.read().is_some().then_some("true")
                 aria-describedby=described
             ></textarea>
@@ -125,7 +128,7 @@ pub fn DateField(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let described = described_by(&id, hint.is_some(), error);
-    let text = move || value.get().map(|day| day.to_string()).unwrap_or_default();
+    let text = move || value.get().map(|day| day.text()).unwrap_or_default();
     view! {
         <div class="stack stack--tight">
             <label class="label" for=id.clone()>{label}</label>
@@ -134,9 +137,9 @@ pub fn DateField(
                 class="field"
                 id=id.clone()
                 type="date"
-                min=min.map(|day| day.to_string())
+                min=min.map(|day| day.text())
                 prop:value=text
-                on:change=move |event| value.set(event_target_value(&event).parse().ok())
+                on:change=hear(move |event| value.set(Date::read(&event_target_value(&event))))
                 aria-invalid=move || error.read().is_some().then_some("true")
                 aria-describedby=described
             />
@@ -171,6 +174,11 @@ pub fn FieldError(
             }}
         </div>
     }
+}
+
+/// Keeps a form where it is: what is in it is saved by a button, never sent as a page.
+pub fn stay(event: SubmitEvent) {
+    event.prevent_default();
 }
 
 fn described_by(

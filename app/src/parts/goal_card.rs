@@ -11,6 +11,7 @@ use crate::parts::receipt::Receipt;
 use crate::parts::scale::{Mark, Rated as OnScale, Scale, Stairs};
 use crate::parts::trend::{Trend, TrendTable};
 use crate::screens::plan::model::{GoalCard as Card, Rated, drift};
+use crate::watch::hear;
 use crate::words::Words;
 use crate::words::lands::direction;
 
@@ -68,7 +69,7 @@ pub fn GoalCard(
                         type="button" class="icon-btn only-narrow"
                         aria-expanded=move || is_open.get().to_string()
                         aria-controls=body aria-label=toggle
-                        on:click=move |_| is_open.update(|open| *open = !*open)
+                        on:click=hear(move |_| is_open.update(|open| *open = !*open))
                     ><Icon name="chevron-down" /></button>
                 </div>
                 {move || brief(&card.read(), words)}

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::parts::mark::{Icon, Tone};
+use crate::watch::hear;
 
 /// A notice in the page: icon and sentence, perhaps a button below.
 #[component]
@@ -56,7 +57,7 @@ pub fn Toast(
                 said.get().map(|now| {
                     let action = now.act.map(|(label, act)| {
                         view! {
-                            <button type="button" class="btn" on:click=move |_| on_act(act)>
+                            <button type="button" class="btn" on:click=hear(move |_| on_act(act))>
                                 {label}
                             </button>
                         }
@@ -69,7 +70,7 @@ pub fn Toast(
                                 type="button"
                                 class="icon-btn"
                                 aria-label=close_label
-                                on:click=move |_| said.set(None)
+                                on:click=hear(move |_| said.set(None))
                             >
                                 <Icon name="x" />
                             </button>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::parts::choice::{Chip, Pick};
 use crate::parts::mark::Icon;
+use crate::watch::{hear, watch};
 
 /// A list to choose one from, by the device's own picker.
 #[component]
@@ -36,7 +37,7 @@ pub fn Select(
     view! {
         <div class="stack stack--tight">
             <label class="label" for=id.clone()>{label}</label>
-            <select class="field" id=id on:change=move |event| value.set(event_target_value(&event))>
+            <select class="field" id=id on:change=hear(move |event| value.set(event_target_value(&event)))>
                 {options}
             </select>
         </div>
@@ -145,7 +146,7 @@ pub fn SomeOf(
         })
     };
     let choose = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    watch(move || {
         let tag = choose.get();
         if tag.is_empty() {
             return;
@@ -167,7 +168,7 @@ pub fn SomeOf(
                 let take_out = move |_| value.update(|all| all.retain(|other| *other != tag));
                 view! {
                     <li>
-                        <button type="button" class="chip" aria-label=label on:click=take_out>
+                        <button type="button" class="chip" aria-label=label on:click=hear(take_out)>
                             {name}<Icon name="x" />
                         </button>
                     </li>
@@ -195,13 +196,13 @@ where
     V: Clone + PartialEq + Send + Sync + 'static,
 {
     let part = RwSignal::new(whole.with_untracked(get));
-    Effect::new(move |_| {
+    watch(move || {
         let now = part.get();
         if whole.with_untracked(get) != now {
             whole.update(|whole| set(whole, now));
         }
     });
-    Effect::new(move |_| {
+    watch(move || {
         let now = whole.with(get);
         if part.get_untracked() != now {
             part.set(now);

@@ -4,6 +4,7 @@ use domain::score::Score;
 use domain::vocabulary::{Voice, WhoActs};
 use leptos::prelude::*;
 
+use crate::watch::hear;
 use crate::words::Words;
 
 /// One of the two marks: circle for the family, diamond for the tutor.
@@ -104,7 +105,7 @@ pub fn RateInput(
                     name=name
                     aria-label=format!("{} {}", words.signed(score), words.level(score))
                     prop:checked=move || value.get() == Some(score)
-                    on:change=move |_| value.set(Some(score))
+                    on:change=hear(move |_| value.set(Some(score)))
                 />
                 {words.signed(score)}
             </label>

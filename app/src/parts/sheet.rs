@@ -3,6 +3,8 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
+use crate::watch::{hear, watch};
+
 /// A sheet that opens over the page and keeps the keyboard inside while it is open.
 #[component]
 pub fn Sheet(
@@ -14,7 +16,7 @@ pub fn Sheet(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    watch(move || {
         let is_open = open.get();
         let Some(dialog) = node.get() else {
             return;
@@ -33,7 +35,7 @@ pub fn Sheet(
             class="drawer"
             node_ref=node
             aria-labelledby=labelled_by
-            on:close=move |_| open.set(false)
+            on:close=hear(move |_| open.set(false))
         >
             {move || open.get().then(|| children())}
         </dialog>

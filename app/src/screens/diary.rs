@@ -18,6 +18,7 @@ use crate::screens::diary::tell::{Told, icon, tell};
 use crate::screens::diary::timeline::{Item, Theme, What, timeline};
 use crate::screens::family::{FamilyPage, Tab, head, with_clock};
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::lands::capitalized;
 use crate::words::{Words, use_words};
 
@@ -75,14 +76,14 @@ fn Diary(scope: ScopeId) -> impl IntoView {
                 .map(|(day, items)| day_section(day, items, today, writing))
                 .collect_view()}
             {move || (found.read().len() > shown.get()).then(|| view! {
-                <button type="button" class="btn btn--block" on:click=move |_| shown.update(|count| *count += ITEMS_MAX)>
+                <button type="button" class="btn btn--block" on:click=hear(move |_| shown.update(|count| *count += ITEMS_MAX))>
                     <Icon name="clock" />{words.diary_more()}
                 </button>
             })}
         </main>
         {move || may_note.get().then(|| view! {
             <section class="actbar" aria-label=words.actions()>
-                <button type="button" class="btn btn--main" on:click=move |_| writing.set(Some(Correcting::Nothing))>
+                <button type="button" class="btn btn--main" on:click=hear(move |_| writing.set(Some(Correcting::Nothing)))>
                     <Icon name="plus" />{words.write_note()}
                 </button>
             </section>
@@ -215,7 +216,7 @@ fn By(item: Item, words: Words, writing: RwSignal<Option<Correcting>>) -> impl I
     let about = about.filter(|_| is_mine && item.corrected_by.is_none());
     let correct = about.map(|about| {
         view! {
-            <button type="button" class="btn btn--bare btn--inline" on:click=move |_| writing.set(Some(about.clone()))>
+            <button type="button" class="btn btn--bare btn--inline" on:click=hear(move |_| writing.set(Some(about.clone())))>
                 {words.correct()}
             </button>
         }

@@ -13,6 +13,7 @@ use crate::frame::{InnerBar, Toasts, use_toasts};
 use crate::parts::message::Empty;
 use crate::parts::receipt::Receipt;
 use crate::session::{Session, Writing, use_session};
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 pub use value::disputes_of;
 
@@ -278,7 +279,7 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
         <div class="stand">
             <p class=value_class dir="auto">{text}</p>
             <p class="stand__by"><b>{author}</b>{at}<br /><Receipt step=receipt words=words /></p>
-            <button class="btn btn--soft" type="button" aria-label=label on:click=on_choose>
+            <button class="btn btn--soft" type="button" aria-label=label on:click=hear(on_choose)>
                 {words.this_one_holds()}
             </button>
             {move || error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}

@@ -7,9 +7,11 @@ use leptos::prelude::*;
 
 use crate::frame::AppBar;
 use crate::parts::choice::{Chip, Pick};
+use crate::parts::form::stay;
 use crate::parts::mark::{Icon, StageTag, Tag, Tone};
 use crate::parts::message::{Empty, Skeleton};
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 use model::{Attention, Card, Filter, comuni, model, narrowed};
 
@@ -54,7 +56,7 @@ fn Search(filter: RwSignal<Filter>) -> impl IntoView {
     let on_type = move |event| filter.update(|filter| filter.query = event_target_value(&event));
     let is_empty = move || filter.read().query.is_empty();
     view! {
-        <form class="search" role="search" on:submit=|event| event.prevent_default()>
+        <form class="search" role="search" on:submit=hear(stay)>
             <label class="sr" for="search">{words.search_families()}</label>
             <Icon name="search" />
             <input
@@ -65,14 +67,14 @@ fn Search(filter: RwSignal<Filter>) -> impl IntoView {
                 autocomplete="off"
                 placeholder=words.search_hint()
                 prop:value=query
-                on:input=on_type
+                on:input=hear(on_type)
             />
             <button
                 class="icon-btn"
                 type="button"
                 hidden=is_empty
                 aria-label=words.clear_search()
-                on:click=move |_| filter.update(|filter| filter.query.clear())
+                on:click=hear(move |_| filter.update(|filter| filter.query.clear()))
             >
                 <Icon name="x" />
             </button>
@@ -117,7 +119,7 @@ fn Filters(filter: RwSignal<Filter>, cards: Memo<Vec<Card>>) -> impl IntoView {
                 class="chip chip--select"
                 aria-label=words.comune()
                 prop:value=chosen
-                on:change=on_comune
+                on:change=hear(on_comune)
             >
                 <option value="">{words.any_comune()}</option>
                 {options}
@@ -151,7 +153,7 @@ fn Found(
             <div class="fams">{shown}</div>
             {found.is_empty().then(|| nothing(cards.is_empty(), &filter, words))}
             {has_more.then(|| view! {
-                <button class="btn btn--block" type="button" on:click=on_more>
+                <button class="btn btn--block" type="button" on:click=hear(on_more)>
                     {words.show_more()}
                 </button>
             })}

@@ -22,6 +22,7 @@ use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::of_others;
 use crate::screens::review::queue::{seen_by, waits_for_decision};
 use crate::session::{Session, Writing, use_session};
+use crate::watch::watch;
 use crate::words::lands::capitalized;
 use crate::words::use_words;
 
@@ -187,7 +188,7 @@ pub fn keep_seen(session: Session, scope: ScopeId) {
         return;
     }
     let unseen = Memo::new(move |_| session.read(|replica| unseen(replica, scope)));
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(up_to) = unseen.get() {
             let seen = vec![Writing::new(Known::Seen { up_to })];
             // Looking is no work of hers: if it cannot be written down, the next look writes it.

@@ -12,6 +12,7 @@ use replica::stored::DiskError;
 
 use crate::frame::{InnerBar, use_toasts};
 use crate::parts::form::FieldError;
+use crate::parts::form::stay;
 use crate::screens::Missing;
 use crate::screens::dispute::{DisputeList, disputes_of};
 use crate::screens::family::{Tab, head, use_scope};
@@ -19,6 +20,7 @@ use crate::screens::goal::actions::Actions;
 use crate::screens::goal::fields::GoalFields;
 use crate::screens::goal::form::{GoalEdit, Missing as Lacking, place_after};
 use crate::session::{Session, use_session};
+use crate::watch::{hear, watch_changes};
 use crate::words::{Words, use_words};
 
 /// The screen.
@@ -132,13 +134,13 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
                 <h2 class="sr">{words.two_values()}</h2>
                 <DisputeList disputes=disputes.get() />
             })}
-            <form class="stack stack--wide" on:submit=move |event| event.prevent_default()>
+            <form class="stack stack--wide" on:submit=hear(stay)>
                 <GoalFields scope=scope edit=edit lacking=lacking />
             </form>
             <Actions scope=scope goal=goal is_new=is_new />
         </main>
         <section class="actbar" aria-label=words.actions()>
-            <button type="button" class="btn btn--main" on:click=on_save>{words.save_goal()}</button>
+            <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save_goal()}</button>
             <FieldError id="goal" error=error />
         </section>
     }
@@ -176,17 +178,16 @@ fn keep(session: Session, edit: RwSignal<GoalEdit>, key: StoredValue<String>) {
         }
     });
     key.with_value(|key| session.draft::<GoalEdit>(key, found));
-    Effect::new(move |was: Option<GoalEdit>| {
-        let now = edit.get();
-        if was.is_some_and(|was| was != now) {
+    watch_changes(
+        move || edit.get(),
+        move |_, now| {
             if is_quiet.get_value() {
                 is_quiet.set_value(false);
             } else {
-                key.with_value(|key| session.keep_draft(key, &now));
+                key.with_value(|key| session.keep_draft(key, now));
             }
-        }
-        now
-    });
+        },
+    );
 }
 
 /// The place of a new goal: after every other.

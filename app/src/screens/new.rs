@@ -1,6 +1,7 @@
 //! ＋: for whom, then a visit or a note. One filled choice.
 
 use domain::id::{ScopeId, VisitId};
+use domain::order;
 use jiff::civil::{Date, Time};
 use leptos::prelude::*;
 use replica::replica::Replica;
@@ -8,6 +9,7 @@ use replica::replica::Replica;
 use crate::parts::mark::Icon;
 use crate::parts::sheet::Sheet;
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// A family that something new may be for.
@@ -63,22 +65,22 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
         <select
             class="field"
             id="new-for"
-            on:change=move |event| chosen.set(event_target_value(&event))
+            on:change=hear(move |event| chosen.set(event_target_value(&event)))
         >
             {group(words.visits_of_today(), today, words)}
             {group(words.all_families(), all, words)}
         </select>
         <div class="drawer__acts">
-            <a class="btn btn--main" href=visit_href on:click=on_leave>
+            <a class="btn btn--main" href=visit_href on:click=hear(on_leave)>
                 <Icon name="footprints" class="icon--lg" />
                 <span>{words.new_visit()}<small>{words.new_visit_hint()}</small></span>
             </a>
-            <a class="btn" href=note_href on:click=on_leave>
+            <a class="btn" href=note_href on:click=hear(on_leave)>
                 <Icon name="notebook-pen" class="icon--lg" />
                 <span>{words.new_note()}<small>{words.new_note_hint()}</small></span>
             </a>
         </div>
-        <button class="nav__add drawer__close" type="button" on:click=on_leave>
+        <button class="nav__add drawer__close" type="button" on:click=hear(on_leave)>
             <span class="nav__plus"><Icon name="x" /></span>
             <span>{words.close()}</span>
         </button>
@@ -123,7 +125,7 @@ fn choices(replica: &Replica, today: Date) -> Vec<Choice> {
             })
         })
         .collect();
-    all.sort_by_key(|choice| {
+    order::sort_by_key(&mut all, |choice| {
         let time = choice.visit.map(|(time, _)| (time.is_none(), time));
         (time.is_none(), time, choice.name.to_lowercase())
     });

@@ -5,6 +5,7 @@ pub mod form;
 
 use domain::family::{Name, Phone};
 use domain::id::{MemberId, ScopeId};
+use domain::order;
 use domain::vocabulary::{MemberRole, Role};
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use crate::screens::family::{FamilyPage, Tab, age};
 use crate::screens::people::edit::{HouseholdForm, MemberForm};
 use crate::screens::people::form::MemberEdit;
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::lands::capitalized;
 use crate::words::{Words, use_words};
 
@@ -76,7 +78,9 @@ pub fn model(replica: &Replica, scope: ScopeId, today: Date) -> Option<People> {
             reads: member.reads().iter().map(|tag| tag.0.clone()).collect(),
         })
         .collect();
-    members.sort_by_key(|line| (line.role, std::cmp::Reverse(line.age), line.id));
+    order::sort_by_key(&mut members, |line| {
+        (line.role, std::cmp::Reverse(line.age), line.id)
+    });
     let street = said(household.address());
     let comune = household.comune().map(|comune| comune.name.clone());
     let lines: Vec<String> = street.into_iter().chain(comune).collect();
@@ -170,7 +174,7 @@ fn PeopleTab(scope: ScopeId) -> impl IntoView {
                 {move || match member.get() {
                     Some(edit) => view! { <MemberForm scope=scope edit=edit open=member /> }.into_any(),
                     None => card.read().may_write.then(|| view! {
-                        <button type="button" class="btn btn--block" on:click=on_add>
+                        <button type="button" class="btn btn--block" on:click=hear(on_add)>
                             <Icon name="user-plus" />{words.add_member()}
                         </button>
                     })
@@ -216,7 +220,7 @@ fn change_button(
 ) -> impl IntoView + use<> {
     people.may_write.then(|| {
         view! {
-            <button type="button" class="btn" on:click=move |_| is_changing.set(true)>
+            <button type="button" class="btn" on:click=hear(move |_| is_changing.set(true))>
                 <Icon name="pencil" />{words.change_household()}
             </button>
         }
@@ -262,7 +266,7 @@ fn member_row(
     let change = may_write.then(|| {
         let label = format!("{}: {latin}", words.change());
         view! {
-            <button type="button" class="icon-btn" aria-label=label on:click=move |_| on_open(id)>
+            <button type="button" class="icon-btn" aria-label=label on:click=hear(move |_| on_open(id))>
                 <Icon name="pencil" />
             </button>
         }

@@ -21,6 +21,7 @@ use crate::screens::plan::model::{GoalCard as Card, PlanCard, model};
 use crate::screens::plan::needs::NeedForm;
 use crate::screens::plan::version::VersionPanel;
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::use_words;
 
 /// More goals than a family can keep in mind at once.
@@ -97,7 +98,7 @@ fn PicturePanel(
                 (false, _) => ().into_any(),
                 (true, true) => view! { <NeedForm scope=scope open=is_rating /> }.into_any(),
                 (true, false) => view! {
-                    <button type="button" class="btn" on:click=move |_| is_rating.set(true)>
+                    <button type="button" class="btn" on:click=hear(move |_| is_rating.set(true))>
                         <Icon name="pencil" />{words.rate_area()}
                     </button>
                 }

@@ -28,6 +28,7 @@ use crate::screens::visit::draft::{VisitDraft, draft_key};
 use crate::screens::visit::goal_panel::GoalPanel;
 use crate::screens::visit::who_panel::WhoPanel;
 use crate::session::use_session;
+use crate::watch::{hear, watch_changes};
 use crate::words::{Words, use_words};
 
 /// Taps that can be taken back.
@@ -208,7 +209,7 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
             </div>
             <button
                 type="button" class="icon-btn" aria-label=words.undo_last()
-                disabled=move || !kept.can_undo() on:click=move |_| kept.undo()
+                disabled=move || !kept.can_undo() on:click=hear(move |_| kept.undo())
             ><Icon name="undo-2" /></button>
         </header>
         <main class="main narrow">
@@ -256,7 +257,7 @@ fn Stops(
             let icon = Signal::derive(move || if is_done() { "check" } else { icon });
             let current = move || (stop.get() == to).then_some("step");
             view! {
-                <button type="button" class="stop" aria-current=current on:click=move |_| go.run(to)>
+                <button type="button" class="stop" aria-current=current on:click=hear(move |_| go.run(to))>
                     <Icon name=icon />{label}
                 </button>
             }
@@ -291,20 +292,19 @@ impl KeptDraft {
             }
         });
         key.with_value(|key| session.draft::<VisitDraft>(key, found));
-        Effect::new(move |was: Option<VisitDraft>| {
-            let now = draft.get();
-            if let Some(was) = was.filter(|was| *was != now) {
-                kept.remember(&was, &now);
-                key.with_value(|key| session.keep_draft(key, &now));
+        watch_changes(
+            move || draft.get(),
+            move |was, now| {
+                kept.remember(was, now);
+                key.with_value(|key| session.keep_draft(key, now));
                 set_timeout(
                     move || {
                         kept.kept_at.try_set(Some(session.now()));
                     },
                     KEPT_AFTER,
                 );
-            }
-            now
-        });
+            },
+        );
         kept
     }
 

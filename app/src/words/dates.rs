@@ -174,6 +174,20 @@ pub fn days_between(from: Date, to: Date) -> i64 {
     from.duration_until(to).as_hours() / 24
 }
 
+/// The same weekday of the next week.
+pub fn week_after(day: Date) -> Date {
+    (0..7).fold(day, |day, _| day.tomorrow().unwrap_or(day))
+}
+
+/// The same day of the next month, or its last one where it is shorter.
+pub fn month_after(day: Date) -> Date {
+    let Ok(next) = day.last_of_month().tomorrow() else {
+        return day;
+    };
+    let wanted = day.day().min(next.days_in_month());
+    Date::new(next.year(), next.month(), wanted).unwrap_or(next)
+}
+
 fn count(n: i64) -> usize {
     usize::try_from(n.unsigned_abs()).unwrap_or(usize::MAX)
 }
@@ -186,6 +200,14 @@ mod tests {
 
     const IT: Words = Words(Language::Italian);
     const EN: Words = Words(Language::English);
+
+    #[test]
+    fn a_week_and_a_month_go_over_the_end_of_months() {
+        assert_eq!(week_after(date(2026, 12, 28)), date(2027, 1, 4));
+        assert_eq!(month_after(date(2026, 12, 14)), date(2027, 1, 14));
+        assert_eq!(month_after(date(2026, 1, 31)), date(2026, 2, 28));
+        assert_eq!(month_after(date(2028, 1, 30)), date(2028, 2, 29));
+    }
 
     #[test]
     fn a_day_is_written_as_people_say_it() {

@@ -4,6 +4,7 @@
 //! shows its code rather than a guess.
 
 use crate::words::{Language, Words};
+use domain::order;
 
 /// Tag, Italian name, English name, the language's own name.
 const LANGUAGES: &[(&str, &str, &str, &str)] = &[
@@ -144,7 +145,7 @@ impl Words {
             .iter()
             .map(|(tag, ..)| (*tag, self.language(tag)))
             .collect();
-        all.sort_by_key(|(_, name)| name.to_lowercase());
+        order::sort_by_key(&mut all, |(_, name)| name.to_lowercase());
         all
     }
 
@@ -154,7 +155,7 @@ impl Words {
             .iter()
             .map(|(code, ..)| (*code, self.citizenship(code)))
             .collect();
-        all.sort_by(|(_, a), (_, b)| a.cmp(b));
+        order::sort_by(&mut all, |(_, a), (_, b)| a.cmp(b));
         all
     }
 }

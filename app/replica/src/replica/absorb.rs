@@ -1,6 +1,6 @@
 //! What a phone does with an answer: first everything goes to disk in one batch, then it counts.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use domain::id::{Millis, OpId, ScopeId};
 use serde_json::value::RawValue;
@@ -12,7 +12,7 @@ use crate::stored::{Batch, Fate, Outgoing, Segment, Standing};
 /// What an answer changes once it is on disk.
 #[derive(Debug)]
 pub(super) struct Absorbed {
-    fates: BTreeMap<OpId, Fate>,
+    fates: LiteMap<OpId, Fate>,
     cleared: Vec<OpId>,
     segments: Vec<Segment>,
     purge: Vec<ScopeId>,
@@ -38,7 +38,7 @@ impl Replica {
     }
 
     fn read(&self, reply: SyncReply, sent: usize) -> Absorbed {
-        let mut fates = BTreeMap::new();
+        let mut fates = LiteMap::new();
         for Receipt { op, outcome } in &reply.receipts {
             let fate = match outcome {
                 Outcome::Accepted(seq) => Fate::Accepted(*seq),
@@ -105,7 +105,7 @@ impl Replica {
     fn segment_of(
         &self,
         page: &Page,
-        fates: &BTreeMap<OpId, Fate>,
+        fates: &LiteMap<OpId, Fate>,
         standing: &Standing,
     ) -> Option<Segment> {
         let cursor = standing.cursors.get(&page.scope).copied().unwrap_or(0);
@@ -133,7 +133,7 @@ impl Replica {
     }
 
     /// The bytes of an op of this phone that was accepted with this number.
-    fn own(&self, scope: ScopeId, seq: u64, fates: &BTreeMap<OpId, Fate>) -> Option<Box<RawValue>> {
+    fn own(&self, scope: ScopeId, seq: u64, fates: &LiteMap<OpId, Fate>) -> Option<Box<RawValue>> {
         self.outbox.values().find_map(|outgoing| {
             let fate = fates.get(&outgoing.id).copied().unwrap_or(outgoing.fate);
             let op = self.written.get(&outgoing.id)?;
@@ -143,7 +143,7 @@ impl Replica {
 
     /// Ops that may leave the outbox: accepted, and stored in the copy under their number. An op
     /// accepted in a scope that was taken away has nothing left to wait for.
-    fn cleared_by(&self, standing: &Standing, fates: &BTreeMap<OpId, Fate>) -> Vec<OpId> {
+    fn cleared_by(&self, standing: &Standing, fates: &LiteMap<OpId, Fate>) -> Vec<OpId> {
         let is_cleared = |outgoing: &&Outgoing| {
             let fate = fates.get(&outgoing.id).copied().unwrap_or(outgoing.fate);
             let Some(op) = self.written.get(&outgoing.id) else {
@@ -200,7 +200,7 @@ impl Replica {
                 self.fold(segment.scope, seq, raw);
             }
         }
-        for outgoing in self.outbox.values_mut() {
+        for (_, outgoing) in self.outbox.iter_mut() {
             if let Some(fate) = absorbed.fates.get(&outgoing.id) {
                 outgoing.fate = *fate;
             }

@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use replica::stored::DiskError;
 
 use crate::frame::use_toasts;
+use crate::parts::form::stay;
 use crate::parts::form::{Field, TextArea};
 use crate::session::{Writing, use_session};
+use crate::watch::{hear, watch_changes};
 use crate::words::use_words;
 
 /// What is being corrected.
@@ -84,12 +86,12 @@ pub fn EntryForm(
                 }
             }),
         );
-        Effect::new(move |was: Option<()>| {
-            let now = text.get();
-            if was.is_some() {
-                draft_key.with_value(|key| session.keep_draft(key, &now));
-            }
-        });
+        watch_changes(
+            move || text.get(),
+            move |_, now| {
+                draft_key.with_value(|key| session.keep_draft(key, now));
+            },
+        );
     }
     let is_visit = matches!(about, Correcting::Visit(_));
     let (label, hint) = match &about {
@@ -146,14 +148,14 @@ pub fn EntryForm(
         }
     };
     view! {
-        <form class="card stack" on:submit=move |event| event.prevent_default()>
+        <form class="card stack" on:submit=hear(stay)>
             {is_visit.then(|| view! {
                 <Field id="entry-minutes" label=words.correct_minutes() value=minutes keyboard="numeric" />
             })}
             <TextArea id="entry-text" label=label hint=hint value=text rows=4 error=error />
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=on_save>{words.save()}</button>
-                <button type="button" class="btn btn--bare" on:click=move |_| open.set(None)>{words.cancel()}</button>
+                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(None))>{words.cancel()}</button>
             </div>
         </form>
     }

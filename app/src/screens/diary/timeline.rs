@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use domain::family::Language;
 use domain::field::{Field, Fields};
 use domain::id::{Millis, OpId, ScopeId, UserId};
+use domain::order;
 use domain::plan::{FamilyWords, GoalKey, PlanMove};
 use domain::state::Case;
 use domain::visit::{Entry, Rating};
@@ -186,7 +187,7 @@ pub fn timeline(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Vec<Item
     teller.household();
     teller.versions();
     let mut items = teller.items;
-    items.sort_by_key(|item| std::cmp::Reverse((item.at, item.id)));
+    order::sort_by_key(&mut items, |item| std::cmp::Reverse((item.at, item.id)));
     items
 }
 
@@ -460,7 +461,7 @@ fn sittings<F: Field>(fields: &Fields<F>) -> Vec<Sitting<F>> {
         .iter()
         .flat_map(|(_, register)| register.history())
         .collect();
-    writes.sort_by_key(|(id, _)| *id);
+    order::sort_by_key(&mut writes, |(id, _)| *id);
     let mut found: Vec<Sitting<F>> = Vec::new();
     for (id, write) in writes {
         match found.last_mut() {

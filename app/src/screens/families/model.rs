@@ -2,6 +2,7 @@
 
 use domain::family::Name;
 use domain::id::ScopeId;
+use domain::order;
 use domain::plan::Stage;
 use domain::state::Case;
 use domain::vocabulary::{MemberRole, Verdict};
@@ -72,7 +73,7 @@ pub fn model(replica: &Replica, today: Date) -> Vec<Card> {
     let mut cards: Vec<Card> = cases
         .filter_map(|(scope, case)| card(*scope, case, today))
         .collect();
-    cards.sort_by_key(|card| (fold(&card.name.latin), card.scope));
+    order::sort_by_key(&mut cards, |card| (fold(&card.name.latin), card.scope));
     cards
 }
 
@@ -100,7 +101,7 @@ pub fn comuni(cards: &[Card]) -> Vec<String> {
         .iter()
         .filter_map(|card| card.comune.clone())
         .collect();
-    all.sort();
+    order::sort_by(&mut all, Ord::cmp);
     all.dedup();
     all
 }
@@ -117,7 +118,7 @@ fn card(scope: ScopeId, case: &Case, today: Date) -> Option<Card> {
             Some(MemberRole::Child | MemberRole::Other) | None => None,
         })
         .collect();
-    grown_ups.sort_by_key(|(is_partner, _)| *is_partner);
+    order::sort_by_key(&mut grown_ups, |(is_partner, _)| *is_partner);
     let children = members
         .clone()
         .filter(|member| member.role() == Some(MemberRole::Child))
@@ -130,7 +131,7 @@ fn card(scope: ScopeId, case: &Case, today: Date) -> Option<Card> {
         .chain(comune.as_deref())
         .flat_map(words_of)
         .collect();
-    haystack.sort();
+    order::sort_by(&mut haystack, Ord::cmp);
     haystack.dedup();
     Some(Card {
         scope,

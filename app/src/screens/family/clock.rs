@@ -3,6 +3,8 @@
 use domain::id::Millis;
 use jiff::civil::{Date, DateTime};
 
+use crate::words::dates::days_between;
+
 /// Today, and what an instant is called in this device's time zone.
 #[derive(Clone, Copy)]
 pub struct Clock<'a> {
@@ -25,7 +27,6 @@ impl Clock<'_> {
 
     /// Whole days from `then` until today; none for a day that is still to come.
     pub fn days_since(&self, then: Date) -> u32 {
-        let days = (self.today - then).get_days();
-        u32::try_from(days).unwrap_or(0)
+        u32::try_from(days_between(then, self.today)).unwrap_or(0)
     }
 }

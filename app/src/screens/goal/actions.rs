@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use replica::stored::DiskError;
 
 use crate::frame::use_toasts;
+use crate::parts::form::stay;
 use crate::parts::form::{DateField, Field, FieldError, TextArea};
 use crate::parts::mark::Icon;
 use crate::parts::pick::{OneOf, Select, part_of};
 use crate::screens::goal::action_form::ActionEdit;
 use crate::screens::goal::fields::WhoActsPick;
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// One action, as the list shows it.
@@ -71,7 +73,7 @@ pub fn Actions(scope: ScopeId, goal: GoalId, is_new: bool) -> impl IntoView {
             {move || match open.get() {
                 Some(edit) => view! { <ActionForm scope=scope edit=edit open=open /> }.into_any(),
                 None => view! {
-                    <button type="button" class="btn btn--block" on:click=on_add>
+                    <button type="button" class="btn btn--block" on:click=hear(on_add)>
                         <Icon name="plus" />{words.add_action()}
                     </button>
                 }
@@ -131,7 +133,7 @@ fn row(line: Line, on_open: impl Fn(ActionId) + Copy + 'static, words: Words) ->
     };
     view! {
         <li>
-            <button type="button" class="rowlink" on:click=move |_| on_open(id)>
+            <button type="button" class="rowlink" on:click=hear(move |_| on_open(id))>
                 <span class="rowlink__lead"><Icon name=icon /></span>
                 <span class="rowlink__body">
                     <span class="rowlink__title" dir="auto">{line.what}</span>
@@ -224,7 +226,7 @@ fn ActionForm(
         .map(|one| (*one, words.barrier(*one).to_owned(), None))
         .collect();
     view! {
-        <form class="card stack" on:submit=move |event| event.prevent_default()>
+        <form class="card stack" on:submit=hear(stay)>
             <TextArea id="action-what" label=words.action_what() value=what rows=2 />
             <FieldError id="action-form" error=error />
             <OneOf legend=words.action_kind_head() name="action-kind" options=kinds value=kind />
@@ -238,8 +240,8 @@ fn ActionForm(
                 <OneOf legend=words.action_barrier() name="action-barrier" options=barriers value=barrier />
             </div>
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=on_save>{words.save_action()}</button>
-                <button type="button" class="btn btn--bare" on:click=move |_| open.set(None)>{words.cancel()}</button>
+                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save_action()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(None))>{words.cancel()}</button>
             </div>
         </form>
     }

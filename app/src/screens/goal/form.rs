@@ -41,6 +41,7 @@ pub struct GoalForm {
     /// Level +2.
     pub much_more: String,
     /// Target date.
+    #[serde(default, with = "domain::civil::option")]
     pub due: Option<Date>,
     /// Importance, 1..=3.
     pub weight: u8,
@@ -51,6 +52,7 @@ pub struct GoalForm {
     /// The next step.
     pub step: String,
     /// Its date.
+    #[serde(default, with = "domain::civil::option")]
     pub step_due: Option<Date>,
 }
 

@@ -7,10 +7,12 @@ use replica::stored::DiskError;
 
 use crate::frame::{Toasts, use_toasts};
 use crate::parts::choice::{Chip, Pick};
+use crate::parts::form::stay;
 use crate::parts::form::{DateField, Field, FieldError, TextArea};
 use crate::parts::pick::{OneOf, Select, SomeOf, part_of};
 use crate::screens::people::form::{HouseholdEdit, MemberEdit};
 use crate::session::{Session, Writing, use_session};
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 macro_rules! part {
@@ -93,7 +95,7 @@ pub fn HouseholdForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
         save(here, scope, made, error, move || open.set(false));
     };
     Some(view! {
-        <form class="card stack" on:submit=move |event| event.prevent_default()>
+        <form class="card stack" on:submit=hear(stay)>
             <TextArea id="safe" label=words.safe_contact_field() value=safe_contact rows=2 />
             <Field id="number" label=words.phone_number() value=number kind="tel" keyboard="tel" />
             <Field id="holder" label=words.phone_holder() value=holder />
@@ -147,7 +149,7 @@ pub fn MemberForm(
         .map(|(code, name)| (code.to_owned(), name))
         .collect();
     view! {
-        <form class="card stack" on:submit=move |event| event.prevent_default()>
+        <form class="card stack" on:submit=hear(stay)>
             {is_new.then(|| view! { <h3>{words.new_member()}</h3> })}
             <Field id="member-latin" label=words.name_latin() value=latin error=name_error />
             <Field id="member-original" label=words.name_original() value=original />
@@ -171,8 +173,8 @@ fn Ends(on_save: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
     let words = use_words();
     view! {
         <div class="row">
-            <button type="button" class="btn btn--soft" on:click=move |_| on_save.run(())>{words.save()}</button>
-            <button type="button" class="btn btn--bare" on:click=move |_| on_cancel.run(())>{words.cancel()}</button>
+            <button type="button" class="btn btn--soft" on:click=hear(move |_| on_save.run(()))>{words.save()}</button>
+            <button type="button" class="btn btn--bare" on:click=hear(move |_| on_cancel.run(()))>{words.cancel()}</button>
         </div>
     }
     .into_any()

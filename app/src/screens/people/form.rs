@@ -46,6 +46,7 @@ pub struct MemberForm {
     /// Place in the household.
     pub role: Option<MemberRole>,
     /// Date of birth.
+    #[serde(default, with = "domain::civil::option")]
     pub birth: Option<Date>,
     /// Citizenship, two letters.
     pub citizenship: String,

@@ -12,9 +12,11 @@ use leptos::prelude::*;
 use replica::stored::DiskError;
 
 use crate::frame::use_toasts;
+use crate::parts::form::stay;
 use crate::parts::form::{Field, FieldError};
 use crate::parts::pick::{Layout, OneOf, Select};
 use crate::session::{Writing, use_session};
+use crate::watch::hear;
 use crate::words::use_words;
 
 /// How a family can answer here: the glass comes with the family's own screens.
@@ -203,7 +205,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
         })
         .collect_view();
     view! {
-        <form class="card stack" aria-labelledby="answer" on:submit=move |event| event.prevent_default()>
+        <form class="card stack" aria-labelledby="answer" on:submit=hear(stay)>
             <h2 id="answer">{words.answer_head()}</h2>
             <OneOf legend=words.answer_who() name="answer-who" options=members value=member />
             <Select id="answer-language" label=words.answer_language() options=languages value=language />
@@ -216,8 +218,8 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             <h3>{words.answer_goals()}</h3>
             {goals}
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=on_save>{words.answer_save()}</button>
-                <button type="button" class="btn btn--bare" on:click=move |_| open.set(false)>{words.cancel()}</button>
+                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.answer_save()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(false))>{words.cancel()}</button>
             </div>
         </form>
     }

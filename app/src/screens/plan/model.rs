@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::id::{GoalId, OpId, ScopeId, VersionId};
+use domain::order;
 use domain::plan::{FamilyWords, Goal, GoalField, GoalKey, NextStep, Plan, Stage};
 use domain::score::Score;
 use domain::state::Case;
@@ -460,7 +461,7 @@ pub fn trend(case: &Case, clock: Clock<'_>, goal: GoalId) -> Vec<TrendPoint> {
         })
         .collect();
     // A rating may be written down days after its visit.
-    points.sort_by_key(|point| point.day);
+    order::sort_by_key(&mut points, |point| point.day);
     points.split_off(points.len().saturating_sub(POINTS_MAX))
 }
 

@@ -9,10 +9,12 @@ use replica::stored::DiskError;
 
 use crate::frame::use_toasts;
 use crate::parts::form::FieldError;
+use crate::parts::form::stay;
 use crate::parts::mark::area_icon;
 use crate::parts::pick::{Layout, OneOf};
 use crate::parts::picture::level_icon;
 use crate::session::{Writing, use_session};
+use crate::watch::{hear, watch};
 use crate::words::use_words;
 
 /// What one voice says in the form.
@@ -73,7 +75,7 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
         })
     };
     // What was said before is where the conversation starts.
-    Effect::new(move |_| {
+    watch(move || {
         let Some(area) = area.get() else { return };
         let family = untrack(|| before(area, Voice::Family));
         let tutor = untrack(|| before(area, Voice::Tutor));
@@ -131,7 +133,7 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <form class="stack inline-form" on:submit=move |event| event.prevent_default()>
+        <form class="stack inline-form" on:submit=hear(stay)>
             <OneOf legend=words.rate_which() name="need-area" options=areas value=area />
             <OneOf legend=words.rate_now_family() name="need-fn" options=levels() value=family_now layout=Layout::Three />
             <OneOf legend=words.rate_hope_family() name="need-fh" options=levels() value=family_hope layout=Layout::Three />
@@ -139,8 +141,8 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
             <OneOf legend=words.rate_hope_tutor() name="need-th" options=levels() value=tutor_hope layout=Layout::Three />
             <FieldError id="need" error=error />
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=on_save>{words.save()}</button>
-                <button type="button" class="btn btn--bare" on:click=move |_| open.set(false)>{words.cancel()}</button>
+                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(false))>{words.cancel()}</button>
             </div>
         </form>
     }

@@ -16,6 +16,7 @@ use crate::screens::plan::changes::{Change, between};
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::plan::model::{PlanCard, ReviewFacts, VersionCard, next_number};
 use crate::session::{Session, Writing, use_session};
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// Version and state of agreement.
@@ -158,7 +159,7 @@ fn draft_row(
             <span><b>{words.draft_number(number)}</b>" "{words.draft_changes(changes)}</span>
             <button
                 type="button" class="btn btn--bare" aria-expanded=move || shows_changes.get().to_string()
-                on:click=move |_| shows_changes.update(|shown| *shown = !*shown)
+                on:click=hear(move |_| shows_changes.update(|shown| *shown = !*shown))
             >{label}</button>
         </p>
     })
@@ -216,7 +217,7 @@ fn acts(scope: ScopeId, card: &VersionCard, is_answering: RwSignal<bool>, words:
         let toasts = use_toasts();
         let on_propose = move |_| propose(scope, session, words, toasts);
         return view! {
-            <button type="button" class="btn" on:click=on_propose>
+            <button type="button" class="btn" on:click=hear(on_propose)>
                 <Icon name="hand-helping" />{words.propose()}
             </button>
         }
@@ -237,7 +238,7 @@ fn answer(
                 .into_any();
         }
         view! {
-            <button type="button" class="btn btn--soft" on:click=move |_| is_answering.set(true)>
+            <button type="button" class="btn btn--soft" on:click=hear(move |_| is_answering.set(true))>
                 <Icon name="handshake" />{words.record_answer()}
             </button>
         }

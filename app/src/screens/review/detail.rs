@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 use replica::stored::DiskError;
 
 use crate::frame::{Heading, use_toasts};
+use crate::parts::form::stay;
 use crate::parts::form::{FieldError, TextArea};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
@@ -18,6 +19,7 @@ use crate::screens::review::decision::{Reading, news, reading};
 use crate::screens::review::queue::{Item, Why, of_family, seen_by};
 use crate::screens::review::why_line;
 use crate::session::use_session;
+use crate::watch::{hear, watch_changes};
 use crate::words::{Words, use_words};
 
 /// News that are listed; the diary has them all.
@@ -175,12 +177,12 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
             }
         }),
     );
-    Effect::new(move |was: Option<()>| {
-        let now = comment.get();
-        if was.is_some() {
-            draft_key.with_value(|key| session.keep_draft(key, &now));
-        }
-    });
+    watch_changes(
+        move || comment.get(),
+        move |_, now| {
+            draft_key.with_value(|key| session.keep_draft(key, now));
+        },
+    );
     let seen = StoredValue::new(seen);
     let is_other = Memo::new(move |_| {
         let now = reading.read();
@@ -226,18 +228,18 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
     let bound = words.approve_only(shown.number, &shown.fingerprint.short());
     let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
     Some(view! {
-        <form class="decide" on:submit=move |event| event.prevent_default()>
+        <form class="decide" on:submit=hear(stay)>
             <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1 />
             <p>{bound}" "{stays}</p>
             <div class="actbar decide__acts">
                 <FieldError id="decide" error=error />
-                <button type="button" class="btn" on:click=move |_| decide(Verdict::MeetingAsked)>
+                <button type="button" class="btn" on:click=hear(move |_| decide(Verdict::MeetingAsked))>
                     <Icon name="calendar-days" class="only-wide" />{words.ask_meeting()}
                 </button>
-                <button type="button" class="btn" on:click=move |_| decide(Verdict::Returned)>
+                <button type="button" class="btn" on:click=hear(move |_| decide(Verdict::Returned))>
                     <Icon name="corner-up-left" class="only-wide" />{words.give_back()}
                 </button>
-                <button type="button" class="btn btn--main" on:click=move |_| decide(Verdict::Approved)>
+                <button type="button" class="btn btn--main" on:click=hear(move |_| decide(Verdict::Approved))>
                     <Icon name="check" />{words.approve(shown.number)}
                 </button>
             </div>

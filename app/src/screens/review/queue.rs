@@ -1,9 +1,8 @@
 //! What waits for the social worker, and why. Pure.
 
-use std::collections::BTreeSet;
-
 use domain::field::{Field, Fields};
 use domain::id::{Millis, ScopeId, UserId};
+use domain::order;
 use domain::plan::Stage;
 use domain::state::Case;
 use domain::vocabulary::{ActionState, Area, Barrier};
@@ -119,17 +118,21 @@ pub fn queue(replica: &Replica, clock: Clock<'_>) -> Vec<Item> {
         .filter(|(scope, _)| replica.relation(**scope).is_some())
         .flat_map(|(scope, case)| of_family(replica, *scope, case, clock))
         .collect();
-    items.sort_by(|a, b| (a.why.group(), b.days).cmp(&(b.why.group(), a.days)));
+    order::sort_by(&mut items, |a, b| {
+        (a.why.group(), b.days).cmp(&(b.why.group(), a.days))
+    });
     items
 }
 
 /// How many families wait for the social worker: the number beside "To review".
 pub fn count(replica: &Replica, clock: Clock<'_>) -> usize {
-    queue(replica, clock)
+    let mut scopes: Vec<ScopeId> = queue(replica, clock)
         .iter()
         .map(|item| item.scope)
-        .collect::<BTreeSet<_>>()
-        .len()
+        .collect();
+    order::sort_by(&mut scopes, Ord::cmp);
+    scopes.dedup();
+    scopes.len()
 }
 
 /// Why one family needs the social worker.

@@ -12,6 +12,7 @@ use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::dispute::value;
 use crate::session::{Session, Writing, use_session};
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// How many waiting things are listed; the rest is counted.
@@ -88,7 +89,7 @@ pub fn Unsent() -> impl IntoView {
                 type="button"
                 class="btn btn--big btn--block"
                 class=("btn--main", move || !is_empty())
-                on:click=move |_| session.send_now()
+                on:click=hear(move |_| session.send_now())
             >
                 <Icon name="up" />
                 {words.send_now()}

@@ -2,6 +2,7 @@
 
 use domain::family::{Name, Phone};
 use domain::id::{GoalId, Millis, ScopeId, VisitId};
+use domain::order;
 use domain::state::Case;
 use domain::vocabulary::{Area, Place, Verdict, WhoActs};
 use jiff::civil::{Date, DateTime, Time};
@@ -168,11 +169,11 @@ pub fn model(replica: &Replica, at: Millis, now: DateTime) -> Card {
         add_goals(&mut card, *scope, case, name, today);
         card.replies.extend(reply(replica, *scope, case, name, at));
     }
-    card.visits
-        .sort_by_key(|visit| (visit.time.is_none(), visit.time, visit.visit));
-    card.goals.sort_by_key(|goal| (goal.due, goal.goal));
-    card.replies
-        .sort_by_key(|reply| std::cmp::Reverse(reply.at));
+    order::sort_by_key(&mut card.visits, |visit| {
+        (visit.time.is_none(), visit.time, visit.visit)
+    });
+    order::sort_by_key(&mut card.goals, |goal| (goal.due, goal.goal));
+    order::sort_by_key(&mut card.replies, |reply| std::cmp::Reverse(reply.at));
     card
 }
 

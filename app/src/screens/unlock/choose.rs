@@ -8,6 +8,7 @@ use crate::device::wire::Me;
 use crate::gate::{Gate, use_keeper};
 use crate::parts::form::FieldError;
 use crate::parts::mark::Icon;
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// The form.
@@ -46,7 +47,7 @@ pub fn Choose(
         }
     };
     view! {
-        <form class="stack grow" on:submit=on_submit novalidate=true>
+        <form class="stack grow" on:submit=hear(on_submit) novalidate=true>
             <p class="soft">{welcome}</p>
             <h2>{words.choose_pin()}</h2>
             <p class="small soft">{words.choose_pin_why()}</p>
@@ -106,7 +107,7 @@ fn Secret(
                     autocapitalize="none"
                     spellcheck="false"
                     prop:value=value
-                    on:input=move |event| value.set(event_target_value(&event))
+                    on:input=hear(move |event| value.set(event_target_value(&event)))
                     aria-invalid=move || error.read().is_some().then_some("true")
                     aria-describedby=described
                 />
@@ -116,7 +117,7 @@ fn Secret(
                     aria-label=words.show_secret()
                     aria-controls=id
                     aria-pressed=move || is_shown.get().to_string()
-                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+                    on:click=hear(move |_| is_shown.update(|shown| *shown = !*shown))
                 >
                     <Icon name="eye" />
                 </button>

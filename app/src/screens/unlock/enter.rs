@@ -8,6 +8,7 @@ use crate::device::vault::UnlockError;
 use crate::gate::{Gate, use_keeper};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
+use crate::watch::{hear, watch};
 use crate::words::{Words, use_words};
 
 /// The stops of the way, one for each digit that a PIN has at least, in the drawing's own units.
@@ -38,7 +39,7 @@ pub fn Enter() -> impl IntoView {
         Gate::Locked(problem) => *problem,
         _ => None,
     });
-    Effect::new(move |_| {
+    watch(move || {
         // What was wrong is not tried again: the next one starts from nothing.
         if problem.read().is_some() {
             secret.set(String::new());
@@ -69,14 +70,14 @@ pub fn Enter() -> impl IntoView {
     view! {
         <p class="small soft">{words.unlock_hint()}</p>
         <div role="alert">{move || problem.get().map(|problem| wrong(&problem, words))}</div>
-        <form class="stack grow" on:submit=on_submit novalidate=true>
+        <form class="stack grow" on:submit=hear(on_submit) novalidate=true>
             {body}
             <p class="center small" role="status">{status}</p>
         </form>
         <button
             class="btn btn--bare"
             type="button"
-            on:click=move |_| is_phrase.update(|phrase| *phrase = !*phrase)
+            on:click=hear(move |_| is_phrase.update(|phrase| *phrase = !*phrase))
         >
             <Icon name="key-round" />
             {other}
@@ -126,7 +127,7 @@ fn Phrase(secret: RwSignal<String>, is_working: Memo<bool>) -> impl IntoView {
 #[component]
 fn Field(secret: RwSignal<String>, keyboard: &'static str) -> impl IntoView {
     let node = NodeRef::<Input>::new();
-    Effect::new(move |_| {
+    watch(move || {
         if let Some(field) = node.get() {
             // A field that cannot take the focus is still one touch away.
             let _ = field.focus();
@@ -143,7 +144,7 @@ fn Field(secret: RwSignal<String>, keyboard: &'static str) -> impl IntoView {
             autocapitalize="none"
             spellcheck="false"
             prop:value=secret
-            on:input=move |event| secret.set(event_target_value(&event))
+            on:input=hear(move |event| secret.set(event_target_value(&event)))
         />
     }
 }
@@ -207,7 +208,7 @@ fn Keypad(secret: RwSignal<String>) -> impl IntoView {
     let words = use_words();
     let key = move |digit: &'static str| {
         let on_press = move |_| secret.update(|typed| typed.push_str(digit));
-        view! { <button class="key" type="button" on:click=on_press>{digit}</button> }
+        view! { <button class="key" type="button" on:click=hear(on_press)>{digit}</button> }
     };
     let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
         .map(key)
@@ -222,7 +223,7 @@ fn Keypad(secret: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="keypad" role="group" aria-label=words.keypad()>
             {digits}
-            <button class="key key--bare" type="button" aria-label=delete on:click=on_delete>
+            <button class="key key--bare" type="button" aria-label=delete on:click=hear(on_delete)>
                 <Icon name="delete" class="icon--lg" />
             </button>
             {key("0")}

@@ -13,6 +13,7 @@ use crate::screens::family::Tab;
 use crate::screens::visit::GoalLine;
 use crate::screens::visit::draft::VisitDraft;
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::use_words;
 
 /// The last part: a few words, and what closing will write.
@@ -95,15 +96,15 @@ pub fn CloseBar(
     view! {
         <section class="actbar" aria-label=words.actions()>
             <div class="stepper" role="group" aria-label=words.duration()>
-                <button type="button" class="icon-btn" aria-label=words.minutes_less() on:click=move |_| step(false)>
+                <button type="button" class="icon-btn" aria-label=words.minutes_less() on:click=hear(move |_| step(false))>
                     <Icon name="minus" />
                 </button>
                 <output>{move || draft.read().minutes}<small>{words.minutes_word()}</small></output>
-                <button type="button" class="icon-btn" aria-label=words.minutes_more() on:click=move |_| step(true)>
+                <button type="button" class="icon-btn" aria-label=words.minutes_more() on:click=hear(move |_| step(true))>
                     <Icon name="plus" />
                 </button>
             </div>
-            <button type="button" class="btn btn--main" disabled=is_closing on:click=on_close>{words.close_visit()}</button>
+            <button type="button" class="btn btn--main" disabled=is_closing on:click=hear(on_close)>{words.close_visit()}</button>
             <FieldError id="close" error=error />
         </section>
     }

@@ -29,6 +29,7 @@ pub struct VisitDraft {
     /// Which visit this will be.
     pub visit: VisitId,
     /// The day.
+    #[serde(with = "domain::civil")]
     pub date: Date,
     /// Where.
     pub place: Place,
@@ -66,6 +67,7 @@ pub struct GoalDraft {
     /// The next step.
     pub step: String,
     /// Its date.
+    #[serde(default, with = "domain::civil::option")]
     pub step_due: Option<Date>,
     /// Who acts.
     pub who_acts: Option<WhoActs>,

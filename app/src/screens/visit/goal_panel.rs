@@ -2,7 +2,6 @@
 
 use domain::score::Score;
 use domain::vocabulary::{Barrier, Response, TutorMove, Voice, WhoActs};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -14,6 +13,8 @@ use crate::parts::scale::{RateInput, Stairs};
 use crate::screens::visit::GoalLine;
 use crate::screens::visit::draft::{GoalDraft, VisitDraft};
 use crate::session::use_session;
+use crate::watch::hear;
+use crate::words::dates::{month_after, week_after};
 use crate::words::lands::direction;
 use crate::words::use_words;
 
@@ -199,7 +200,7 @@ fn Barriers(goal: domain::id::GoalId, draft: RwSignal<VisitDraft>) -> impl IntoV
                     others.iter().map(|barrier| chip(*barrier)).collect_view().into_any()
                 } else {
                     view! {
-                        <button type="button" class="chip" on:click=move |_| shows_all.set(true)>
+                        <button type="button" class="chip" on:click=hear(move |_| shows_all.set(true))>
                             <crate::parts::mark::Icon name="plus" />{words.others(others.len())}
                         </button>
                     }
@@ -215,8 +216,7 @@ fn Barriers(goal: domain::id::GoalId, draft: RwSignal<VisitDraft>) -> impl IntoV
 #[component]
 fn DueChips(due: RwSignal<Option<Date>>, seen: Option<Date>, today: Date) -> impl IntoView {
     let words = use_words();
-    let week = today.saturating_add(7.days());
-    let month = today.saturating_add(1.month());
+    let (week, month) = (week_after(today), month_after(today));
     let mut choices: Vec<(Date, String)> = Vec::new();
     choices.extend(
         seen.filter(|day| *day >= today)
