@@ -262,8 +262,8 @@ phrases! {
     seen_number(number: u64): "Visto, n. {number}", "Seen, no. {number}";
     /// Families still arriving.
     families_arriving(here: usize, granted: usize):
-        "{here} di {granted} famiglie",
-        "{here} of {granted} families";
+        "{here} di {granted} famiglie.",
+        "{here} of {granted} families.";
     /// Words quoted.
     quoted(text: &str): "«{text}»", "“{text}”";
 }
@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(it.families_count(0), "0 famiglie");
         assert_eq!(en.goals(1), "1 goal");
         assert_eq!(en.goals(4), "4 goals");
-        assert_eq!(it.families_arriving(12, 80), "12 di 80 famiglie");
+        assert_eq!(it.families_arriving(12, 80), "12 di 80 famiglie.");
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod model;
 
 use domain::family::Name;
 use leptos::prelude::*;
+use replica::replica::Status;
 
 use crate::frame::AppBar;
 use crate::parts::choice::{Chip, Pick};
@@ -26,10 +27,7 @@ pub fn Families() -> impl IntoView {
     let cards = Memo::new(move |_| session.read(|replica| model(replica, session.today())));
     let filter = RwSignal::new(Filter::default());
     let limit = RwSignal::new(CARDS_MAX);
-    let arriving = Memo::new(move |_| {
-        let (here, granted) = session.status().families;
-        (here < granted).then_some((here, granted))
-    });
+    let arriving = Memo::new(move |_| arriving(&session.status(), words));
     view! {
         <AppBar title=words.families() />
         <main class="main">
@@ -38,15 +36,24 @@ pub fn Families() -> impl IntoView {
                 <Filters filter=filter cards=cards />
             </div>
             {move || {
-                arriving.get().map(|(here, granted)| {
-                    let label = words.families_arriving(here, granted);
-                    view! { <Skeleton label=label /> }
-                })
+                arriving.get().map(|label| view! { <Skeleton label=label /> })
             }}
-            <Found cards=cards filter=filter limit=limit />
+            {move || {
+                let is_empty = arriving.read().is_some() && cards.read().is_empty();
+                (!is_empty).then(|| view! { <Found cards=cards filter=filter limit=limit /> })
+            }}
         </main>
     }
     .into_any()
+}
+
+/// What is said while families are still on their way to this phone.
+pub fn arriving(status: &Status, words: Words) -> Option<String> {
+    let (here, granted) = status.families;
+    if status.last_contact.is_none() {
+        return Some(words.nothing_arrived_yet().to_owned());
+    }
+    (here < granted).then(|| words.families_arriving(here, granted))
 }
 
 #[component]

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 
 use crate::frame::{Heading, Sending};
 use crate::parts::mark::Icon;
-use crate::parts::message::Empty;
+use crate::parts::message::{Empty, Skeleton};
+use crate::screens::families::arriving;
 use crate::screens::family::{use_scope, with_clock};
 use crate::screens::review::detail::Detail;
 use crate::screens::review::queue::{Group, Item, Why, queue};
@@ -37,7 +38,8 @@ pub fn ReviewScreen() -> impl IntoView {
         <main class="panes" data-open=move || here.get().map(|_| "")>
             <section class="queue" aria-labelledby="queue" tabindex="0">
                 {move || queue_head(&items.read(), here.get().is_none(), words)}
-                {move || items.read().is_empty().then(|| view! {
+                {move || arriving(&session.status(), words).map(|label| view! { <Skeleton label=label /> })}
+                {move || (items.read().is_empty() && arriving(&session.status(), words).is_none()).then(|| view! {
                     <Empty head=words.review_empty() hint=words.review_empty_hint() drawn=true />
                 })}
                 {move || Group::ALL

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::frame::AppBar;
 use crate::parts::mark::{Icon, area_icon, place_icon};
 use crate::parts::message::{Empty, Skeleton};
+use crate::screens::families::arriving;
 use crate::session::use_session;
 use crate::words::dates::days_between;
 use crate::words::{Words, use_words};
@@ -26,13 +27,17 @@ pub fn Today() -> impl IntoView {
         let now = session.now();
         session.read(|replica| model(replica, now, session.local(now)))
     });
+    let arriving = Memo::new(move |_| arriving(&session.status(), words));
     let today = session.today();
     view! {
         <AppBar title=words.today() note=words.long_day(today) />
         <main class="main main--split">
             <div class="stack">
-                {move || arriving(&card.read(), words)}
-                {move || visits(&card.read(), words)}
+                {move || arriving.get().map(|label| {
+                    let label = format!("{label} {}", words.arriving_hint());
+                    view! { <Skeleton label=label /> }
+                })}
+                {move || visits(&card.read(), arriving.read().is_some(), words)}
                 {move || fixes(&card.read(), words)}
             </div>
             <div class="stack">
@@ -44,20 +49,11 @@ pub fn Today() -> impl IntoView {
     .into_any()
 }
 
-fn arriving(card: &Card, words: Words) -> impl IntoView + use<> {
-    let (here, granted) = card.families;
-    (here < granted).then(|| {
-        let label = format!(
-            "{}. {}",
-            words.families_arriving(here, granted),
-            words.arriving_hint()
-        );
-        view! { <Skeleton label=label /> }
-    })
-}
-
-fn visits(card: &Card, words: Words) -> AnyView {
+fn visits(card: &Card, is_arriving: bool, words: Words) -> AnyView {
     let next = card.visits.iter().position(|visit| !visit.is_made);
+    if card.visits.is_empty() && is_arriving {
+        return ().into_any();
+    }
     if card.visits.is_empty() {
         return empty(card, words).into_any();
     }

@@ -43,6 +43,10 @@ words! {
         "Everything is saved here. It goes by itself as soon as there is a network.";
     /// While the first copy arrives.
     arriving_hint: "Quelle di oggi arrivano per prime.", "Today’s come first.";
+    /// Before the first answer of the server.
+    nothing_arrived_yet:
+        "Le famiglie arrivano al primo contatto con il server.",
+        "Families arrive at the first contact with the server.";
 }
 
 phrases! {

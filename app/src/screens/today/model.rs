@@ -23,8 +23,6 @@ const TO_CLOSE_DAYS: i64 = 30;
 pub struct Card {
     /// Now, by this device.
     pub now: DateTime,
-    /// Families here, of families granted.
-    pub families: (usize, usize),
     /// The visits of today, by the hour.
     pub visits: Vec<VisitCard>,
     /// The next day with a visit, and whose it is.
@@ -142,7 +140,6 @@ pub fn model(replica: &Replica, at: Millis, now: DateTime) -> Card {
     let status = replica.status();
     let mut card = Card {
         now,
-        families: status.families,
         visits: Vec::new(),
         next_day: None,
         fixes: Vec::new(),
