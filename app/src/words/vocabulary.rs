@@ -21,7 +21,7 @@ names! {
         Papers: "Documenti", "Papers";
         Parenting: "Genitorialità e cura", "Parenting and care";
         Community: "Reti e comunità", "Community";
-        Rights: "Diritti e partecipazione", "Rights and taking part";
+        Rights: "Diritti e parteci\u{ad}pazione", "Rights and taking part";
         Mobility: "Mobilità e digitale", "Getting around, going online";
     }
     /// Who speaks.
