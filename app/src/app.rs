@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
                 | Gate::Working
                 | Gate::Erased
                 | Gate::LeaseOver
+                | Gate::Gone(_)
                 | Gate::Broken(_) => view! { <Unlock /> }.into_any(),
             }
         }}

@@ -7,7 +7,7 @@ use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::{Millis, OpId};
+use domain::id::{Millis, OpId, UserId};
 use domain::op::Op;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -207,7 +207,8 @@ impl Driver {
 
     fn show(&self) {
         let status = self.replica.borrow().status();
-        senses::keep("percorso.unsent", &status.unsent.to_string());
+        let user = self.replica.borrow().owner().user;
+        senses::keep(&unsent_key(user), &status.unsent.to_string());
         let (here, granted) = status.families;
         if self.is_first_sync.get() && status.last_contact.is_some() && here == granted {
             self.is_first_sync.set(false);
@@ -273,6 +274,12 @@ impl Driver {
         });
         self.timer.borrow_mut().replace(timer);
     }
+}
+
+/// Under which name the device keeps, outside the store, how much was unsent: should the browser
+/// erase the store, the person is told what went with it.
+pub fn unsent_key(user: UserId) -> String {
+    format!("unsent.{user}")
 }
 
 fn plain(why: &WireError) -> SyncError {

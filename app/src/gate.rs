@@ -5,7 +5,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use domain::id::DeviceId;
+use domain::id::{DeviceId, UserId};
 use domain::vocabulary::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,7 +14,7 @@ use replica::stored::{DiskError, Owner};
 use crate::device::senses;
 use crate::device::vault::{self, Open, UnlockError};
 use crate::device::wire::{self, Me, WireError};
-use crate::driver::Driver;
+use crate::driver::{Driver, unsent_key};
 use crate::session::Session;
 
 /// After how long without a touch, or hidden, the app locks itself.
@@ -47,10 +47,23 @@ pub enum Gate {
     Erased,
     /// No word from the server for fourteen days: one contact opens the copy again.
     LeaseOver,
+    /// The secret was right, but the browser erased what it opens.
+    Gone(Gone),
     /// The device's store does not work.
     Broken(DiskError),
     /// Unlocked.
     Open(Session),
+}
+
+/// A copy of which nothing is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Whose it was.
+    pub user: UserId,
+    /// How many things were unsent when it was last open, if the device still knows.
+    pub unsent: Option<usize>,
+    /// Whether the server could not be reached when the person wanted to go on.
+    pub is_unreachable: bool,
 }
 
 /// Opens and closes the gate. Provided as context around the whole app.
@@ -128,7 +141,36 @@ impl Keeper {
             match vault::unlock(&secret).await {
                 Ok(open) => self.open(open).await,
                 Err(UnlockError::Erased) => self.gate.set(Gate::Erased),
+                Err(UnlockError::Gone { user }) => self.gate.set(Gate::Gone(Gone {
+                    user,
+                    unsent: senses::kept(&unsent_key(user)).and_then(|kept| kept.parse().ok()),
+                    is_unreachable: false,
+                })),
                 Err(why) => self.gate.set(Gate::Locked(Some(why))),
+            }
+        });
+    }
+
+    /// Gives up a copy of which nothing is left. Signed in, its owner makes a new one at once;
+    /// otherwise after signing in.
+    pub fn begin_anew(self, gone: Gone) {
+        spawn_local(async move {
+            if let Err(why) = vault::give_up(gone.user).await {
+                self.gate.set(Gate::Broken(why));
+                return;
+            }
+            match self.me().await {
+                Ok(me) if is_office(me.role) => senses::go_to("/ufficio"),
+                Ok(me) => match vault::select(me.user).await {
+                    Ok(true) => self.gate.set(Gate::Locked(None)),
+                    Ok(false) => self.gate.set(Gate::Choose(me)),
+                    Err(why) => self.gate.set(Gate::Broken(why)),
+                },
+                Err(WireError::SessionEnded) => senses::go_to(SIGN_IN),
+                Err(_) => self.gate.set(Gate::Gone(Gone {
+                    is_unreachable: true,
+                    ..gone
+                })),
             }
         });
     }
@@ -277,6 +319,6 @@ fn is_lease_over(driver: &Driver) -> bool {
     last_contact.is_some_and(|at| senses::now().0.saturating_sub(at.0) > LEASE_MS)
 }
 
-async fn is_answered_for(user: domain::id::UserId) -> bool {
+async fn is_answered_for(user: UserId) -> bool {
     wire::me().await.is_ok_and(|me| me.user == user)
 }

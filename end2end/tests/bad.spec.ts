@@ -101,6 +101,38 @@ test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings
   await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
 });
 
+test("a copy that the browser erased is told plainly and made anew from the server", async () => {
+  let page = await enterFirstTime(phone, SAMIRA);
+  await phone.kill();
+  page = await phone.open("/famiglie");
+  await expect(page.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
+  await eraseCopies(page);
+  await phone.context.clearCookies();
+  await typePin(page, PIN);
+  await expect(page.getByText("La copia su questo telefono non c’è più")).toBeVisible();
+  await expect(page.getByText("al sicuro sul server")).toBeVisible();
+  await page.getByRole("button", { name: "Entra" }).click();
+  await signIn(page, SAMIRA);
+  await choosePin(page, "31415926");
+  await goTo(page, "/famiglie");
+  await everythingSent(page);
+  await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
+});
+
+/** What a browser does that needs the space: the copies go, the wrapped keys stay. */
+async function eraseCopies(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      if (name === undefined || !name.startsWith("percorso-")) continue;
+      await new Promise((done, failed) => {
+        const asked = indexedDB.deleteDatabase(name);
+        asked.onsuccess = done;
+        asked.onerror = failed;
+      });
+    }
+  });
+}
+
 test("work written after the session ended is kept, and sent after signing in again", async () => {
   const page = await enterFirstTime(phone, SAMIRA);
   await phone.context.clearCookies();

@@ -9,10 +9,11 @@ use domain::order;
 use js_sys::Uint8Array;
 use replica::stored::{Batch, Contents, DiskError, Owner, Segment, Standing};
 use rexie::TransactionMode;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
-use super::rules::{self, Span};
+use super::rules::{self, Found, Remains, Span};
 use super::seal::{Key, Opened, Place, Plain};
 use super::store::{
     DATA, DRAFTS, Database, META, OUTBOX, OWNER, PACKS, Request, get_all, read_error,
@@ -66,16 +67,23 @@ impl Disk {
         self.0.database.write(&requests).await
     }
 
-    /// Whose disk this is.
-    pub async fn owner(&self) -> Result<Owner, DiskError> {
-        let row = self
-            .0
-            .database
-            .get(META, OWNER)
-            .await?
-            .ok_or(DiskError::Lost)?;
-        let opened = self.0.open_one(place(META, OWNER), row).await?;
-        parse(opened.content())
+    /// Whose disk this is, as far as it can be read, and what is left of it.
+    pub async fn owner(&self) -> Result<(Option<Owner>, Remains), DiskError> {
+        let (found, owner) = self.0.read_meta::<Owner>(OWNER).await?;
+        let (standing, _) = self.0.read_meta::<Standing>(STANDING).await?;
+        let mut only_here = Vec::new();
+        if rules::remains(found, standing, [].into_iter()) != Remains::Whole {
+            for store in [OUTBOX, DRAFTS] {
+                let rows = self.0.database.get_all(store, None).await?;
+                let rows: Vec<(Place, Uint8Array)> = rows
+                    .into_iter()
+                    .map(|(key, row)| (place(store, &key), row))
+                    .collect();
+                only_here.extend(self.0.key.open(&rows).await?);
+            }
+        }
+        let only_here = only_here.iter().map(Option::is_some);
+        Ok((owner, rules::remains(found, standing, only_here)))
     }
 
     /// Reads everything back.
@@ -171,6 +179,24 @@ impl Inner {
             .into_iter()
             .map(|(store, rows)| Request::Put(store, rows))
             .collect())
+    }
+
+    /// A row of [`META`]: whether it is there, and what it says.
+    async fn read_meta<T: DeserializeOwned>(
+        &self,
+        id: &str,
+    ) -> Result<(Found, Option<T>), DiskError> {
+        let Some(row) = self.database.get(META, id).await? else {
+            return Ok((Found::Missing, None));
+        };
+        let opened = self.key.open(&[(place(META, id), row)]).await?;
+        let opened = opened.into_iter().next().flatten();
+        Ok(
+            match opened.and_then(|opened| parse(opened.content()).ok()) {
+                Some(value) => (Found::Readable, Some(value)),
+                None => (Found::Unreadable, None),
+            },
+        )
     }
 
     async fn open_one(&self, place: Place, row: Uint8Array) -> Result<Opened, DiskError> {

@@ -80,6 +80,12 @@ pub enum UnlockError {
     /// The wraps are gone: sign in online and choose a new secret.
     #[error("the key was erased")]
     Erased,
+    /// The secret was right, but what it opens is gone, and nothing unsent can be read any more.
+    #[error("the copy is gone")]
+    Gone {
+        /// Whose copy it was.
+        user: UserId,
+    },
     /// The disk, not the secret.
     #[error(transparent)]
     Disk(DiskError),

@@ -21,6 +21,48 @@ const LENGTH_BYTES: usize = 4;
 /// Waits after the fifth wrong try and each one after it.
 const WAITS_MS: [i64; 5] = [30_000, 60_000, 120_000, 300_000, 900_000];
 
+/// What can be read of a row, with the right key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// There is no such row.
+    Missing,
+    /// It is there and cannot be read.
+    Unreadable,
+    /// It can be read.
+    Readable,
+}
+
+/// What is left of a copy whose secret was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// It can be opened.
+    Whole,
+    /// It cannot be opened, but words that may be only here can be read: nobody may erase them.
+    Words,
+    /// It cannot be opened, and nothing that was only here can be read ever again.
+    Nothing,
+}
+
+/// Says what is left from the row of the owner, the row of the standing, and for each row of
+/// outbox and drafts whether it can be read.
+///
+/// A copy without a standing never spoke to the server; one without an owner was erased by the
+/// browser. Segments do not count: the server sends them again.
+pub fn remains(
+    owner: Found,
+    standing: Found,
+    mut only_here: impl Iterator<Item = bool>,
+) -> Remains {
+    if owner == Found::Readable && standing != Found::Unreadable {
+        return Remains::Whole;
+    }
+    if only_here.any(|is_readable| is_readable) {
+        Remains::Words
+    } else {
+        Remains::Nothing
+    }
+}
+
 /// What a row's seal is bound to: a row moved, renamed or reformatted no longer opens.
 pub fn aad(store: &str, scope: &str, id: &str, rev: u64) -> Vec<u8> {
     format!("{store}|{scope}|{id}|{rev}|{SCHEMA}").into_bytes()
@@ -199,6 +241,24 @@ mod tests {
         assert!(buckets.len() < 150, "{}", buckets.len());
         assert_eq!(unpad(b"\xff\0\0\0ab"), None);
         assert_eq!(unpad(b"\xff"), None);
+    }
+
+    #[test]
+    fn only_a_copy_without_a_readable_word_may_be_given_up() {
+        use Found::{Missing, Readable, Unreadable};
+        let of = |owner, standing, rows: &[bool]| remains(owner, standing, rows.iter().copied());
+        assert_eq!(of(Readable, Readable, &[false]), Remains::Whole);
+        assert_eq!(of(Readable, Missing, &[]), Remains::Whole, "a new copy");
+        for (owner, standing) in [
+            (Missing, Missing),
+            (Missing, Readable),
+            (Unreadable, Readable),
+            (Readable, Unreadable),
+        ] {
+            assert_eq!(of(owner, standing, &[]), Remains::Nothing);
+            assert_eq!(of(owner, standing, &[false, false]), Remains::Nothing);
+            assert_eq!(of(owner, standing, &[false, true]), Remains::Words);
+        }
     }
 
     #[test]

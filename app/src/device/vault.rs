@@ -15,7 +15,7 @@ pub use super::kinds::{Open, Strength, UnlockError, secret_strength};
 
 use super::disk::Disk;
 use super::kdf::{self, Recipe};
-use super::rules::{self, TRIES_MAX};
+use super::rules::{self, Remains, TRIES_MAX};
 use super::seal::{Key, Place, Plain, random};
 use super::senses;
 use super::store::{self, Database, KEYS, Request, WRAPS, read_error};
@@ -34,6 +34,9 @@ struct Row {
     tries: u8,
     /// Since when the present wait counts.
     since: Millis,
+    /// Whether the person gave up a copy of which nothing was left: the next sign-in makes it anew.
+    #[serde(default)]
+    is_given_up: bool,
 }
 
 /// A data key wrapped by a secret.
@@ -62,13 +65,37 @@ pub async fn owner_exists(user: UserId) -> Result<bool, DiskError> {
     Ok(row.is_some_and(|row| row.wrap.is_some()))
 }
 
-/// Makes this person's vault the one that [`unlock`] opens, if they have one.
+/// Makes this person's vault the one that [`unlock`] opens, if they have one. Whoever signs in
+/// after giving up a copy has none any more: its key is erased here, and with it all the rest.
 pub async fn select(user: UserId) -> Result<bool, DiskError> {
-    let is_there = owner_exists(user).await?;
+    let keys = keys();
+    let Some(row) = read(&keys, user).await? else {
+        return Ok(false);
+    };
+    if row.is_given_up {
+        keys.write(&[Request::Delete(WRAPS, user.to_string())])
+            .await?;
+        return Ok(false);
+    }
+    let is_there = row.wrap.is_some();
     if is_there {
         senses::keep(SELECTED, &user.to_string());
     }
     Ok(is_there)
+}
+
+/// Notes that a copy of which [`unlock`] found nothing left is to be made anew. Opening it after
+/// all would take the note back.
+pub async fn give_up(user: UserId) -> Result<(), DiskError> {
+    let keys = keys();
+    if let Some(row) = read(&keys, user).await? {
+        let row = Row {
+            is_given_up: true,
+            ..row
+        };
+        keys.write(&[put(user, &row)?]).await?;
+    }
+    Ok(())
 }
 
 /// The vault chosen last, or any that is there should the setting be lost.
@@ -109,6 +136,7 @@ pub async fn create(secret: &str, owner: &Owner) -> Result<Open, DiskError> {
         }),
         tries: 0,
         since: Millis(0),
+        is_given_up: false,
     };
     // Last of all: before this row is written there is no vault, whatever was begun.
     keys().write(&[put(owner.user, &row)?]).await?;
@@ -132,6 +160,7 @@ pub async fn unlock(secret: &str) -> Result<Open, UnlockError> {
                 wrap: Some(wrap),
                 tries: tries.saturating_sub(1),
                 since: senses::now(),
+                is_given_up: false,
             };
             keys.write(&[put(user, &row)?]).await?;
             return Err(error.into());
@@ -148,11 +177,16 @@ pub async fn unlock(secret: &str) -> Result<Open, UnlockError> {
         wrap: Some(wrap),
         tries: 0,
         since: Millis(0),
+        is_given_up: false,
     };
     keys.write(&[put(user, &row)?]).await?;
     let disk = Disk::new(data_name(user), Key::import(&raw).await?);
-    let owner = disk.owner().await?;
-    Ok(Open { owner, disk })
+    match disk.owner().await? {
+        (Some(owner), Remains::Whole) => Ok(Open { owner, disk }),
+        (_, Remains::Nothing) => Err(UnlockError::Gone { user }),
+        // Words that may be only here are never given up by themselves.
+        (_, Remains::Whole | Remains::Words) => Err(DiskError::Failed.into()),
+    }
 }
 
 /// Erases a person's vault with everything in it, sent or not.
@@ -205,6 +239,7 @@ async fn end_wrong_try(keys: &Database, user: UserId, tries: u8) -> Result<Unloc
         wrap: None,
         tries,
         since: senses::now(),
+        is_given_up: false,
     };
     keys.write(&[put(user, &row)?]).await?;
     Ok(UnlockError::Erased)

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use replica::stored::DiskError;
 
 use crate::device::wire::Me;
-use crate::gate::{Gate, use_keeper};
+use crate::gate::{Gate, Gone, use_keeper};
 use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::Logo;
 use crate::preferences::Ground;
@@ -28,6 +28,7 @@ enum Page {
     Enter,
     Erased,
     LeaseOver,
+    Gone(Gone),
     Broken(DiskError),
 }
 
@@ -40,6 +41,7 @@ fn page(gate: &Gate) -> Page {
         Gate::Locked(_) | Gate::Working => Page::Enter,
         Gate::Erased => Page::Erased,
         Gate::LeaseOver => Page::LeaseOver,
+        Gate::Gone(gone) => Page::Gone(*gone),
         Gate::Broken(why) => Page::Broken(*why),
     }
 }
@@ -114,11 +116,21 @@ fn draw(page: Page) -> AnyView {
             />
         }
         .into_any(),
+        Page::Gone(gone) => {
+            let begin_anew = Callback::new(move |()| keeper.begin_anew(gone));
+            view! {
+                <Stop
+                    head=words.copy_gone()
+                    hint=words.copy_gone_hint(gone.unsent)
+                    label=words.sign_in()
+                    on_press=begin_anew
+                />
+                <p role="alert">{gone.is_unreachable.then(|| words.copy_gone_offline())}</p>
+            }
+            .into_any()
+        }
         Page::Broken(why) => {
-            let hint = match why {
-                DiskError::Full => words.broken_full(),
-                DiskError::Lost | DiskError::Failed => words.broken_hint(),
-            };
+            let hint = words.broken_because(why);
             view! { <Stop head=words.broken() hint=hint label=words.try_again() on_press=again /> }
                 .into_any()
         }
@@ -135,7 +147,7 @@ fn Top() -> impl IntoView {
 #[component]
 fn Stop(
     head: &'static str,
-    hint: &'static str,
+    #[prop(into)] hint: String,
     label: &'static str,
     on_press: Callback<()>,
 ) -> impl IntoView {

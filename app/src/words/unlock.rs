@@ -1,5 +1,9 @@
 //! Before the app is open: choosing a secret, unlocking, what went wrong.
 
+use replica::stored::DiskError;
+
+use crate::words::Words;
+
 words! {
     /// Looking at what is there.
     starting: "Apro Percorso…", "Opening Percorso…";
@@ -102,6 +106,31 @@ words! {
             Niente è perso.",
         "For safety the copy opens again at the first contact: find a network and sign in. \
             Nothing is lost.";
+    /// The browser erased what the secret opens.
+    copy_gone: "La copia su questo telefono non c’è più", "The copy on this phone is gone";
+    /// What happened, and what is safe.
+    copy_gone_why:
+        "Il PIN è giusto, ma il telefono ha cancellato l’archivio. Quello che avevi inviato è al \
+            sicuro sul server.",
+        "The PIN is right, but the phone erased its storage. What you had sent is safe on the \
+            server.";
+    /// What was lost, where nobody knows how much.
+    copy_gone_lost:
+        "Quello che era solo su questo telefono è andato perso.",
+        "What was only on this phone is lost.";
+    /// Nothing sent was missing.
+    copy_gone_nothing:
+        "L’ultima volta tutto era già partito; solo una bozza lasciata a metà può mancare.",
+        "The last time everything had been sent; only a half-written draft may be missing.";
+    /// What to do.
+    copy_gone_next:
+        "Entra con nome e password: la copia torna dal server e scegli un nuovo PIN.",
+        "Sign in with name and password: the copy comes back from the server and you choose a \
+            new PIN.";
+    /// No network.
+    copy_gone_offline:
+        "Non trovo la rete: cerca un posto dove c’è, poi premi di nuovo Entra.",
+        "I can’t find the network: go where there is one, then press Sign in again.";
     /// The store does not work.
     broken: "Il telefono non apre l’archivio", "The phone cannot open its storage";
     /// What to do when the disk is full.
@@ -130,6 +159,12 @@ phrases! {
 }
 
 counts! {
+    /// What was lost with the copy.
+    copy_gone_unsent(n):
+        "Una cosa non era ancora partita: è andata persa, riscrivila se te la ricordi."
+        | "{n} cose non erano ancora partite: sono andate perse, riscrivile se te le ricordi.",
+        "One thing had not been sent: it is lost, write it again if you remember it."
+        | "{n} things had not been sent: they are lost, write them again if you remember them.";
     /// Tries left.
     tries_left(n):
         "Ancora {n} prova, poi il PIN si cancella." | "Ancora {n} prove, poi il PIN si cancella.",
@@ -142,4 +177,24 @@ counts! {
     wait_minutes(n):
         "Aspetta {n} minuto, poi riprova." | "Aspetta {n} minuti, poi riprova.",
         "Wait {n} minute, then try again." | "Wait {n} minutes, then try again.";
+}
+
+impl Words {
+    /// What is safe, what is lost and what to do when the copy is gone.
+    pub fn copy_gone_hint(self, unsent: Option<usize>) -> String {
+        let lost = match unsent {
+            None => self.copy_gone_lost().to_owned(),
+            Some(0) => self.copy_gone_nothing().to_owned(),
+            Some(unsent) => self.copy_gone_unsent(unsent),
+        };
+        [self.copy_gone_why(), &lost, self.copy_gone_next()].join(" ")
+    }
+
+    /// What to do when the store does not open.
+    pub const fn broken_because(self, why: DiskError) -> &'static str {
+        match why {
+            DiskError::Full => self.broken_full(),
+            DiskError::Lost | DiskError::Failed => self.broken_hint(),
+        }
+    }
 }

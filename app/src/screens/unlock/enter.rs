@@ -165,7 +165,8 @@ fn wrong(problem: &UnlockError, words: Words) -> AnyView {
         }
         UnlockError::Wait { ms } => ("", wait(*ms, words)),
         UnlockError::Erased => (words.erased(), words.erased_hint().to_owned()),
-        UnlockError::Disk(why) => ("", words.disk_error(*why).to_owned()),
+        UnlockError::Gone { .. } => (words.copy_gone(), words.copy_gone_hint(None)),
+        UnlockError::Disk(why) => (words.broken(), words.broken_because(*why).to_owned()),
     };
     view! {
         <Notice tone=Tone::Berry icon="circle-alert" head=head.to_owned()>
