@@ -75,7 +75,14 @@ impl Driver {
     }
 
     /// Records ops; `then` runs when they are on disk or could not be written.
-    pub fn record(self: &Rc<Self>, ops: Vec<Op>, drafts: Vec<String>, then: Recorded) {
+    /// Refused ops that these say anew leave the box with the same commit.
+    pub fn record(
+        self: &Rc<Self>,
+        ops: Vec<Op>,
+        drafts: Vec<String>,
+        settles: Vec<OpId>,
+        then: Recorded,
+    ) {
         let Some(first) = ops.first().map(|op| op.id) else {
             return;
         };
@@ -86,7 +93,18 @@ impl Driver {
             }
         }
         self.recorded.borrow_mut().insert(first, then);
-        self.feed(Event::Recorded { ops, drafts });
+        self.feed(Event::Recorded {
+            ops,
+            drafts,
+            settles,
+        });
+    }
+
+    /// Takes a refused op out of the box: its author has dealt with it. `then` runs when it is off
+    /// the disk or could not be removed.
+    pub fn settle(self: &Rc<Self>, refused: OpId, then: Recorded) {
+        self.recorded.borrow_mut().insert(refused, then);
+        self.feed(Event::Settled(refused));
     }
 
     /// Asks the server now.
@@ -196,11 +214,12 @@ impl Driver {
             Effect::Commit(ticket, batch) => self.commit(ticket, batch),
             Effect::Sync(request) => self.sync(request),
             Effect::WakeAt(at) => self.wake_at(at),
-            Effect::Saved(ids) => {
+            Effect::Saved(ids) | Effect::Settled(ids) => {
                 senses::tell_tabs();
                 self.answer(&ids, Ok(ids.clone()));
             }
             Effect::NotSaved(ids, why) => self.answer(&ids, Err(why)),
+            Effect::Read(ticket) => self.read_back(ticket),
             Effect::Show => self.show(),
         }
     }
@@ -238,6 +257,16 @@ impl Driver {
                 Err(why) => Event::DiskFailed(ticket, why),
             };
             driver.feed(event);
+        });
+    }
+
+    fn read_back(self: &Rc<Self>, ticket: Ticket) {
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            // What cannot be read now is read when the app is opened the next time.
+            if let Ok(contents) = driver.disk.load().await {
+                driver.feed(Event::Read(ticket, contents));
+            }
         });
     }
 

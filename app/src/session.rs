@@ -147,6 +147,38 @@ impl Session {
         drafts: Vec<String>,
         then: Recorded,
     ) -> Result<(), RecordError> {
+        self.record_settling(scope, writes, drafts, Vec::new(), then)
+    }
+
+    /// Records anew what was refused: once the new op is on disk, the refused one leaves the box.
+    ///
+    /// # Errors
+    /// As [`Session::record`]; the refused op stays then.
+    pub fn record_anew(
+        self,
+        scope: ScopeId,
+        writing: Writing,
+        refused: OpId,
+        then: Recorded,
+    ) -> Result<(), RecordError> {
+        self.record_settling(scope, vec![writing], Vec::new(), vec![refused], then)
+    }
+
+    /// Takes a refused op out of the box: the person has dealt with it. `then` runs when it is off
+    /// the disk or could not be removed.
+    pub fn settle(self, refused: OpId, then: Recorded) {
+        self.driver
+            .with_value(|driver| driver.settle(refused, then));
+    }
+
+    fn record_settling(
+        self,
+        scope: ScopeId,
+        writes: Vec<Writing>,
+        drafts: Vec<String>,
+        settles: Vec<OpId>,
+        then: Recorded,
+    ) -> Result<(), RecordError> {
         let owner = self.owner();
         let now = senses::now();
         let ops: Vec<Op> = writes
@@ -165,7 +197,7 @@ impl Session {
             .collect();
         self.driver.with_value(|driver| {
             driver.read(|replica| ops.iter().try_for_each(|op| replica.check(op)))?;
-            driver.record(ops, drafts, then);
+            driver.record(ops, drafts, settles, then);
             Ok(())
         })
     }

@@ -4,6 +4,7 @@
 //! simulator. Nothing counts as written before [`Event::Committed`] says so.
 
 mod absorb;
+mod settle;
 
 use litemap::LiteMap;
 use std::collections::BTreeSet;
@@ -29,7 +30,14 @@ pub enum Event {
         ops: Vec<Op>,
         /// Drafts that these ops replace.
         drafts: Vec<String>,
+        /// Refused ops that these ops say anew: they leave the box in the same batch.
+        settles: Vec<OpId>,
     },
+    /// The person has dealt with a refused op: it may leave the box. Only this and a record that
+    /// says it anew ever take a refused op away.
+    Settled(OpId),
+    /// Everything on disk, as asked for by [`Effect::Read`] with this ticket.
+    Read(Ticket, Contents),
     /// A batch is on disk.
     Committed(Ticket),
     /// A batch is not on disk, nothing of it.
@@ -62,6 +70,10 @@ pub enum Effect {
     Saved(Vec<OpId>),
     /// These ops could not be written: the words must stay on screen.
     NotSaved(Vec<OpId>, DiskError),
+    /// These refused ops are off the disk: only now say "removed".
+    Settled(Vec<OpId>),
+    /// Read everything back from disk and report it with the ticket. If that fails, nothing.
+    Read(Ticket),
     /// What screens show may have changed.
     Show,
 }
@@ -136,7 +148,8 @@ pub struct Status {
 
 #[derive(Debug)]
 enum Intent {
-    Record(Vec<Op>),
+    /// New ops, and refused ones that leave the box with them.
+    Record(Vec<Op>, Vec<OpId>),
     Absorb(absorb::Absorbed),
 }
 
@@ -154,6 +167,8 @@ pub struct Replica {
     in_flight: Option<BTreeSet<OpId>>,
     is_absorbing: bool,
     needs_cursors: bool,
+    /// Whether screens still show an op that has left the box: the state has to be added up anew.
+    is_stale: bool,
     device_seq: u64,
     failures: u32,
     problem: Option<SyncError>,
@@ -178,17 +193,12 @@ impl Replica {
             is_absorbing: false,
             // A digest of nothing is never recognized: a new copy says so at once.
             needs_cursors: contents.standing.cursors.is_empty(),
+            is_stale: false,
             failures: 0,
             problem: None,
             standing: contents.standing,
         };
-        for segment in &contents.segments {
-            let mut seq = segment.from;
-            for raw in &segment.ops {
-                seq = seq.saturating_add(1);
-                replica.fold(segment.scope, seq, raw);
-            }
-        }
+        replica.fold_all(&contents.segments);
         for outgoing in contents.outbox {
             let Ok(op) = serde_json::from_str::<Op>(outgoing.op.get()) else {
                 continue;
@@ -311,7 +321,13 @@ impl Replica {
     /// Takes one event and says what is to be done.
     pub fn step(&mut self, now: Millis, event: Event) -> Vec<Effect> {
         match event {
-            Event::Recorded { ops, drafts } => self.record(ops, drafts),
+            Event::Recorded {
+                ops,
+                drafts,
+                settles,
+            } => self.record(ops, drafts, settles),
+            Event::Settled(id) => self.settle(id),
+            Event::Read(ticket, contents) => self.add_up(ticket, &contents),
             Event::Committed(ticket) => self.committed(now, ticket),
             Event::DiskFailed(ticket, why) => self.disk_failed(now, ticket, why),
             Event::Synced(reply) => self.synced(now, *reply),
@@ -324,9 +340,16 @@ impl Replica {
         }
     }
 
-    fn record(&mut self, mut ops: Vec<Op>, drafts: Vec<String>) -> Vec<Effect> {
+    fn record(
+        &mut self,
+        mut ops: Vec<Op>,
+        drafts: Vec<String>,
+        mut settles: Vec<OpId>,
+    ) -> Vec<Effect> {
+        settles.retain(|id| self.is_refused(*id));
         let mut batch = Batch {
             drafts_remove: drafts,
+            outbox_remove: settles.clone(),
             ..Batch::default()
         };
         for op in &mut ops {
@@ -340,7 +363,7 @@ impl Replica {
                 fate: Fate::Waiting,
             });
         }
-        vec![self.commit(batch, Intent::Record(ops))]
+        vec![self.commit(batch, Intent::Record(ops, settles))]
     }
 
     fn commit(&mut self, batch: Batch, intent: Intent) -> Effect {
@@ -353,8 +376,8 @@ impl Replica {
     fn committed(&mut self, now: Millis, ticket: Ticket) -> Vec<Effect> {
         match self.intents.remove(&ticket) {
             None => Vec::new(),
-            Some(Intent::Record(ops)) => {
-                let ids = ops.iter().map(|op| op.id).collect();
+            Some(Intent::Record(ops, settles)) => {
+                let ids: Vec<OpId> = ops.iter().map(|op| op.id).collect();
                 for op in ops {
                     if self.standing.is_granted(op.scope) {
                         self.state.apply(&op);
@@ -369,8 +392,20 @@ impl Replica {
                     self.outbox.insert((op.device_seq, op.id), outgoing);
                     self.written.insert(op.id, op);
                 }
-                let mut effects = vec![Effect::Saved(ids), Effect::Show];
-                effects.extend(self.sync());
+                let mut effects = Vec::new();
+                let is_new = !ids.is_empty();
+                if is_new {
+                    effects.push(Effect::Saved(ids));
+                }
+                if !settles.is_empty() {
+                    self.forget(&settles);
+                    effects.push(Effect::Settled(settles));
+                }
+                effects.push(Effect::Show);
+                if is_new {
+                    effects.extend(self.sync());
+                }
+                effects.extend(self.read_again());
                 effects
             }
             Some(Intent::Absorb(absorbed)) => {
@@ -382,6 +417,7 @@ impl Replica {
                 } else {
                     effects.push(Effect::WakeAt(now.plus(IDLE_DELAY_MS)));
                 }
+                effects.extend(self.read_again());
                 effects
             }
         }
@@ -390,11 +426,15 @@ impl Replica {
     fn disk_failed(&mut self, now: Millis, ticket: Ticket, why: DiskError) -> Vec<Effect> {
         match self.intents.remove(&ticket) {
             None => Vec::new(),
-            Some(Intent::Record(ops)) => {
-                vec![
-                    Effect::NotSaved(ops.iter().map(|op| op.id).collect(), why),
-                    Effect::Show,
-                ]
+            Some(Intent::Record(ops, settles)) => {
+                let ids = if ops.is_empty() {
+                    settles
+                } else {
+                    ops.iter().map(|op| op.id).collect()
+                };
+                let mut effects = vec![Effect::NotSaved(ids, why), Effect::Show];
+                effects.extend(self.read_again());
+                effects
             }
             Some(Intent::Absorb(_)) => {
                 // Nothing was stored, so nothing is acknowledged: the cursors stand where they
@@ -403,6 +443,7 @@ impl Replica {
                 self.failures = self.failures.saturating_add(1);
                 let mut effects = vec![Effect::Show];
                 effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(u32::MAX))));
+                effects.extend(self.read_again());
                 effects
             }
         }

@@ -43,8 +43,24 @@ words! {
         "The file can be read without a PIN: delete it as soon as you no longer need it.";
     /// After writing it again.
     written_again:
-        "Scritto di nuovo: parte al prossimo invio.",
-        "Written again: it goes with the next sending.";
+        "Scritto di nuovo al posto del vecchio: parte al prossimo invio.",
+        "Written again in place of the old one: it goes with the next sending.";
+    /// Button: done with something refused.
+    have_dealt: "Ho provveduto, togli", "I have dealt with it, remove";
+    /// What removing means.
+    remove_warning:
+        "Il testo qui sopra sparisce da questo telefono e non si può riavere. Prima copialo, se \
+            ti serve ancora.",
+        "The text above goes away from this phone and cannot be brought back. Copy it first if \
+            you still need it.";
+    /// Button: really remove it.
+    remove_sure: "Sì, togli il testo", "Yes, remove the text";
+    /// After removing it.
+    removed: "Tolto da questo telefono.", "Removed from this phone.";
+    /// It is still there.
+    not_removed:
+        "Non è tolto: il telefono non riesce a scrivere. Riprova tra poco.",
+        "Not removed: the phone cannot write. Try again shortly.";
     /// Heading: how the phone is.
     this_phone: "Questo telefono", "This phone";
     /// The store may be cleared by the browser.

@@ -193,13 +193,7 @@ impl Replica {
             self.state.purge(*scope);
             self.numbers.retain(|_, (of, _)| of != scope);
         }
-        for segment in &absorbed.segments {
-            let mut seq = segment.from;
-            for raw in &segment.ops {
-                seq = seq.saturating_add(1);
-                self.fold(segment.scope, seq, raw);
-            }
-        }
+        self.fold_all(&absorbed.segments);
         for (_, outgoing) in self.outbox.iter_mut() {
             if let Some(fate) = absorbed.fates.get(&outgoing.id) {
                 outgoing.fate = *fate;

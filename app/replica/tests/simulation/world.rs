@@ -1,6 +1,6 @@
 //! The world: network, disks, clocks, people, a server, and everything that goes wrong with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::authorize::Relation;
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
@@ -95,6 +95,12 @@ pub enum Happening {
         phone: usize,
         asked: u64,
     },
+    Read {
+        phone: usize,
+        life: u64,
+        ticket: Ticket,
+        contents: Box<Contents>,
+    },
     Woke {
         phone: usize,
         life: u64,
@@ -113,6 +119,8 @@ pub struct World {
     pub hub: Hub,
     /// Every op that a phone called saved, as it was written.
     pub saved: BTreeMap<OpId, String>,
+    /// Every refused op that a person wanted to be done with.
+    pub settled: BTreeSet<OpId>,
     scopes: Vec<ScopeId>,
     pub happenings: BTreeMap<(i64, u64), Happening>,
     pub now_ms: i64,
@@ -170,6 +178,7 @@ impl World {
             phones,
             hub,
             saved: BTreeMap::new(),
+            settled: BTreeSet::new(),
             scopes,
             happenings: BTreeMap::new(),
             now_ms: START_MS,
@@ -229,7 +238,9 @@ impl World {
         if self.dice.happens(self.faults.regrant) {
             self.regrant();
         }
-        if self.dice.happens(60) {
+        if self.dice.happens(10) {
+            self.settle(phone);
+        } else if self.dice.happens(60) {
             self.write(phone);
         } else {
             self.feed(phone, Event::Nudged);
@@ -275,8 +286,39 @@ impl World {
             Event::Recorded {
                 ops,
                 drafts: Vec::new(),
+                settles: Vec::new(),
             },
         );
+    }
+
+    /// The person deals with something refused: says it anew, if they still may, or lets it go.
+    fn settle(&mut self, index: usize) {
+        let now = self.clock(index);
+        let Some(replica) = &self.phones[index].replica else {
+            return;
+        };
+        let Some(refused) = replica.refused().map(|(op, _)| op.clone()).next() else {
+            return;
+        };
+        let anew = Op {
+            id: OpId::new(now, self.dice.bytes10()),
+            device_seq: 0,
+            at: now,
+            ..refused.clone()
+        };
+        let says_anew = self.dice.happens(50) && replica.check(&anew).is_ok();
+        self.tell(format!("phone {index} settles {}", refused.id));
+        self.settled.insert(refused.id);
+        let event = if says_anew {
+            Event::Recorded {
+                ops: vec![anew],
+                drafts: Vec::new(),
+                settles: vec![refused.id],
+            }
+        } else {
+            Event::Settled(refused.id)
+        };
+        self.feed(index, event);
     }
 
     fn regrant(&mut self) {
@@ -362,6 +404,16 @@ impl World {
                     );
                 }
             }
+            Happening::Read {
+                phone,
+                life,
+                ticket,
+                contents,
+            } => {
+                if self.phones[phone].life == life {
+                    self.feed(phone, Event::Read(ticket, *contents));
+                }
+            }
             Happening::Woke { phone, life } => {
                 if self.phones[phone].life == life {
                     self.feed(phone, Event::Woke);
@@ -417,6 +469,26 @@ impl World {
                         }
                     }
                 }
+            }
+            Effect::Settled(ids) => {
+                let outbox = &self.phones[phone].disk.outbox;
+                if let Some(id) = ids.iter().find(|id| outbox.contains_key(id)) {
+                    let why = format!("invariant 1: {id} called removed before its commit");
+                    self.violation = Some(why);
+                }
+            }
+            Effect::Read(ticket) => {
+                let after_ms = self.dice.between(1, 40);
+                let contents = Box::new(self.phones[phone].disk.read());
+                self.later(
+                    after_ms,
+                    Happening::Read {
+                        phone,
+                        life,
+                        ticket,
+                        contents,
+                    },
+                );
             }
             Effect::NotSaved(..) | Effect::Show => {}
         }

@@ -1,5 +1,6 @@
 //! What is still only on this phone, and what the server refused, with ways out.
 
+use domain::id::OpId;
 use domain::op::{Change, Known, Op};
 use leptos::prelude::*;
 use replica::message::Refusal;
@@ -150,14 +151,15 @@ fn waiting_row(row: Waiting) -> impl IntoView {
 pub fn Refused() -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let refused = move || {
+    // A question that somebody is reading must not go away because something else was sent.
+    let refused = Memo::new(move |_| {
         session.read(|replica| {
             let all = replica.refused();
             all.map(|(op, why)| (op.clone(), why)).collect::<Vec<_>>()
         })
-    };
+    });
     move || {
-        let all = refused();
+        let all = refused.get();
         let count = all.len();
         let items = all
             .into_iter()
@@ -191,7 +193,8 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
                 .map(|name| words.family_named(&name.latin))
         })
     });
-    let id = format!("text-{}", op.id);
+    let op_id = op.id;
+    let id = format!("text-{op_id}");
     let shown = text.clone();
     let file = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&text));
     view! {
@@ -209,13 +212,53 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
                     {words.save_as_file()}
                 </a>
                 <p class="small soft">{words.file_warning()}</p>
+                <Settle refused=op_id />
             </div>
         </div>
     }
     .into_any()
 }
 
-/// Writes the same change anew: what was refused once stays refused under its old name.
+/// Takes a refused thing off the phone, after saying plainly that its text goes with it.
+#[component]
+fn Settle(refused: OpId) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let is_asking = RwSignal::new(false);
+    let on_sure = move |()| {
+        let then = Callback::new(move |gone: Result<Vec<OpId>, _>| {
+            toasts.say(gone.map_or_else(|_| words.not_removed(), |_| words.removed()));
+        });
+        session.settle(refused, then);
+    };
+    move || {
+        if is_asking.get() {
+            let sure = words.remove_sure().to_owned();
+            let cancel = words.cancel().to_owned();
+            view! {
+                <div class="stack" role="alert">
+                    <Notice tone=Tone::Berry icon="circle-alert">{words.remove_warning()}</Notice>
+                    <Button label=sure on_press=on_sure />
+                    <Button
+                        label=cancel
+                        on_press=move |()| is_asking.set(false)
+                        weight=Weight::Bare
+                    />
+                </div>
+            }
+            .into_any()
+        } else {
+            let label = words.have_dealt().to_owned();
+            let on_press = move |()| is_asking.set(true);
+            view! { <Button label=label on_press=on_press weight=Weight::Bare icon="check" /> }
+                .into_any()
+        }
+    }
+}
+
+/// Writes the same change anew: what was refused once stays refused under its old name, and
+/// leaves the box once the new one is on disk.
 #[component]
 fn Again(op: Op) -> impl IntoView {
     let words = use_words();
@@ -226,10 +269,10 @@ fn Again(op: Op) -> impl IntoView {
     };
     let on_press = move |()| {
         let writing = Writing::replacing(op.replaces.clone(), (*known).clone());
-        let then = Callback::new(move |saved: Result<Vec<domain::id::OpId>, _>| {
+        let then = Callback::new(move |saved: Result<Vec<OpId>, _>| {
             toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.written_again()));
         });
-        if let Err(why) = session.record(op.scope, vec![writing], Vec::new(), then) {
+        if let Err(why) = session.record_anew(op.scope, writing, op.id, then) {
             toasts.say(words.record_error(&why));
         }
     };

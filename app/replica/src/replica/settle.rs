@@ -1,0 +1,66 @@
+//! How a refused op leaves the box: because a person said so, and only once the disk has it.
+
+use domain::id::OpId;
+use domain::state::State;
+use litemap::LiteMap;
+
+use super::{Effect, Replica};
+use crate::stored::{Contents, Segment, Ticket};
+
+impl Replica {
+    pub(super) fn settle(&mut self, id: OpId) -> Vec<Effect> {
+        // Whatever was not refused has the server to wait for, and no person may take it away.
+        if !self.is_refused(id) {
+            return vec![Effect::Show];
+        }
+        self.record(Vec::new(), Vec::new(), vec![id])
+    }
+
+    pub(super) fn is_refused(&self, id: OpId) -> bool {
+        self.refused().any(|(op, _)| op.id == id)
+    }
+
+    /// Lets go of ops that left the disk. What they said is still part of the state, and a state
+    /// only ever grows: it is added up anew from the disk.
+    pub(super) fn forget(&mut self, settled: &[OpId]) {
+        self.outbox
+            .retain(|_, outgoing| !settled.contains(&outgoing.id));
+        for id in settled {
+            self.written.remove(id);
+        }
+        self.is_stale = true;
+    }
+
+    /// Asks for what is on disk, unless a commit is under way: it would be read half.
+    pub(super) fn read_again(&self) -> Option<Effect> {
+        (self.is_stale && self.intents.is_empty()).then_some(Effect::Read(Ticket(self.next_ticket)))
+    }
+
+    /// Adds the state up anew. Something written since the reading was asked for makes it stale
+    /// again.
+    pub(super) fn add_up(&mut self, ticket: Ticket, contents: &Contents) -> Vec<Effect> {
+        if ticket.0 != self.next_ticket || !self.intents.is_empty() {
+            return self.read_again().into_iter().collect();
+        }
+        self.is_stale = false;
+        self.state = State::default();
+        self.numbers = LiteMap::new();
+        self.fold_all(&contents.segments);
+        for op in self.written.values() {
+            if self.standing.is_granted(op.scope) {
+                self.state.apply(op);
+            }
+        }
+        vec![Effect::Show]
+    }
+
+    pub(super) fn fold_all(&mut self, segments: &[Segment]) {
+        for segment in segments {
+            let mut seq = segment.from;
+            for raw in &segment.ops {
+                seq = seq.saturating_add(1);
+                self.fold(segment.scope, seq, raw);
+            }
+        }
+    }
+}
