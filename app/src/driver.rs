@@ -21,6 +21,9 @@ use crate::device::{Disk, senses, wire};
 /// What runs when a record is on disk, or is not.
 pub type Recorded = Callback<Result<Vec<OpId>, DiskError>>;
 
+/// What runs when a draft is on disk, or is not.
+pub type Kept = Callback<Result<(), DiskError>>;
+
 /// How long typed text may wait before it is on disk, in milliseconds.
 const DRAFT_DELAY_MS: i64 = 400;
 
@@ -31,10 +34,16 @@ pub struct Driver {
     revision: RwSignal<u64>,
     recorded: RefCell<LiteMap<OpId, Recorded>>,
     timer: RefCell<Option<senses::Timer>>,
-    drafts: RefCell<LiteMap<String, String>>,
+    drafts: RefCell<LiteMap<String, Draft>>,
     draft_timer: RefCell<Option<senses::Timer>>,
     is_closed: Cell<bool>,
     is_first_sync: Cell<bool>,
+}
+
+/// Typed text on its way to the disk.
+struct Draft {
+    json: String,
+    then: Option<Kept>,
 }
 
 impl Driver {
@@ -112,9 +121,10 @@ impl Driver {
         self.feed(Event::Nudged);
     }
 
-    /// Puts a draft on disk soon; a later one under the same key takes its place.
-    pub fn keep_draft(self: &Rc<Self>, key: String, json: String) {
-        self.drafts.borrow_mut().insert(key, json);
+    /// Puts a draft on disk soon; a later one under the same key takes its place. `then` runs when
+    /// it is there or could not be written.
+    pub fn keep_draft(self: &Rc<Self>, key: String, json: String, then: Option<Kept>) {
+        self.drafts.borrow_mut().insert(key, Draft { json, then });
         if self.draft_timer.borrow().is_some() {
             return;
         }
@@ -129,13 +139,17 @@ impl Driver {
     /// Puts every waiting draft on disk at once.
     pub fn flush_drafts(self: &Rc<Self>) {
         let drafts = std::mem::take(&mut *self.drafts.borrow_mut());
-        for (key, json) in drafts {
+        for (key, draft) in drafts {
             let driver = Rc::clone(self);
             spawn_local(async move {
-                let kept = driver.disk.put_draft(&key, &json).await;
+                let kept = driver.disk.put_draft(&key, &draft.json).await;
+                if let Some(then) = draft.then {
+                    // The screen may be gone by now; its words are where they are all the same.
+                    then.try_run(kept);
+                }
                 if kept.is_err() {
                     // It stays in memory and is tried again with the next keystroke.
-                    driver.drafts.borrow_mut().entry(key).or_insert(json);
+                    driver.drafts.borrow_mut().entry(key).or_insert(draft);
                 }
             });
         }
@@ -144,7 +158,7 @@ impl Driver {
     /// Reads a draft back.
     pub async fn draft(&self, key: &str) -> Option<String> {
         if let Some(waiting) = self.drafts.borrow().get(key) {
-            return Some(waiting.clone());
+            return Some(waiting.json.clone());
         }
         self.disk.draft(key).await
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::device::senses;
-use crate::driver::{Driver, Recorded};
+use crate::driver::{Driver, Kept, Recorded};
 
 /// One write that a screen wants to make.
 #[derive(Clone, Debug)]
@@ -204,11 +204,20 @@ impl Session {
 
     /// Puts a draft on disk within a second, encrypted like everything else.
     pub fn keep_draft(self, key: &str, value: &impl Serialize) {
+        self.keep(key, value, None);
+    }
+
+    /// As [`Session::keep_draft`]; `then` runs when the draft is on disk or could not be written.
+    pub fn keep_draft_then(self, key: &str, value: &impl Serialize, then: Kept) {
+        self.keep(key, value, Some(then));
+    }
+
+    fn keep(self, key: &str, value: &impl Serialize, then: Option<Kept>) {
         let Ok(json) = serde_json::to_string(value) else {
             return;
         };
         self.driver
-            .with_value(|driver| driver.keep_draft(key.to_owned(), json));
+            .with_value(|driver| driver.keep_draft(key.to_owned(), json, then));
     }
 
     /// Reads a draft back. One that an older build wrote and this one cannot read counts as none.

@@ -5,20 +5,19 @@ pub mod draft;
 mod goal_panel;
 mod who_panel;
 
-use domain::id::{GoalId, ScopeId, VisitId};
+use domain::id::{GoalId, Millis, ScopeId, VisitId};
 use domain::plan::FamilyWords;
 use domain::score::Score;
 use domain::state::Case;
 use domain::vocabulary::Area;
 use jiff::civil::Date;
-use leptos::leptos_dom::helpers::set_timeout;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use std::time::Duration;
+use replica::stored::DiskError;
 
 use crate::frame::Heading;
-use crate::parts::mark::{Icon, area_icon};
-use crate::parts::message::Empty;
+use crate::parts::mark::{Icon, Tone, area_icon};
+use crate::parts::message::{Empty, Notice};
 use crate::screens::Missing;
 use crate::screens::family::clock::Clock;
 use crate::screens::family::{Tab, head, use_scope, with_clock};
@@ -33,8 +32,6 @@ use crate::words::{Words, use_words};
 
 /// Taps that can be taken back.
 const UNDO_MAX: usize = 50;
-/// By when typed words are on disk.
-const KEPT_AFTER: Duration = Duration::from_secs(1);
 
 /// A part of the visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +210,7 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
             ><Icon name="undo-2" /></button>
         </header>
         <main class="main narrow">
+            <div role="alert">{move || kept.warning(words)}</div>
             <Stops lines=lines stop=stop draft=draft go=Callback::new(go) />
             {move || match stop.get() {
                 Stop::Who => view! { <WhoPanel scope=scope draft=draft /> }.into_any(),
@@ -272,7 +270,9 @@ struct KeptDraft {
     draft: RwSignal<VisitDraft>,
     taps: RwSignal<Vec<VisitDraft>>,
     is_quiet: StoredValue<bool>,
-    kept_at: RwSignal<Option<domain::id::Millis>>,
+    kept_at: RwSignal<Option<Millis>>,
+    /// Why the last words are not on disk.
+    problem: RwSignal<Option<DiskError>>,
 }
 
 impl KeptDraft {
@@ -283,6 +283,7 @@ impl KeptDraft {
             taps: RwSignal::new(Vec::new()),
             is_quiet: StoredValue::new(false),
             kept_at: RwSignal::new(None),
+            problem: RwSignal::new(None),
         };
         let found = Callback::new(move |found: Option<VisitDraft>| {
             if let Some(found) = found {
@@ -292,17 +293,17 @@ impl KeptDraft {
             }
         });
         key.with_value(|key| session.draft::<VisitDraft>(key, found));
+        let then = Callback::new(move |on_disk: Result<(), DiskError>| {
+            if on_disk.is_ok() {
+                kept.kept_at.set(Some(session.now()));
+            }
+            kept.problem.set(on_disk.err());
+        });
         watch_changes(
             move || draft.get(),
             move |was, now| {
                 kept.remember(was, now);
-                key.with_value(|key| session.keep_draft(key, now));
-                set_timeout(
-                    move || {
-                        kept.kept_at.try_set(Some(session.now()));
-                    },
-                    KEPT_AFTER,
-                );
+                key.with_value(|key| session.keep_draft_then(key, now, then));
             },
         );
         kept
@@ -335,8 +336,20 @@ impl KeptDraft {
         self.draft.update(|draft| *draft = draft.back_to(&before));
     }
 
+    /// What to do while the last words are not on disk.
+    fn warning(self, words: Words) -> Option<impl IntoView> {
+        let why = self.problem.get()?;
+        let sentence = words.draft_error(why);
+        Some(view! { <Notice tone=Tone::Berry icon="circle-alert">{sentence}</Notice> })
+    }
+
     fn line(self, words: Words) -> AnyView {
         let session = use_session();
+        if self.problem.read().is_some() {
+            let line = words.draft_not_kept();
+            return view! { <span class="receipt" data-state="stopped"><Icon name="circle-alert" />{line}</span> }
+                .into_any();
+        }
         match self.kept_at.get() {
             Some(at) => {
                 let line = words.draft_kept(&words.time(session.local(at).time()));

@@ -48,6 +48,24 @@ names! {
                 va, copia il testo.",
             "Not saved: the phone cannot write. Press Save again; if that fails, copy your text.";
     }
+    /// Why what is being typed is not on disk.
+    draft_error(DiskError) {
+        Full:
+            "Queste parole non sono ancora sul telefono: lo spazio è finito. Libera un po’ di \
+                spazio, poi scrivi ancora qualcosa.",
+            "These words are not on the phone yet: it is out of space. Free some space, then \
+                type something more.";
+        Lost:
+            "Queste parole non sono sul telefono: ha chiuso l’archivio. Copia il testo, poi \
+                chiudi e riapri Percorso.",
+            "These words are not on the phone: it closed its storage. Copy your text, then \
+                close and reopen Percorso.";
+        Failed:
+            "Queste parole non sono ancora sul telefono: non riesce a scrivere. Scrivi ancora \
+                qualcosa; se non va, copia il testo.",
+            "These words are not on the phone yet: it cannot write. Type something more; if \
+                that fails, copy your text.";
+    }
     /// Why a change is not allowed.
     forbidden(Forbidden) {
         NotGranted:

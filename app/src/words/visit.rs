@@ -51,6 +51,8 @@ words! {
     undo_last: "Annulla l’ultimo tocco", "Undo the last tap";
     /// Draft.
     draft_empty: "Quello che scrivi resta sul telefono.", "What you write stays on this phone.";
+    /// The disk refused the draft.
+    draft_not_kept: "Non ancora sul telefono", "Not on this phone yet";
     /// Draft was found.
     draft_found: "Ripresa da dove eri", "Picked up where you left";
     /// No goals yet.
