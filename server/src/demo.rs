@@ -10,6 +10,7 @@ mod course;
 mod hassan;
 mod household;
 mod progress;
+mod reading;
 mod scribe;
 mod story;
 mod world;

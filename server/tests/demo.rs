@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::authorize::Relation;
 use domain::id::{Millis, UserId};
-use domain::op::{Change, Known};
+use domain::op::{Change, Known, Op};
 use domain::plan::Stage;
 use domain::state::{Case, State};
 use domain::visit::VisitKey;
@@ -208,6 +208,40 @@ fn every_mediator_has_a_day_and_some_disagreements_stand() {
         .filter(|visit| visit.planned.value(VisitKey::Cancelled).is_some())
         .count();
     assert!(missed >= 10, "{missed} missed");
+}
+
+/// Whoever signs in for the first time finds a handful of news, and not a whole ambito of it.
+#[test]
+fn social_workers_have_read_nearly_everything() {
+    let world = world();
+    for reader in world
+        .colleagues
+        .iter()
+        .filter(|one| one.role == Role::SocialWorker)
+    {
+        let reviewed = (reader.id, Relation::Reviewer);
+        let own = world
+            .files
+            .iter()
+            .filter(|file| file.grants.contains(&reviewed));
+        let with_news = own
+            .filter(|file| {
+                let is_look = |op: &Op| {
+                    op.author == reader.id
+                        && matches!(&op.change, Change::Known(known) if known.kind() == "seen")
+                };
+                let seen = file.ops.iter().rposition(is_look);
+                let mut unread = file.ops.iter().skip(seen.map_or(0, |at| at + 1));
+                unread.any(|op| op.author != reader.id)
+            })
+            .count();
+        println!("{}: news in {with_news} families", reader.login);
+        assert!(
+            (1..=8).contains(&with_news),
+            "{}: {with_news}",
+            reader.login
+        );
+    }
 }
 
 fn is_disputed(case: &Case) -> bool {

@@ -15,7 +15,7 @@ use super::chance::Chance;
 use super::course::{self, PLOTS, Plot};
 use super::scribe::{self, Author, Counts, File, Hands};
 use super::story::{Story, What};
-use super::{hassan, household};
+use super::{hassan, household, reading};
 use crate::store::User;
 
 /// Sign-in name, display name, role.
@@ -33,6 +33,9 @@ const PEOPLE: [(&str, &str, Role); 9] = [
 
 /// How many disagreements stand besides those of the family told by hand.
 const DISPUTES: usize = 5;
+
+/// The stream of chance of who read what: after the families' own, before the scribes'.
+const READING: u64 = 999;
 
 /// An invented person who signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +99,7 @@ impl World {
         let reference = reference(&mut chance, &colleagues, system, began);
         let mut stories = stories(&bank, &mut chance, seed, today);
         plan_visits(&bank, &mut chance, &mut stories, &colleagues, today);
+        reading::tell(&mut Chance::new(seed, READING), &mut stories);
         let authors: BTreeMap<&str, Author> = colleagues
             .iter()
             .map(|colleague| {
