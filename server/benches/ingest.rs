@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p server --bench ingest`: 200 phones at once, each with a tutor and a family of
 //! its own, send requests of 20 changes, on SQLite and on PostgreSQL, both of which write to disk
-//! before they answer.
+//! before they answer. Then one phone sends requests whose changes are about 25 families, and
+//! another reads those families for the first time.
 
 #[path = "../tests/support/cluster.rs"]
 mod cluster;
@@ -24,6 +25,9 @@ const PHONES: usize = 200;
 const REQUESTS: usize = 10;
 const OPS: usize = 20;
 const ASKED: usize = 300;
+const FAMILIES: usize = 25;
+const SPREAD_REQUESTS: usize = 20;
+const FIRST_SYNCS: usize = 20;
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
@@ -59,6 +63,7 @@ async fn measure(name: &str, url: String) {
     let (p50, p99) = (percentile(&mut took, 50), percentile(&mut took, 99));
     println!("{name}: a request of {OPS} p50 {p50:.1?}, p99 {p99:.1?}");
     println!("{name}: asking for nothing {idle_before:.2?} before, {idle_after:.2?} after");
+    spread(name, &world).await;
     let begun = Instant::now();
     let (pulled, replies) = pull_everything(&world, &people).await;
     println!(
@@ -82,6 +87,40 @@ async fn push(world: Arc<World>, tutor: Sender, family: ScopeId) -> Vec<Duration
         assert_eq!(numbers(&reply.receipts).len(), OPS);
     }
     took
+}
+
+/// One phone that comes back with changes about many families, and one that knows none of them.
+async fn spread(name: &str, world: &World) {
+    let mut families = Vec::new();
+    for _ in 0..FAMILIES {
+        families.push(world.another_family().await);
+    }
+    let tutor = &world.tutor;
+    for ops in [1, 50, 200] {
+        let mut took = Vec::new();
+        for _ in 0..SPREAD_REQUESTS {
+            let about = families.iter().cycle().take(ops);
+            let ops = about
+                .map(|family| bytes(&world.op(tutor, *family, note("La madre ha firmato."))))
+                .collect();
+            let position = Position::Digest(digest(&BTreeMap::new()));
+            let begun = Instant::now();
+            world.sync(tutor, Ask::at(position).with(ops)).await;
+            took.push(begun.elapsed());
+        }
+        let (p50, p99) = (percentile(&mut took, 50), percentile(&mut took, 99));
+        println!("{name}: a request of {ops} in {FAMILIES} families p50 {p50:.1?}, p99 {p99:.1?}");
+    }
+    let mut took = Vec::new();
+    let mut pulled = 0;
+    for _ in 0..FIRST_SYNCS {
+        let begun = Instant::now();
+        let reply = world.sync(tutor, Ask::from(&[])).await;
+        took.push(begun.elapsed());
+        pulled = reply.pages.iter().map(|page| page.ops.len()).sum();
+    }
+    let p50 = percentile(&mut took, 50);
+    println!("{name}: a first sync of {pulled} changes in {FAMILIES} families p50 {p50:.1?}");
 }
 
 async fn ask_for_nothing(world: &World, (tutor, family): &(Sender, ScopeId)) -> Duration {

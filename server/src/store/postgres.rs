@@ -15,6 +15,8 @@ use crate::store::{StoreError, columns};
 mod access;
 #[path = "sql/ente.rs"]
 mod ente;
+#[path = "sql/facts.rs"]
+mod facts;
 #[path = "sql/imports.rs"]
 mod imports;
 #[path = "sql/ingest.rs"]
@@ -32,6 +34,10 @@ mod trail;
 type Db = sqlx::Postgres;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// What makes a `select` take the locks that an `update` would take. It waits for whoever has them
+/// and then answers with what they left.
+const LOCKED: &str = " for no key update";
 
 /// How long a request waits for a connection.
 const TURN_TIMEOUT: Duration = Duration::from_secs(10);

@@ -15,6 +15,8 @@ use crate::store::{StoreError, columns};
 mod access;
 #[path = "sql/ente.rs"]
 mod ente;
+#[path = "sql/facts.rs"]
+mod facts;
 #[path = "sql/imports.rs"]
 mod imports;
 #[path = "sql/ingest.rs"]
@@ -32,6 +34,10 @@ mod trail;
 type Db = sqlx::Sqlite;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// What makes a `select` take locks: nothing, since a transaction that writes is alone from its
+/// beginning.
+const LOCKED: &str = "";
 
 /// How long a statement waits for another process that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -149,4 +155,29 @@ fn failed(error: sqlx::Error) -> StoreError {
         };
     }
     columns::failed_elsewhere(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::OpId;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn ids_are_looked_up_in_the_log_and_never_searched_for() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let file = folder.path().join("percorso.db");
+        let db = Database::open(&file, Millis(0)).await.expect("it opens");
+        for count in [1, 2, 200] {
+            let ids = vec![OpId::from_uuid(Uuid::nil()); count];
+            let asked = facts::in_the_log(db.ente, &ids);
+            let explain = format!("explain query plan {}", asked.sql().as_str());
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
+                .fetch_all(db.reader())
+                .await
+                .expect("it explains");
+            let by_id = "SEARCH q USING INDEX sqlite_autoindex_ops_2 (ente_id=? AND op_id=?)";
+            assert!(plan.iter().any(|step| step.3 == by_id), "{count}: {plan:?}");
+        }
+    }
 }

@@ -16,6 +16,15 @@ use super::{Database, Db, failed};
 use crate::store::columns::{from_word, number, word};
 use crate::store::{Access, Action, Entry, FamilyAccess, ScopeGrant, Standing, StoreError};
 
+type StandingRow = (
+    i64,
+    i64,
+    Option<Uuid>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+);
+
 #[async_trait]
 impl Access for Database {
     async fn create_scope(
@@ -148,46 +157,44 @@ impl Access for Database {
     }
 
     async fn standing(&self, user: UserId, role: Role) -> Result<Standing, StoreError> {
-        // The epoch is read before the grants it stands for: if they change in between, the phone
-        // gets the newer list under the older number and only asks for it once more.
-        let epochs: (i64, i64) = sqlx::query_as(
-            "select e.restore_epoch, u.grant_epoch
+        // One statement, so that the list is the one that the epoch stands for. Somebody without
+        // a grant still has a row.
+        let rows: Vec<StandingRow> = sqlx::query_as(
+            "select e.restore_epoch, u.grant_epoch, s.scope_id, s.kind, s.head, g.relation
              from users u
              join enti e on e.ente_id = u.ente_id
-             where u.ente_id = $1 and u.user_id = $2",
-        )
-        .bind(self.ente)
-        .bind(*user.as_uuid())
-        .fetch_one(self.reader())
-        .await
-        .map_err(failed)?;
-        let rows: Vec<(Uuid, String, i64, String)> = sqlx::query_as(
-            "select g.scope_id, s.kind, s.head, g.relation
-             from grants g
-             join scopes s on s.ente_id = g.ente_id and s.scope_id = g.scope_id
-             where g.ente_id = $1 and g.user_id = $2 and s.withdrawn_at is null
-             order by case s.kind when 'reference' then 0 else 1 end, g.scope_id",
+             left join grants g on g.ente_id = u.ente_id and g.user_id = u.user_id
+             left join scopes s on s.ente_id = g.ente_id and s.scope_id = g.scope_id
+                 and s.withdrawn_at is null
+             where u.ente_id = $1 and u.user_id = $2
+             order by case s.kind when 'reference' then 0 else 1 end, s.scope_id",
         )
         .bind(self.ente)
         .bind(*user.as_uuid())
         .fetch_all(self.reader())
         .await
         .map_err(failed)?;
+        let (restore_epoch, grant_epoch, ..) = *rows.first().ok_or(StoreError::NotFound)?;
         let mut grants = Vec::with_capacity(rows.len());
-        for (scope, kind, head, relation) in rows {
+        for (_, _, scope, kind, head, relation) in &rows {
+            let (Some(scope), Some(kind), Some(head), Some(relation)) =
+                (scope, kind, head, relation)
+            else {
+                continue;
+            };
             let grant = Grant {
-                scope: ScopeId::from_uuid(scope),
-                kind: from_word(&kind)?,
-                relation: from_word(&relation)?,
-                head: number(head)?,
+                scope: ScopeId::from_uuid(*scope),
+                kind: from_word(kind)?,
+                relation: from_word(relation)?,
+                head: number(*head)?,
             };
             if may_read(role, Some(grant.relation)) {
                 grants.push(grant);
             }
         }
         Ok(Standing {
-            restore_epoch: number(epochs.0)?,
-            grant_epoch: number(epochs.1)?,
+            restore_epoch: number(restore_epoch)?,
+            grant_epoch: number(grant_epoch)?,
             grants,
         })
     }

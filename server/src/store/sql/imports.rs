@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::ingest::entries_of;
 use super::{Database, Db, failed};
 use crate::store::columns::{count, instant, number};
+use crate::store::decision::Bundle;
 use crate::store::letter::Letter;
 use crate::store::{
     Action, Entry, ImportRun, ImportedBefore, ImportedFamily, Imports, Sender, StoreError, Undone,
@@ -84,14 +85,19 @@ impl Imports for Database {
                 .await?;
             self.raise_grant_epoch(&mut tx, *user).await?;
         }
-        let decision = self
-            .write_in(&mut tx, &sender, family.scope, &letters, now)
-            .await?;
-        if decision.accepted.len() < letters.len() {
-            return Err(StoreError::Conflict);
-        }
+        let bundle = Bundle {
+            sender: &sender,
+            scope: family.scope,
+            letters: &letters,
+            now,
+        };
         let mut entries = vec![Entry::by(self.system, Action::ScopeCreated).on(family.scope)];
-        entries.extend(entries_of(&sender, &decision));
+        for decision in self.write_in(&mut tx, &[bundle]).await? {
+            if decision.accepted.len() < letters.len() {
+                return Err(StoreError::Conflict);
+            }
+            entries.extend(entries_of(&sender, &decision));
+        }
         entries.extend(family.grants.iter().map(|(user, _)| {
             Entry::by(self.system, Action::Granted)
                 .on(family.scope)

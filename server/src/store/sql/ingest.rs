@@ -1,23 +1,21 @@
 //! The one way into the log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::authorize::{Actor, Relation, ScopeKind};
 use domain::id::{Millis, OpId, ScopeId};
-use replica::message::{Outcome, Receipt, Refusal};
+use replica::message::{Receipt, Refusal};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use sqlx::{QueryBuilder, Transaction};
-use uuid::Uuid;
 
 use super::queue::Errand;
 use super::{Database, Db, failed};
-use crate::store::columns::{bigint, count, from_word, number, word};
-use crate::store::decision::{Decision, Earlier, decide};
+use crate::store::columns::{bigint, word};
+use crate::store::decision::{Bundle, Decision};
 use crate::store::letter::Letter;
 use crate::store::{Action, Entry, Sender, StoreError};
 
-/// Ops in one statement: ten columns each stay below every database's limit of parameters.
+/// Rows in one statement: eleven columns each stay below every database's limit of parameters.
 const ROWS_MAX: usize = 500;
 
 impl Database {
@@ -54,186 +52,110 @@ impl Database {
         &self,
         errands: &[&Errand],
     ) -> Result<Vec<Vec<Receipt>>, StoreError> {
-        let mut work: Vec<(ScopeId, usize, &Errand, &[Letter])> = Vec::new();
+        let mut work: Vec<(usize, Bundle<'_>)> = Vec::new();
         for (place, errand) in errands.iter().enumerate() {
-            let scopes = errand.letters.iter();
-            work.extend(scopes.map(|(scope, letters)| (*scope, place, *errand, &letters[..])));
+            work.extend(errand.letters.iter().map(|(scope, letters)| {
+                let bundle = Bundle {
+                    sender: &errand.sender,
+                    scope: *scope,
+                    letters,
+                    now: errand.now,
+                };
+                (place, bundle)
+            }));
         }
-        // Locks are taken in one order, or two servers could wait for each other.
-        work.sort_by_key(|(scope, place, ..)| (*scope, *place));
+        // Numbers are given scope by scope, and within a scope in the order of the errands.
+        work.sort_by_key(|(place, bundle)| (bundle.scope, *place));
+        let (places, bundles): (Vec<usize>, Vec<Bundle<'_>>) = work.into_iter().unzip();
         let mut tx = self.begin().await?;
-        let mut told: Vec<Vec<Receipt>> = vec![Vec::new(); errands.len()];
+        let decisions = self.write_in(&mut tx, &bundles).await?;
         let mut entries: Vec<Entry> = Vec::new();
-        for (scope, place, errand, letters) in work {
-            let decision = self
-                .write_in(&mut tx, &errand.sender, scope, letters, errand.now)
-                .await?;
-            entries.extend(entries_of(&errand.sender, &decision));
-            if let Some(told) = told.get_mut(place) {
-                told.extend(decision.receipts);
-            }
+        for (bundle, decision) in bundles.iter().zip(&decisions) {
+            entries.extend(entries_of(bundle.sender, decision));
         }
         entries.extend(errands.iter().flat_map(|errand| &errand.entries));
         let now = errands.iter().map(|errand| errand.now).max();
         self.append(&mut tx, &entries, now.unwrap_or_default())
             .await?;
         tx.commit().await.map_err(failed)?;
+        let mut told: Vec<Vec<Receipt>> = vec![Vec::new(); errands.len()];
+        for (place, decision) in places.into_iter().zip(decisions) {
+            if let Some(told) = told.get_mut(place) {
+                told.extend(decision.receipts);
+            }
+        }
         Ok(told)
     }
 
-    /// Decides about ops of one scope and writes what was decided; the caller notes it in the
-    /// trail and commits.
+    /// Decides about ops and writes what was decided, in a few statements however many scopes they
+    /// name; the caller notes it in the trail and commits.
     pub(super) async fn write_in<'a>(
         &self,
         tx: &mut Transaction<'static, Db>,
-        sender: &Sender,
-        scope: ScopeId,
-        letters: &'a [Letter],
-        now: Millis,
-    ) -> Result<Decision<'a>, StoreError> {
-        let held = self.reserve(tx, scope, letters.len()).await?;
-        let (kind, head) = held.map_or((None, 0), |(kind, head)| (Some(kind), head));
-        let actor = Actor {
-            user: sender.user,
-            role: sender.role,
-            relation: self.relation(tx, scope, sender).await?,
-        };
-        let mut earlier = self.earlier(tx, letters).await?;
-        let decision = decide(letters, actor, kind, head, &mut earlier);
-        if kind.is_some() && decision.accepted.len() < letters.len() {
-            let used = head.saturating_add(number(count(decision.accepted.len()))?);
-            self.settle(tx, scope, used).await?;
+        bundles: &[Bundle<'a>],
+    ) -> Result<Vec<Decision<'a>>, StoreError> {
+        if bundles.is_empty() {
+            return Ok(Vec::new());
         }
-        self.insert_ops(tx, scope, &decision.accepted, now).await?;
-        for (refusal, letter) in &decision.quarantined {
-            self.insert_quarantined(tx, sender, *refusal, letter, now)
-                .await?;
-        }
-        Ok(decision)
+        let mut ledger = self.look_up(tx, bundles).await?;
+        let before = ledger.scopes.clone();
+        let decisions: Vec<Decision<'a>> =
+            bundles.iter().map(|bundle| ledger.decide(bundle)).collect();
+        self.insert_ops(tx, bundles, &decisions).await?;
+        self.insert_quarantined(tx, bundles, &decisions).await?;
+        let heads = ledger.scopes.into_iter().map(|(id, (_, head))| (id, head));
+        let grown: Vec<(ScopeId, u64)> = heads
+            .filter(|(id, head)| before.get(id).is_some_and(|held| held.1 < *head))
+            .collect();
+        self.move_heads(tx, &grown).await?;
+        Ok(decisions)
     }
 
-    /// Takes the lock on the scope and as many numbers as may be needed; answers its kind and the
-    /// last number that is in use. Nobody sees the numbers before the commit, so those that are not
-    /// needed are given back by [`Self::settle`].
-    async fn reserve(
+    async fn move_heads(
         &self,
         tx: &mut Transaction<'static, Db>,
-        scope: ScopeId,
-        wanted: usize,
-    ) -> Result<Option<(ScopeKind, u64)>, StoreError> {
-        let row: Option<(String, i64)> = sqlx::query_as(
-            "update scopes set head = head + $3
-             where ente_id = $1 and scope_id = $2 and withdrawn_at is null
-             returning kind, head - $3",
-        )
-        .bind(self.ente)
-        .bind(*scope.as_uuid())
-        .bind(count(wanted))
-        .fetch_optional(&mut **tx)
-        .await
-        .map_err(failed)?;
-        row.map(|(kind, head)| Ok((from_word(&kind)?, number(head)?)))
-            .transpose()
-    }
-
-    async fn settle(
-        &self,
-        tx: &mut Transaction<'static, Db>,
-        scope: ScopeId,
-        head: u64,
+        heads: &[(ScopeId, u64)],
     ) -> Result<(), StoreError> {
-        sqlx::query("update scopes set head = $3 where ente_id = $1 and scope_id = $2")
-            .bind(self.ente)
-            .bind(*scope.as_uuid())
-            .bind(bigint(head))
-            .execute(&mut **tx)
-            .await
-            .map_err(failed)?;
-        Ok(())
-    }
-
-    async fn relation(
-        &self,
-        tx: &mut Transaction<'static, Db>,
-        scope: ScopeId,
-        sender: &Sender,
-    ) -> Result<Option<Relation>, StoreError> {
-        let relation: Option<String> = sqlx::query_scalar(
-            "select relation from grants where ente_id = $1 and scope_id = $2 and user_id = $3",
-        )
-        .bind(self.ente)
-        .bind(*scope.as_uuid())
-        .bind(*sender.user.as_uuid())
-        .fetch_optional(&mut **tx)
-        .await
-        .map_err(failed)?;
-        relation.as_deref().map(from_word).transpose()
-    }
-
-    /// What is known under the ids of `letters`, in whatever scope.
-    async fn earlier(
-        &self,
-        tx: &mut Transaction<'static, Db>,
-        letters: &[Letter],
-    ) -> Result<Earlier, StoreError> {
-        let mut earlier = Earlier::new();
-        for some in letters.chunks(ROWS_MAX) {
-            let mut select =
-                QueryBuilder::<Db>::new("select op_id, seq, body from ops where ente_id = ");
-            push_ids(&mut select, self.ente, some);
-            let rows: Vec<(Uuid, i64, String)> = select
-                .build_query_as()
-                .fetch_all(&mut **tx)
-                .await
-                .map_err(failed)?;
-            for (id, seq, body) in rows {
-                let outcome = Outcome::Accepted(number(seq)?);
-                earlier.insert(OpId::from_uuid(id), (body, outcome));
-            }
-            let mut select = QueryBuilder::<Db>::new(
-                "select op_id, refusal, body from quarantine where number = 0 and ente_id = ",
-            );
-            push_ids(&mut select, self.ente, some);
-            let rows: Vec<(Uuid, String, String)> = select
-                .build_query_as()
-                .fetch_all(&mut **tx)
-                .await
-                .map_err(failed)?;
-            for (id, refusal, body) in rows {
-                let outcome = Outcome::Refused(from_word::<Refusal>(&refusal)?);
-                // An op of the log stays one, whatever came under its id later.
-                earlier
-                    .entry(OpId::from_uuid(id))
-                    .or_insert((body, outcome));
-            }
+        for some in heads.chunks(ROWS_MAX) {
+            let mut update = QueryBuilder::<Db>::new("update scopes set head = v.column2 from (");
+            update.push_values(some, |mut row, (scope, head)| {
+                row.push_bind(*scope.as_uuid()).push_bind(bigint(*head));
+            });
+            update
+                .push(") as v where scopes.scope_id = v.column1 and scopes.ente_id = ")
+                .push_bind(self.ente);
+            update.build().execute(&mut **tx).await.map_err(failed)?;
         }
-        Ok(earlier)
+        Ok(())
     }
 
     async fn insert_ops(
         &self,
         tx: &mut Transaction<'static, Db>,
-        scope: ScopeId,
-        accepted: &[(u64, &Letter)],
-        now: Millis,
+        bundles: &[Bundle<'_>],
+        decisions: &[Decision<'_>],
     ) -> Result<(), StoreError> {
-        for some in accepted.chunks(ROWS_MAX) {
+        let decided = bundles.iter().zip(decisions);
+        let rows: Vec<_> = decided
+            .flat_map(|(bundle, decision)| decision.accepted.iter().map(move |op| (bundle, op)))
+            .collect();
+        for some in rows.chunks(ROWS_MAX) {
             let mut insert = QueryBuilder::<Db>::new(
                 "insert into ops
                      (ente_id, scope_id, seq, op_id, author_id,
                       device_id, device_seq, kind, body, received_at) ",
             );
-            insert.push_values(some, |mut row, (seq, letter)| {
+            insert.push_values(some, |mut row, (bundle, (seq, letter))| {
                 row.push_bind(self.ente)
-                    .push_bind(*scope.as_uuid())
+                    .push_bind(*bundle.scope.as_uuid())
                     .push_bind(bigint(*seq))
                     .push_bind(*letter.header.id.as_uuid())
                     .push_bind(*letter.header.author.as_uuid())
                     .push_bind(*letter.header.device.as_uuid())
                     .push_bind(bigint(letter.header.device_seq))
                     .push_bind(letter.kind())
-                    .push_bind(letter.body.get().to_owned())
-                    .push_bind(now.0);
+                    .push_bind(letter.body.get())
+                    .push_bind(bundle.now.0);
             });
             insert.build().execute(&mut **tx).await.map_err(failed)?;
         }
@@ -243,51 +165,53 @@ impl Database {
     async fn insert_quarantined(
         &self,
         tx: &mut Transaction<'static, Db>,
-        sender: &Sender,
-        refusal: Refusal,
-        letter: &Letter,
-        now: Millis,
+        bundles: &[Bundle<'_>],
+        decisions: &[Decision<'_>],
     ) -> Result<(), StoreError> {
-        // Number 0 is kept for the op that gave the receipt. The same other bytes are kept once.
-        let first = i64::from(refusal == Refusal::SameIdOtherBytes);
-        let body = letter.body.get();
-        sqlx::query(
-            "insert into quarantine
-                 (ente_id, op_id, number, scope_id, author_id, sender_id,
-                  device_id, refusal, body, body_hash, received_at)
-             values ($1, $2,
-                     (select coalesce(max(q.number) + 1, $3)
-                      from quarantine q
-                      where q.ente_id = $1 and q.op_id = $2),
-                     $4, $5, $6, $7, $8, $9, $10, $11)
-             on conflict (ente_id, op_id, body_hash) do nothing",
-        )
-        .bind(self.ente)
-        .bind(*letter.header.id.as_uuid())
-        .bind(first)
-        .bind(*letter.header.scope.as_uuid())
-        .bind(*letter.header.author.as_uuid())
-        .bind(*sender.user.as_uuid())
-        .bind(*sender.device.as_uuid())
-        .bind(word(refusal))
-        .bind(body)
-        .bind(Sha256::digest(body.as_bytes()).to_vec())
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await
-        .map_err(failed)?;
+        let decided = bundles.iter().zip(decisions);
+        let rejected: Vec<_> = decided
+            .flat_map(|(bundle, decision)| decision.quarantined.iter().map(move |op| (bundle, op)))
+            .collect();
+        let ids: Vec<OpId> = rejected.iter().map(|(_, (_, op))| op.header.id).collect();
+        let mut last = self.last_quarantined(tx, &ids).await?;
+        let mut kept: BTreeSet<(OpId, Vec<u8>)> = BTreeSet::new();
+        let mut rows = Vec::new();
+        for (bundle, (refusal, letter)) in rejected {
+            let id = letter.header.id;
+            let hash = Sha256::digest(letter.body.get().as_bytes()).to_vec();
+            // The same other bytes are kept once.
+            if kept.insert((id, hash.clone())) {
+                // Number 0 is kept for the op that gave the receipt.
+                let first = i64::from(*refusal == Refusal::SameIdOtherBytes);
+                let number = last.get(&id).map_or(first, |last| last.saturating_add(1));
+                last.insert(id, number);
+                rows.push((bundle, *refusal, *letter, number, hash));
+            }
+        }
+        for some in rows.chunks(ROWS_MAX) {
+            let mut insert = QueryBuilder::<Db>::new(
+                "insert into quarantine
+                     (ente_id, op_id, number, scope_id, author_id, sender_id,
+                      device_id, refusal, body, body_hash, received_at) ",
+            );
+            insert.push_values(some, |mut row, (bundle, refusal, letter, number, hash)| {
+                row.push_bind(self.ente)
+                    .push_bind(*letter.header.id.as_uuid())
+                    .push_bind(*number)
+                    .push_bind(*letter.header.scope.as_uuid())
+                    .push_bind(*letter.header.author.as_uuid())
+                    .push_bind(*bundle.sender.user.as_uuid())
+                    .push_bind(*bundle.sender.device.as_uuid())
+                    .push_bind(word(*refusal))
+                    .push_bind(letter.body.get())
+                    .push_bind(hash.as_slice())
+                    .push_bind(bundle.now.0);
+            });
+            insert.push(" on conflict (ente_id, op_id, body_hash) do nothing");
+            insert.build().execute(&mut **tx).await.map_err(failed)?;
+        }
         Ok(())
     }
-}
-
-fn push_ids(select: &mut QueryBuilder<Db>, ente: Uuid, letters: &[Letter]) {
-    select.push_bind(ente);
-    select.push(" and op_id in (");
-    let mut ids = select.separated(", ");
-    for letter in letters {
-        ids.push_bind(*letter.header.id.as_uuid());
-    }
-    ids.push_unseparated(")");
 }
 
 /// One entry for each op: who tried to change what, and what became of it.
