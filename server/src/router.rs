@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRef, MatchedPath, Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName,
-    ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -44,6 +44,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
      worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const PERMISSIONS: &str = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), \
      display-capture=(), browsing-topics=()";
+
+/// An answer of the API is no document: it may do nothing at all, and needs no word on what else
+/// a document may do. A phone on a slow line asks often, so these are all that it is sent.
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -240,27 +244,38 @@ fn check_own(state: &AppState, request: &Request) -> Result<(), Problem> {
     Ok(())
 }
 
+const ON_PAGES: [(HeaderName, &str); 6] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+];
+
+const ON_THE_API: [(HeaderName, &str); 2] = [
+    (CONTENT_SECURITY_POLICY, API_POLICY),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
+
 /// What holds for every answer.
 async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = is_api(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let fixed = [
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-    ];
+    let fixed: &[(HeaderName, &str)] = if is_api { &ON_THE_API } else { &ON_PAGES };
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_api {
+        // It is for caches, and none may keep this.
+        headers.remove(VARY);
     }
     if state.origin.is_https() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
