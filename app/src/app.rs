@@ -10,8 +10,8 @@ use crate::screens::unlock::Unlock;
 use crate::watch::watch;
 use crate::words::Language;
 
-const LANGUAGE: &str = "percorso.language";
-const THEME: &str = "percorso.theme";
+const LANGUAGE: &str = "language";
+const THEME: &str = "theme";
 
 /// Everything that is mounted into the page.
 #[component]

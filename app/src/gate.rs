@@ -24,7 +24,7 @@ const IDLE_LOOK_MS: i64 = 20_000;
 /// How long a copy may be opened without a word from the server.
 const LEASE_MS: i64 = 14 * 86_400_000;
 /// Under which name the device keeps that the data are invented.
-const DEMONSTRATION: &str = "percorso.demonstration";
+const DEMONSTRATION: &str = "demonstration";
 /// Where people sign in.
 const SIGN_IN: &str = "/accesso";
 

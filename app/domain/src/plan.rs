@@ -15,7 +15,7 @@ use crate::family::Language;
 use crate::field::{Field, Fields, fields};
 use crate::id::{ActionId, GoalId, MemberId, Millis, OpId, UserId, VersionId};
 use crate::order;
-use crate::register::Register;
+use crate::register::{Register, Write};
 use crate::score::Score;
 use crate::vocabulary::{
     ActionKind, ActionState, Agreement, Area, Barrier, Closure, GoalState, NeedLevel,
@@ -455,7 +455,7 @@ pub struct Statement<T> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// Needs by domain and voice; every rating ever given, latest last.
-    pub needs: LiteMap<(Area, Voice), LiteMap<OpId, NeedRating>>,
+    pub needs: LiteMap<(Area, Voice), LiteMap<OpId, Write<NeedRating>>>,
     /// Goals.
     pub goals: LiteMap<GoalId, Goal>,
     /// Actions.
@@ -472,7 +472,7 @@ pub struct Plan {
 
 impl Plan {
     /// The latest rating of a need by one voice.
-    pub fn need(&self, area: Area, voice: Voice) -> Option<&NeedRating> {
+    pub fn need(&self, area: Area, voice: Voice) -> Option<&Write<NeedRating>> {
         self.needs.get(&(area, voice))?.values().next_back()
     }
 

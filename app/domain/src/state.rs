@@ -250,7 +250,11 @@ impl Case {
                 rating,
             } => {
                 let ratings = self.plan.needs.entry((*area, *voice)).or_default();
-                ratings.entry(id).or_insert_with(|| rating.clone());
+                ratings.entry(id).or_insert_with(|| Write {
+                    value: rating.clone(),
+                    author: op.author,
+                    at: op.at,
+                });
             }
             Known::GoalWritten { goal, field } => {
                 self.plan

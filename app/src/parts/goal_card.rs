@@ -72,7 +72,7 @@ pub fn GoalCard(
                         on:click=hear(move |_| is_open.update(|open| *open = !*open))
                     ><Icon name="chevron-down" /></button>
                 </div>
-                {move || brief(&card.read(), words)}
+                {move || brief(&card.read(), today, words)}
             </div>
             <div class="goal__body" id=body_id>
                 <div class="goal__main">{move || main(&card.read(), words)}</div>
@@ -106,7 +106,7 @@ pub fn title(card: &Card, words: Words) -> String {
 }
 
 /// What a folded card says.
-fn brief(card: &Card, words: Words) -> impl IntoView + use<> {
+fn brief(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
     let said = card.words.clone().unwrap_or_default();
     let original = said.original.map(|spoken| {
         let (tag, dir) = (spoken.language.0.clone(), direction(&spoken.language.0));
@@ -140,6 +140,10 @@ fn brief(card: &Card, words: Words) -> impl IntoView + use<> {
         });
         view! { <span><Icon name=response_icon(response) /><span>{words.response(response)}{barriers}</span></span> }
     });
+    let due = card.due.map(|due| {
+        let due = words.by_day(&target(due, today, words));
+        view! { <span><Icon name="calendar-days" /><span>{due}</span></span> }
+    });
     view! {
         <div class="goal__fold">
             {original}
@@ -149,8 +153,18 @@ fn brief(card: &Card, words: Words) -> impl IntoView + use<> {
                 {rated(Voice::Tutor, card.tutor.as_ref().map(|rated| rated.score))}
                 {card.who_acts.map(|who| view! { <span><Stairs who=who /><span>{words.who_acts(who)}</span></span> })}
                 {response}
+                {due}
             </div>
         </div>
+    }
+}
+
+/// A target date, with the year where it is another one.
+fn target(due: Date, today: Date, words: Words) -> String {
+    if due.year() == today.year() {
+        words.day(due)
+    } else {
+        words.full_day(due)
     }
 }
 
@@ -251,7 +265,15 @@ fn side(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
             </div>
         }
     });
-    view! { <dl class="kv">{who}{response}{actions}</dl> }
+    let due = card.due.map(|due| {
+        view! {
+            <div>
+                <dt>{words.goal_due()}</dt>
+                <dd><span class="kv__mark"><Icon name="calendar-days" /></span>{target(due, today, words)}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="kv">{due}{who}{response}{actions}</dl> }
 }
 
 /// What must not be overlooked, folded or not.

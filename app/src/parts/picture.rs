@@ -1,6 +1,7 @@
 //! The picture of the domains: how things are and should be, in two voices side by side.
 
 use domain::vocabulary::{NeedLevel, Voice};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::parts::mark::{Icon, area_icon};
@@ -13,7 +14,7 @@ type Said = Option<(NeedLevel, Option<NeedLevel>)>;
 
 /// A table with a row for each domain and a lane for each voice.
 #[component]
-pub fn Picture(rows: Vec<DomainRow>, words: Words) -> impl IntoView {
+pub fn Picture(rows: Vec<DomainRow>, today: Date, words: Words) -> impl IntoView {
     let levels = NeedLevel::ALL
         .iter()
         .map(|level| {
@@ -22,7 +23,7 @@ pub fn Picture(rows: Vec<DomainRow>, words: Words) -> impl IntoView {
         .collect_view();
     let rows = rows
         .into_iter()
-        .map(|row| domain_row(row, words))
+        .map(|row| domain_row(row, today, words))
         .collect_view();
     view! {
         <table class="picture">
@@ -50,7 +51,15 @@ pub fn Picture(rows: Vec<DomainRow>, words: Words) -> impl IntoView {
     .into_any()
 }
 
-fn domain_row(row: DomainRow, words: Words) -> impl IntoView {
+fn domain_row(row: DomainRow, today: Date, words: Words) -> impl IntoView {
+    let written: Vec<String> = row
+        .written
+        .iter()
+        .map(|(by, day)| {
+            let by = by.as_deref().unwrap_or(words.somebody());
+            format!("{by}, {}", words.short_day(*day, today))
+        })
+        .collect();
     let differs = row.differs.then(|| {
         view! { <span class="picture__differ"><Icon name="differ" />{words.voices_differ()}</span> }
     });
@@ -64,6 +73,7 @@ fn domain_row(row: DomainRow, words: Words) -> impl IntoView {
             <th scope="row">
                 <span class="picture__name"><Icon name=area_icon(row.area) />{words.area(row.area)}</span>
                 {differs}
+                <span class="picture__by tiny soft">{written.join("; ")}</span>
             </th>
             <td>
                 <div class="lanes" aria-hidden="true">

@@ -257,15 +257,17 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
         let (dispute, side) = (dispute.get_value(), side.clone());
         let (scope, writing) = (dispute.scope, dispute.choosing(&side));
         let chosen = chosen.clone();
-        let done = Callback::new(move |saved: Result<Vec<OpId>, DiskError>| match saved {
+        let say = move |saved: Result<Vec<OpId>, DiskError>| match saved {
             Ok(_) => {
                 let writings = dispute.reopening(&side);
                 toasts.say_with_undo(chosen.clone(), move || {
                     reopen(session, toasts, words, scope, writings.clone());
                 });
             }
-            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
-        });
+            Err(why) => drop(error.try_set(Some(words.disk_error(why).to_owned()))),
+        };
+        // What arrives in the meantime may draw the list anew before the disk answers.
+        let done = toasts.outlive(|| Callback::new(say));
         if let Err(why) = session.record(scope, vec![writing], Vec::new(), done) {
             error.set(Some(words.record_error(&why)));
         }

@@ -76,6 +76,7 @@ fn PicturePanel(
     may_write: Memo<bool>,
 ) -> impl IntoView {
     let words = use_words();
+    let today = use_session().today();
     let is_rating = RwSignal::new(false);
     let rows = Memo::new(move |_| {
         card.read()
@@ -92,7 +93,7 @@ fn PicturePanel(
                 }
                 let rest = (unrated > 0)
                     .then(|| view! { <p class="tiny soft">{words.unrated_areas(unrated)}</p> });
-                view! { <Picture rows=rows words=words />{rest} }.into_any()
+                view! { <Picture rows=rows today=today words=words />{rest} }.into_any()
             }}
             {move || match (may_write.get(), is_rating.get()) {
                 (false, _) => ().into_any(),

@@ -17,7 +17,6 @@ use jiff::civil::{Date, DateTime};
 use replica::replica::{Receipt, Replica};
 
 use crate::screens::family::clock::Clock;
-use crate::screens::family::facts::made_at;
 use crate::screens::plan::model::member_name;
 
 /// Writes of one person to one thing that lie this close together are one sitting.
@@ -367,8 +366,9 @@ impl Teller<'_> {
         let case = self.case;
         for ((area, voice), ratings) in &case.plan.needs {
             for (id, rating) in ratings {
-                let at = self.clock.local(made_at(*id).unwrap_or_default());
-                self.tell(*id, None, at, What::Need(*area, *voice, rating.now));
+                let at = self.clock.local(rating.at);
+                let what = What::Need(*area, *voice, rating.value.now);
+                self.tell(*id, Some(rating.author), at, what);
             }
         }
     }

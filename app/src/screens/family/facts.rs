@@ -1,15 +1,14 @@
 //! Every op that a case is made of, and how far each person has looked. Pure.
 
 use domain::field::{Field, Fields};
-use domain::id::{Millis, OpId, UserId};
+use domain::id::{OpId, UserId};
 use domain::register::Register;
 use domain::state::Case;
 use replica::replica::{Receipt, Replica};
 
 /// Calls `each` with every op of the case that says something: `Seen` is left out, since looking
-/// changes nothing that another person would want to look at. The author is unknown only for
-/// ratings of needs.
-pub fn every_op(case: &Case, each: &mut impl FnMut(OpId, Option<UserId>)) {
+/// changes nothing that another person would want to look at.
+pub fn every_op(case: &Case, each: &mut impl FnMut(OpId, UserId)) {
     of_fields(&case.household.fields, each);
     for member in case.household.members.values() {
         of_fields(&member.fields, each);
@@ -21,44 +20,44 @@ pub fn every_op(case: &Case, each: &mut impl FnMut(OpId, Option<UserId>)) {
     for action in plan.actions.values() {
         of_fields(&action.fields, each);
     }
-    for id in plan.needs.values().flat_map(|ratings| ratings.keys()) {
-        each(*id, None);
+    for (id, rating) in plan.needs.values().flat_map(|ratings| ratings.iter()) {
+        each(*id, rating.author);
     }
     plan.versions
         .iter()
-        .for_each(|(id, version)| each(*id, Some(version.author)));
+        .for_each(|(id, version)| each(*id, version.author));
     plan.answers
         .iter()
-        .for_each(|(id, said)| each(*id, Some(said.author)));
+        .for_each(|(id, said)| each(*id, said.author));
     plan.reviews
         .iter()
-        .for_each(|(id, said)| each(*id, Some(said.author)));
+        .for_each(|(id, said)| each(*id, said.author));
     of_register(&plan.moves, each);
     for visit in case.visits.values() {
         of_fields(&visit.planned, each);
         visit
             .records
             .iter()
-            .for_each(|(id, entry)| each(*id, Some(entry.author)));
+            .for_each(|(id, entry)| each(*id, entry.author));
     }
     case.progress
         .iter()
-        .for_each(|(id, entry)| each(*id, Some(entry.author)));
+        .for_each(|(id, entry)| each(*id, entry.author));
     case.notes
         .iter()
-        .for_each(|(id, entry)| each(*id, Some(entry.author)));
+        .for_each(|(id, entry)| each(*id, entry.author));
 }
 
-fn of_fields<F: Field>(fields: &Fields<F>, each: &mut impl FnMut(OpId, Option<UserId>)) {
+fn of_fields<F: Field>(fields: &Fields<F>, each: &mut impl FnMut(OpId, UserId)) {
     fields
         .iter()
         .for_each(|(_, register)| of_register(register, each));
 }
 
-fn of_register<T: PartialEq>(register: &Register<T>, each: &mut impl FnMut(OpId, Option<UserId>)) {
+fn of_register<T: PartialEq>(register: &Register<T>, each: &mut impl FnMut(OpId, UserId)) {
     register
         .history()
-        .for_each(|(id, write)| each(id, Some(write.author)));
+        .for_each(|(id, write)| each(id, write.author));
 }
 
 /// The number that an op was accepted with.
@@ -74,7 +73,7 @@ pub fn of_others(replica: &Replica, case: &Case, after: u64) -> (u64, usize) {
     let me = replica.owner().user;
     let (mut last, mut count) = (0, 0);
     every_op(case, &mut |id, author| {
-        if author == Some(me) {
+        if author == me {
             return;
         }
         let Some(seq) = number(replica, id) else {
@@ -89,11 +88,4 @@ pub fn of_others(replica: &Replica, case: &Case, after: u64) -> (u64, usize) {
 /// The last op written to a thing, the greatest id: the one whose receipt a card shows.
 pub fn latest(ids: impl Iterator<Item = OpId>) -> Option<OpId> {
     ids.max()
-}
-
-/// When an op was made, by the clock in its id.
-pub fn made_at(id: OpId) -> Option<Millis> {
-    let (seconds, nanos) = id.as_uuid().get_timestamp()?.to_unix();
-    let millis = i64::try_from(seconds).ok()?.checked_mul(1_000)?;
-    Some(Millis(millis.checked_add(i64::from(nanos / 1_000_000))?))
 }

@@ -90,7 +90,7 @@ pub struct ReviewFacts {
 }
 
 /// One domain in two voices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainRow {
     /// The domain.
     pub area: Area,
@@ -100,6 +100,9 @@ pub struct DomainRow {
     pub tutor: Option<(NeedLevel, Option<NeedLevel>)>,
     /// Whether the two see today differently. Never averaged.
     pub differs: bool,
+    /// Who wrote it down and on which day, the latest first; one entry where both voices were
+    /// written down together.
+    pub written: Vec<(Option<String>, Date)>,
 }
 
 /// One goal.
@@ -204,7 +207,7 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Plan
     for (at, card) in cards.iter_mut().enumerate() {
         card.place = at + 1;
     }
-    let picture = picture(&case.plan);
+    let picture = picture(replica, &case.plan, clock);
     Some(PlanCard {
         version: version_card(replica, case, clock),
         unrated: Area::ALL.len() - picture.len(),
@@ -298,10 +301,10 @@ pub fn member_name(case: &Case, id: domain::id::MemberId) -> Option<String> {
 }
 
 /// The domains that somebody rated, in the order of the list.
-pub fn picture(plan: &Plan) -> Vec<DomainRow> {
+pub fn picture(replica: &Replica, plan: &Plan, clock: Clock<'_>) -> Vec<DomainRow> {
     let voice = |area, voice| {
         plan.need(area, voice)
-            .map(|rating| (rating.now, rating.hope))
+            .map(|said| (said.value.now, said.value.hope))
     };
     Area::ALL
         .iter()
@@ -316,9 +319,29 @@ pub fn picture(plan: &Plan) -> Vec<DomainRow> {
                 family,
                 tutor,
                 differs,
+                written: written(replica, plan, *area, clock),
             })
         })
         .collect()
+}
+
+fn written(
+    replica: &Replica,
+    plan: &Plan,
+    area: Area,
+    clock: Clock<'_>,
+) -> Vec<(Option<String>, Date)> {
+    let mut written: Vec<(Option<String>, Date)> = [Voice::Family, Voice::Tutor]
+        .into_iter()
+        .filter_map(|voice| plan.need(area, voice))
+        .map(|said| {
+            let by = replica.state().colleague(said.author);
+            (by.map(|by| by.name.clone()), clock.day(said.at))
+        })
+        .collect();
+    order::sort_by(&mut written, |a, b| b.1.cmp(&a.1));
+    written.dedup();
+    written
 }
 
 fn goal_card(

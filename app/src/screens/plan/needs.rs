@@ -71,7 +71,7 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
                 .get(&scope)?
                 .plan
                 .need(area, voice)
-                .cloned()
+                .map(|said| said.value.clone())
         })
     };
     // What was said before is where the conversation starts.

@@ -160,6 +160,12 @@ fn voices_that_differ_about_today_are_named() {
     let plan = card(&family);
     assert_eq!(plan.picture.len(), 1);
     assert!(plan.picture[0].differs);
+    let written = &plan.picture[0].written;
+    assert_eq!(
+        written.len(),
+        1,
+        "both voices, one hand, one day: {written:?}"
+    );
     assert_eq!(plan.unrated, Area::ALL.len() - 1);
 }
 
