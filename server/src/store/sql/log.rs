@@ -28,28 +28,24 @@ impl Log for Database {
         from: u64,
         bytes_max: usize,
     ) -> Result<Stretch, StoreError> {
-        let head: i64 =
-            sqlx::query_scalar("select head from scopes where ente_id = $1 and scope_id = $2")
-                .bind(self.ente)
-                .bind(*scope.as_uuid())
-                .fetch_one(self.reader())
-                .await
-                .map_err(failed)?;
-        // Row by row, so that a long history is not fetched only to be cut at the limit.
-        let mut rows = sqlx::query_as::<Db, (i64, Uuid, String)>(
-            "select seq, op_id, body
+        // One statement, so that no number is seen without the ops up to it; and row by row, so
+        // that a long history is not fetched only to be cut at the limit.
+        let mut rows = sqlx::query_as::<Db, (i64, Uuid, String, i64)>(
+            "select seq, op_id, body,
+                    (select head from scopes where ente_id = $1 and scope_id = $2)
              from ops
-             where ente_id = $1 and scope_id = $2 and seq > $3 and seq <= $4
+             where ente_id = $1 and scope_id = $2 and seq > $3
              order by seq",
         )
         .bind(self.ente)
         .bind(*scope.as_uuid())
         .bind(bigint(from))
-        .bind(head)
         .fetch(self.reader());
+        let mut head = None;
         let mut ops = Vec::new();
         let mut bytes: usize = 0;
-        while let Some((seq, id, body)) = rows.try_next().await.map_err(failed)? {
+        while let Some((seq, id, body, last)) = rows.try_next().await.map_err(failed)? {
+            head = Some(last);
             bytes = bytes.saturating_add(body.len());
             if bytes > bytes_max && !ops.is_empty() {
                 break;
@@ -61,6 +57,11 @@ impl Log for Database {
                     .map_err(|_| StoreError::Corrupt("an op that is not json"))?,
             });
         }
+        drop(rows);
+        let head = match head {
+            Some(head) => head,
+            None => self.head(scope).await?,
+        };
         Ok(Stretch {
             ops,
             head: number(head)?,
@@ -92,5 +93,16 @@ impl Log for Database {
                 })
             })
             .collect()
+    }
+}
+
+impl Database {
+    async fn head(&self, scope: ScopeId) -> Result<i64, StoreError> {
+        sqlx::query_scalar("select head from scopes where ente_id = $1 and scope_id = $2")
+            .bind(self.ente)
+            .bind(*scope.as_uuid())
+            .fetch_one(self.reader())
+            .await
+            .map_err(failed)
     }
 }
