@@ -19,6 +19,7 @@ use replica::message::{REQUEST_BYTES_MAX, SyncRequest};
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -36,6 +37,8 @@ use crate::sync::exchange;
 const WIRE_BYTES_MAX: usize = 2 * REQUEST_BYTES_MAX;
 /// A form of a page at most.
 const FORM_BYTES_MAX: usize = 16 * 1024;
+/// Answers below this size travel as they are.
+const PACKED_BYTES_MIN: u16 = 256;
 /// After so long an answer is given up. The phone gives up a little later.
 const ANSWER_MAX: Duration = Duration::from_secs(29);
 
@@ -115,10 +118,15 @@ pub fn router(state: AppState) -> Router {
         ))
         .layer(RequestBodyLimitLayer::new(WIRE_BYTES_MAX))
         .layer(from_fn_with_state(state.clone(), in_words))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_packing()))
         .layer(from_fn_with_state(state.clone(), headers))
         .layer(from_fn(log))
         .with_state(state)
+}
+
+/// A small answer grows when it is packed: it then has a header more and is sent in chunks.
+fn worth_packing() -> impl Predicate {
+    SizeAbove::new(PACKED_BYTES_MIN).and(DefaultPredicate::new())
 }
 
 /// The language of a page: what its address says, what the reader chose before, what their

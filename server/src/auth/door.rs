@@ -148,6 +148,9 @@ async fn enter_as(
     let carried = begin(state, user).await?;
     let mut response = see(&destination(user.role, back.as_deref()));
     response.headers_mut().append(SET_COOKIE, carried);
+    // Every sync would carry it, and the next sign-in gets one of its own.
+    let used = state.origin.cookie(ENTRY, "", 0);
+    response.headers_mut().append(SET_COOKIE, used);
     Ok(response)
 }
 

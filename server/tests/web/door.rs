@@ -18,6 +18,9 @@ async fn the_right_password_opens_and_the_cookie_is_guarded() {
         assert!(cookie.starts_with(&format!("{name}=")), "{cookie}");
         assert!(cookie.contains("; Path=/;") && cookie.contains("; HttpOnly; SameSite=Lax"));
         assert_eq!(cookie.contains("; Secure"), is_secure, "{cookie}");
+        // What guarded the form is not carried any further.
+        let entry = name.replace("percorso", "percorso-entry");
+        assert_eq!(browser.cookies.get(&entry).map(String::as_str), Some(""));
         let me = browser.get("/api/v1/me").await;
         assert!(me.text.contains("\"role\":\"mediator\""), "{}", me.text);
         let left = browser.json("/api/v1/session/end", "").await;

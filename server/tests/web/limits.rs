@@ -80,6 +80,20 @@ async fn every_kind_of_answer_has_the_headers() {
 }
 
 #[tokio::test]
+async fn only_what_gets_smaller_is_packed() {
+    let place = Place::new().await;
+    let browser = place.browser();
+    for (path, packing) in [("/api/v1/me", ""), ("/accesso", "gzip")] {
+        let request = browser
+            .request(Method::GET, path)
+            .header("accept-encoding", "gzip")
+            .body(Body::empty());
+        let answer = place.send(request.expect("a request")).await;
+        assert_eq!(answer.header("content-encoding"), packing, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn only_https_promises_https() {
     let place = Place::at("https://percorso.example.it", "percorso.example.it", |_| {}).await;
     let answer = place.browser().get("/").await;
