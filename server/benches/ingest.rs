@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use cluster::Cluster;
 use domain::authorize::Relation;
 use domain::id::ScopeId;
-use replica::message::{Position, digest};
+use replica::message::{PUSH_OPS_MAX, Position, digest};
 use server::store::Sender;
 use world::{Ask, World, bytes, note, numbers};
 
@@ -96,7 +96,7 @@ async fn spread(name: &str, world: &World) {
         families.push(world.another_family().await);
     }
     let tutor = &world.tutor;
-    for ops in [1, 50, 200] {
+    for ops in [1, 50, 200, PUSH_OPS_MAX] {
         let mut took = Vec::new();
         for _ in 0..SPREAD_REQUESTS {
             let about = families.iter().cycle().take(ops);

@@ -59,6 +59,7 @@ contract! {
     one_op_sent_twice_at_once_is_written_once,
     one_request_is_decided_like_its_ops_one_by_one,
     many_senders_at_once_leave_no_gap_and_one_first,
+    more_ops_than_one_statement_holds_are_taken_in,
     a_revoked_tutor_is_refused_and_the_words_are_kept,
     pages_stop_at_their_limit_and_go_on,
     a_digest_stands_for_the_cursors,

@@ -168,7 +168,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let file = folder.path().join("percorso.db");
         let db = Database::open(&file, Millis(0)).await.expect("it opens");
-        for count in [1, 2, 200] {
+        for count in [1, 2, 4_000] {
             let ids = vec![OpId::from_uuid(Uuid::nil()); count];
             let asked = facts::in_the_log(db.ente, &ids);
             let explain = format!("explain query plan {}", asked.sql().as_str());

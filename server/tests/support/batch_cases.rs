@@ -104,6 +104,20 @@ pub async fn many_senders_at_once_leave_no_gap_and_one_first(world: World) {
     assert_eq!(written, SENDERS * SENDERS + 1);
 }
 
+pub async fn more_ops_than_one_statement_holds_are_taken_in(world: World) {
+    let ops = world.notes(4_500);
+    let expected: Vec<u64> = (1..=4_500).collect();
+    assert_eq!(numbers(&world.ingest(&world.tutor, &ops).await), expected);
+    assert_eq!(numbers(&world.ingest(&world.tutor, &ops).await), expected);
+    let refused: Vec<_> = (0..1_200)
+        .map(|_| bytes(&world.op(&world.stranger, world.family, note("di altri"))))
+        .collect();
+    let first = world.ingest(&world.stranger, &refused).await;
+    assert_eq!(world.ingest(&world.stranger, &refused).await, first);
+    let kept = world.store.quarantined(2_000).await;
+    assert_eq!(kept.expect("it reads").len(), refused.len());
+}
+
 /// Everything that can become of an op, in one request about several scopes. Where an op of one
 /// scope decides about that of another, the first is in the older scope: a request is decided
 /// scope by scope.
