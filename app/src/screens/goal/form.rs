@@ -4,8 +4,6 @@
 //! The writes name what was on screen when the form was opened, not what stands when it is saved:
 //! a value that arrived meanwhile was never seen, and so it must not be replaced in silence.
 
-use std::collections::BTreeMap;
-
 use domain::family::Language;
 use domain::field::Field;
 use domain::id::{GoalId, MemberId, OpId};
@@ -13,6 +11,7 @@ use domain::op::Known;
 use domain::plan::{FamilyWords, Goal, GoalField, GoalKey, NextStep, Spoken};
 use domain::vocabulary::{Area, GoalState, WhoActs};
 use jiff::civil::Date;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::session::Writing;
@@ -66,7 +65,7 @@ pub struct GoalEdit {
     /// The fields as they stood when the form was opened.
     was: Vec<GoalField>,
     /// The writes that were on screen then, by field name.
-    heads: BTreeMap<String, Vec<OpId>>,
+    heads: LiteMap<String, Vec<OpId>>,
 }
 
 /// Why a goal cannot be saved yet.
@@ -112,7 +111,7 @@ impl GoalEdit {
             goal: id,
             form,
             was: Vec::new(),
-            heads: BTreeMap::new(),
+            heads: LiteMap::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A visit being written down: what is on the phone until it is closed, and the writes that close
 //! it. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::family::Language;
 use domain::id::{GoalId, MemberId, OpId, ScopeId, VisitId};
@@ -12,6 +12,7 @@ use domain::state::Case;
 use domain::visit::{Rating, VisitRecord};
 use domain::vocabulary::{Barrier, MemberRole, Place, Response, TutorMove, WhoActs};
 use jiff::civil::Date;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::session::Writing;
@@ -42,7 +43,7 @@ pub struct VisitDraft {
     /// What happened, in a few words.
     pub summary: String,
     /// Goals as they were opened.
-    pub goals: BTreeMap<GoalId, GoalDraft>,
+    pub goals: LiteMap<GoalId, GoalDraft>,
 }
 
 /// What happened to one goal, and what was on screen when it was opened.
@@ -121,7 +122,7 @@ impl VisitDraft {
             present,
             language,
             summary: String::new(),
-            goals: BTreeMap::new(),
+            goals: LiteMap::new(),
         }
     }
 
@@ -144,7 +145,7 @@ impl VisitDraft {
             summary: String::new(),
             ..self.clone()
         };
-        for goal in taps.goals.values_mut() {
+        for (_, goal) in taps.goals.iter_mut() {
             goal.said_original.clear();
             goal.said_italian.clear();
             goal.step.clear();
