@@ -21,9 +21,17 @@ pub fn Picture(rows: Vec<DomainRow>, today: Date, words: Words) -> impl IntoView
             view! { <span><Icon name=level_icon(*level) />{words.need_level(*level)}</span> }
         })
         .collect_view();
+    let written: Vec<String> = rows.iter().map(|row| written(row, today, words)).collect();
+    // One sitting is said once, not in every row.
+    let by_all = written
+        .first()
+        .filter(|first| !first.is_empty() && written.iter().all(|by| by == *first))
+        .map(|first| words.picture_by(first));
+    let is_one_sitting = by_all.is_some();
     let rows = rows
         .into_iter()
-        .map(|row| domain_row(row, today, words))
+        .zip(written)
+        .map(|(row, by)| domain_row(row, (!is_one_sitting).then_some(by), words))
         .collect_view();
     view! {
         <table class="picture">
@@ -47,11 +55,13 @@ pub fn Picture(rows: Vec<DomainRow>, today: Date, words: Words) -> impl IntoView
                 {words.legend_hope()}
             </span>
         </p>
+        {by_all.map(|by| view! { <p class="tiny soft">{by}</p> })}
     }
     .into_any()
 }
 
-fn domain_row(row: DomainRow, today: Date, words: Words) -> impl IntoView {
+/// Who said it, and when.
+fn written(row: &DomainRow, today: Date, words: Words) -> String {
     let written: Vec<String> = row
         .written
         .iter()
@@ -60,6 +70,10 @@ fn domain_row(row: DomainRow, today: Date, words: Words) -> impl IntoView {
             format!("{by}, {}", words.short_day(*day, today))
         })
         .collect();
+    written.join("; ")
+}
+
+fn domain_row(row: DomainRow, by: Option<String>, words: Words) -> impl IntoView {
     let differs = row.differs.then(|| {
         view! { <span class="picture__differ"><Icon name="differ" />{words.voices_differ()}</span> }
     });
@@ -73,7 +87,7 @@ fn domain_row(row: DomainRow, today: Date, words: Words) -> impl IntoView {
             <th scope="row">
                 <span class="picture__name"><Icon name=area_icon(row.area) />{words.area(row.area)}</span>
                 {differs}
-                <span class="picture__by tiny soft">{written.join("; ")}</span>
+                {by.map(|by| view! { <span class="picture__by tiny soft">{by}</span> })}
             </th>
             <td>
                 <div class="lanes" aria-hidden="true">

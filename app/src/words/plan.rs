@@ -252,6 +252,8 @@ phrases! {
     proposed_on(day: &str): "Proposta il {day}.", "Proposed on {day}.";
     /// Agreed on a day.
     agreed_on(day: &str): "D’accordo il {day}", "Agreed on {day}";
+    /// Who rated every domain, and when.
+    picture_by(who: &str): "Valutato da {who}", "Rated by {who}";
     /// Agreed on a day by somebody.
     agreed_by(day: &str, who: &str): "D’accordo il {day}: {who}", "Agreed on {day}: {who}";
     /// Approved.
