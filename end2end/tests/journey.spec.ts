@@ -3,6 +3,7 @@
 import { type Locator, type Page, expect, test } from "@playwright/test";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
 import { Phone, goTo } from "../helpers/phone.ts";
+import { openGoal, sendNow, setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
 
@@ -168,20 +169,8 @@ async function tap(group: Locator, words: string | RegExp): Promise<void> {
   await group.locator("label").filter({ hasText: words }).first().click();
 }
 
-async function openGoal(page: Page, family: string): Promise<Locator> {
-  await goTo(page, family);
-  await page.getByRole("link", { name: /^Cambia/ }).first().click();
-  return page.getByLabel("Entro quando", { exact: true }).first();
-}
-
 async function expectGoalDate(page: Page, family: string, date: string): Promise<void> {
   await expect(await openGoal(page, family)).toHaveValue(date);
-}
-
-async function setGoalDate(page: Page, family: string, date: string): Promise<void> {
-  await (await openGoal(page, family)).fill(date);
-  await page.getByRole("button", { name: "Salva l’obiettivo" }).click();
-  await expect(page.getByText("Obiettivo salvato. Sul telefono.")).toBeVisible();
 }
 
 async function recordAnswer(page: Page): Promise<void> {
@@ -199,10 +188,4 @@ function entry(page: Page, words: string): Locator {
 
 function pill(page: Page): Locator {
   return page.locator("a.sending").first();
-}
-
-/** Asks for an exchange now instead of waiting for the next one. */
-async function sendNow(page: Page): Promise<void> {
-  await goTo(page, "/altro");
-  await page.getByRole("button", { name: "Prova a inviare adesso" }).click();
 }

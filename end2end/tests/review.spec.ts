@@ -1,0 +1,90 @@
+// A plan that goes back: the social worker says why, the mediator reads it and tries again.
+import { type Page, expect, test } from "@playwright/test";
+import { ELENA, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
+import { Phone, goTo } from "../helpers/phone.ts";
+import { sendNow, setGoalDate } from "../helpers/plan.ts";
+import { familyPath } from "../helpers/screens.ts";
+import { Server } from "../helpers/server.ts";
+
+const WHY = "Il secondo obiettivo è di tre persone insieme: dividiamolo.";
+const WHEN = "Vediamoci con Amina giovedì, prima del colloquio.";
+
+let server: Server;
+const phones: Phone[] = [];
+
+test.beforeEach(async () => {
+  server = await Server.fresh();
+});
+
+test.afterEach(async () => {
+  for (const phone of phones.splice(0)) await phone.remove();
+  await server.remove();
+});
+
+test("a plan is returned with a comment, then a meeting is asked for", async () => {
+  test.setTimeout(240_000);
+  const samira = on({ width: 360, height: 740 });
+  const elena = on({ width: 1280, height: 800 });
+  const page = await enterFirstTime(samira, SAMIRA);
+  const family = await familyPath(page);
+  await propose(page, family);
+
+  const desk = await enterFirstTime(elena, ELENA);
+  await test.step("returning needs a reason", async () => {
+    await openReview(desk, family);
+    await desk.getByRole("button", { name: "Restituisci" }).click();
+    await expect(desk.getByText("Scrivi perché: serve a chi segue la famiglia.")).toBeVisible();
+    await desk.getByLabel("Commento per Samira Belhadj").fill(WHY);
+    await desk.getByRole("button", { name: "Restituisci" }).click();
+    await expect(desk.getByText("Piano restituito con il tuo commento.")).toBeVisible();
+    await goTo(desk, "/famiglie");
+    await everythingSent(desk);
+  });
+
+  await test.step("the mediator reads why, today and in the plan", async () => {
+    await sendNow(page);
+    await everythingSent(page);
+    await goTo(page, "/oggi");
+    await expect(page.getByText(WHY)).toBeVisible();
+    await goTo(page, family);
+    await expect(page.getByText(WHY)).toBeVisible();
+  });
+
+  await test.step("she changes the plan and proposes it again, and a meeting is asked for", async () => {
+    await setGoalDate(page, family, "2027-06-15");
+    await propose(page, family);
+    await sendNow(desk);
+    await everythingSent(desk);
+    await openReview(desk, family);
+    await desk.getByLabel("Commento per Samira Belhadj").fill(WHEN);
+    await desk.getByRole("button", { name: "Chiedi un incontro" }).click();
+    await goTo(desk, "/famiglie");
+    await everythingSent(desk);
+    await sendNow(page);
+    await everythingSent(page);
+    await goTo(page, "/oggi");
+    await expect(page.getByText(WHEN)).toBeVisible();
+  });
+
+  expect([...samira.errors, ...elena.errors]).toEqual([]);
+  expect(server.log).not.toContain(WHY);
+});
+
+function on(screen: { width: number; height: number }): Phone {
+  const phone = new Phone(server.origin, { screen });
+  phones.push(phone);
+  return phone;
+}
+
+async function propose(page: Page, family: string): Promise<void> {
+  await goTo(page, family);
+  await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
+  await expect(page.getByText("Piano proposto. Sul telefono.")).toBeVisible();
+  await everythingSent(page);
+}
+
+async function openReview(desk: Page, family: string): Promise<void> {
+  await goTo(desk, "/da-rivedere");
+  await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
+  await expect(desk.getByRole("button", { name: /^Approva versione \d+$/ })).toBeVisible();
+}
