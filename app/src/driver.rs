@@ -331,6 +331,10 @@ fn plain(why: &WireError) -> SyncError {
         WireError::SessionEnded => SyncError::SessionEnded,
         WireError::UpdateNeeded => SyncError::UpdateNeeded,
         WireError::ServerFailed { .. } | WireError::Malformed => SyncError::ServerFailed,
-        WireError::Refused { .. } => SyncError::RequestRefused,
+        WireError::Refused { code, .. } => match code.as_str() {
+            "device_revoked" => SyncError::DeviceRevoked,
+            "other_owner" => SyncError::OtherOwner,
+            _ => SyncError::RequestRefused,
+        },
     }
 }

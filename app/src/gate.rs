@@ -140,7 +140,12 @@ impl Keeper {
         spawn_local(async move {
             match vault::unlock(&secret).await {
                 Ok(open) => self.open(open).await,
-                Err(UnlockError::Erased) => self.gate.set(Gate::Erased),
+                Err(UnlockError::Erased) => {
+                    self.gate.set(Gate::Erased);
+                    // Whoever tried ten times must not go on with the owner's sign-in. Without a
+                    // network it stays, and is good for the erased copy only.
+                    let _unreachable = wire::end_session().await;
+                }
                 Err(UnlockError::Gone { user }) => self.gate.set(Gate::Gone(Gone {
                     user,
                     unsent: senses::kept(&unsent_key(user)).and_then(|kept| kept.parse().ok()),
@@ -163,6 +168,7 @@ impl Keeper {
                 Ok(me) if is_office(me.role) => senses::go_to("/ufficio"),
                 Ok(me) => match vault::select(me.user).await {
                     Ok(true) => self.gate.set(Gate::Locked(None)),
+                    Ok(false) if me.device.is_some() => sign_in_anew().await,
                     Ok(false) => self.gate.set(Gate::Choose(me)),
                     Err(why) => self.gate.set(Gate::Broken(why)),
                 },
@@ -212,6 +218,7 @@ impl Keeper {
     async fn ask_who(self) {
         match self.me().await {
             Ok(me) if is_office(me.role) => senses::go_to("/ufficio"),
+            Ok(me) if me.device.is_some() => sign_in_anew().await,
             Ok(me) => self.gate.set(Gate::Choose(me)),
             Err(WireError::SessionEnded) => {
                 self.gate.set(Gate::SignInNeeded);
@@ -238,7 +245,7 @@ impl Keeper {
         }
         let is_locked = matches!(self.gate.get_untracked(), Gate::Locked(_));
         match vault::select(me.user).await {
-            Ok(false) if is_locked => self.gate.set(Gate::Choose(me)),
+            Ok(false) if is_locked && me.device.is_none() => self.gate.set(Gate::Choose(me)),
             Ok(_) | Err(_) => {}
         }
     }
@@ -312,6 +319,13 @@ fn is_office(role: Role) -> bool {
         Role::Coordinator | Role::Administrator | Role::System => true,
         Role::Mediator | Role::SocialWorker => false,
     }
+}
+
+/// A sign-in that belongs to a copy which is no longer here is good for no other: whoever holds the
+/// device says the password again.
+async fn sign_in_anew() {
+    let _unreachable = wire::end_session().await;
+    senses::go_to(SIGN_IN);
 }
 
 fn is_lease_over(driver: &Driver) -> bool {

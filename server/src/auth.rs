@@ -13,7 +13,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::id::Millis;
+use domain::id::{DeviceId, Millis};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -226,6 +226,8 @@ pub struct Signed {
     pub user: User,
     /// Their sign-in.
     pub token: TokenHash,
+    /// The device whose copy the sign-in keeps, once it has synced.
+    pub device: Option<DeviceId>,
     /// The token of their forms.
     pub form_token: String,
 }
@@ -250,6 +252,7 @@ impl Signed {
         Ok(Self {
             user: session.user,
             token,
+            device: session.device,
             form_token: form_token(&secret),
         })
     }

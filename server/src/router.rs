@@ -154,6 +154,7 @@ async fn me(State(state): State<AppState>, signed: Signed) -> Json<Value> {
         "user": signed.user.id,
         "name": signed.user.name,
         "role": signed.user.role,
+        "device": signed.device,
         "demonstration": state.is_demonstration,
     }))
 }
@@ -170,12 +171,21 @@ async fn sync(
     signed: Signed,
     Json(request): Json<SyncRequest>,
 ) -> Result<Response, Problem> {
+    // A copy keeps its sign-in to itself: whoever finds the cookie of a phone, but not its PIN,
+    // must not fill a new copy with it.
+    if signed.device.is_some_and(|device| device != request.device) {
+        return Err(Problem::NotSignedIn);
+    }
     let sender = Sender {
         user: signed.user.id,
         role: signed.user.role,
         device: request.device,
     };
     let reply = exchange(state.store.as_ref(), &sender, &request, now()).await?;
+    if signed.device.is_none() {
+        let store = &state.store;
+        store.tie_session(signed.token, request.device).await?;
+    }
     Ok(Json(reply).into_response())
 }
 

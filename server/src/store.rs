@@ -197,6 +197,9 @@ pub trait People: Send + Sync {
     async fn session(&self, token: TokenHash, now: Millis) -> Result<Option<Session>, StoreError>;
     /// Moves the end of a sign-in.
     async fn extend_session(&self, token: TokenHash, until: Millis) -> Result<(), StoreError>;
+    /// Ties a sign-in that is not yet tied to one device: from then on it is good for that one
+    /// only, and ends when the device is revoked.
+    async fn tie_session(&self, token: TokenHash, device: DeviceId) -> Result<(), StoreError>;
     /// Ends a sign-in; does nothing if there is none.
     async fn end_session(&self, token: TokenHash) -> Result<(), StoreError>;
     /// Deletes sign-ins that have expired and answers how many.

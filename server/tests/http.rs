@@ -228,6 +228,40 @@ async fn a_request_that_cannot_be_taken_is_refused_with_a_code() {
 }
 
 #[tokio::test]
+async fn a_sign_in_is_good_for_one_copy_and_ends_with_it() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    // Another person's copy on the same phone does not take the sign-in.
+    let mut other = request(&live.world.reviewer, Vec::new());
+    let refused = live.send(&sync_call(&secret, &other)).await;
+    assert_eq!(refused.code(), "other_owner");
+    live.sync(&secret, &request(&tutor, Vec::new())).await;
+    // A finder with the cookie and without the PIN makes a new copy, with an id of its own.
+    other = request(&tutor, Vec::new());
+    other["device"] = json!(DeviceId::new(live.world.now(), rand::random()));
+    let refused = live.send(&sync_call(&secret, &other)).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (401, "not_signed_in")
+    );
+    live.sync(&secret, &request(&tutor, Vec::new())).await;
+    let by = live.world.store.system();
+    live.world
+        .store
+        .revoke_device(by, tutor.user, tutor.device, live.world.now())
+        .await
+        .expect("it is known");
+    let refused = live
+        .send(&sync_call(&secret, &request(&tutor, Vec::new())))
+        .await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (401, "not_signed_in")
+    );
+}
+
+#[tokio::test]
 async fn a_request_may_be_compressed_but_not_without_end() {
     let live = Live::start().await;
     let tutor = live.world.tutor;

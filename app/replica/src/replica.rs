@@ -93,6 +93,12 @@ pub enum SyncError {
     /// The server answered that it cannot now.
     #[error("server_failed")]
     ServerFailed,
+    /// The office revoked this device.
+    #[error("device_revoked")]
+    DeviceRevoked,
+    /// Somebody else is signed in on this device.
+    #[error("other_owner")]
+    OtherOwner,
     /// The server refused the request as a whole.
     #[error("request_refused")]
     RequestRefused,

@@ -1,7 +1,7 @@
 //! What screens and driver may know of the device: plain types and pure rules, the same on phone
 //! and server.
 
-use domain::id::UserId;
+use domain::id::{DeviceId, UserId};
 use domain::order;
 use domain::vocabulary::Role;
 use replica::stored::{DiskError, Owner};
@@ -58,6 +58,9 @@ pub struct Me {
     /// Whether the server's data are invented.
     #[serde(default)]
     pub demonstration: bool,
+    /// The copy that keeps this sign-in, once there is one: it is good for no other.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
 }
 
 /// Why the vault stayed shut.

@@ -27,6 +27,16 @@ names! {
         Busy:
             "Il server ha molto da fare: riprovo da solo tra poco, puoi continuare a lavorare.",
             "The server is busy: I will try again by myself shortly, you can go on working.";
+        DeviceRevoked:
+            "L’ufficio ha tolto l’accesso a questo telefono: chiama l’ufficio. Quello che non è \
+                ancora inviato resta qui.",
+            "The office took this phone’s access away: call the office. What has not been sent \
+                yet stays here.";
+        OtherOwner:
+            "Su questo telefono è entrata un’altra persona: esci ed entra di nuovo con il tuo \
+                nome. Quello che hai scritto resta qui.",
+            "Somebody else is signed in on this phone: sign out, then sign in with your own \
+                name. What you wrote stays here.";
         RequestRefused:
             "Il server non ha capito l’invio: aggiorna Percorso e, se non basta, chiama l’ufficio.",
             "The server did not understand: update Percorso and, if that does not help, \

@@ -275,6 +275,21 @@ impl People for Database {
         tx.commit().await.map_err(failed)
     }
 
+    async fn tie_session(&self, token: TokenHash, device: DeviceId) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "update sessions set device_id = $3
+             where ente_id = $1 and token_hash = $2 and device_id is null",
+        )
+        .bind(self.ente)
+        .bind(token.0.as_slice())
+        .bind(*device.as_uuid())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        tx.commit().await.map_err(failed)
+    }
+
     async fn end_session(&self, token: TokenHash) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query("delete from sessions where ente_id = $1 and token_hash = $2")
