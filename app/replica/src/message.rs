@@ -23,8 +23,6 @@ pub const OP_BYTES_MAX: usize = 64 * 1024;
 pub const REQUEST_BYTES_MAX: usize = 512 * 1024;
 /// Bytes of ops in one reply, after which the rest waits for the next request.
 pub const REPLY_BYTES: usize = 2 * 1024 * 1024;
-/// Scopes that one person may hold at once.
-pub const SCOPES_MAX: usize = 2_000;
 /// After how long a request without an answer is given up.
 pub const REQUEST_MS_MAX: i64 = 30_000;
 /// First delay after a failure.

@@ -183,6 +183,24 @@ pub fn every_kind(n: u8) -> Vec<Known> {
     ]
 }
 
+/// Values as another program might write them.
+pub fn arbitrary_json() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::from),
+        ".{0,20}".prop_map(Value::String),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::btree_map("[a-z_]{1,8}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
 /// Ops of every kind in one scope, some of which replace each other.
 pub fn arbitrary_ops() -> impl Strategy<Value = Vec<Op>> {
     let one = (
