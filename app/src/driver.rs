@@ -3,7 +3,6 @@
 //! This is the only module that calls `device`. It decides nothing: what is to be done comes out
 //! of [`Replica::step`].
 
-use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -11,6 +10,7 @@ use domain::id::{Millis, OpId, UserId};
 use domain::op::Op;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use litemap::LiteMap;
 use replica::message::SyncRequest;
 use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, DiskError, Owner, Ticket};

@@ -6,13 +6,13 @@
 mod absorb;
 mod settle;
 
-use litemap::LiteMap;
 use std::collections::BTreeSet;
 
 use domain::authorize::{Actor, Forbidden, Relation, ScopeKind, may};
 use domain::id::{Millis, OpId, ScopeId};
 use domain::op::{Change, Op};
 use domain::state::{CheckError, State};
+use litemap::LiteMap;
 use serde_json::value::RawValue;
 
 use crate::message::{

@@ -1,12 +1,12 @@
 //! The disk of an unlocked vault: sealed rows in, one transaction a batch.
 
-use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::id::ScopeId;
 use domain::order;
 use js_sys::Uint8Array;
+use litemap::LiteMap;
 use replica::stored::{Batch, Contents, DiskError, Owner, Segment, Standing};
 use rexie::TransactionMode;
 use serde::de::DeserializeOwned;

@@ -1,8 +1,7 @@
 //! What a phone does with an answer: first everything goes to disk in one batch, then it counts.
 
-use litemap::LiteMap;
-
 use domain::id::{Millis, OpId, ScopeId};
+use litemap::LiteMap;
 use serde_json::value::RawValue;
 
 use super::{Effect, Intent, Replica};
