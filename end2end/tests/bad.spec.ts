@@ -96,11 +96,7 @@ test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings
   await expect(page.getByText("Troppe prove: il PIN è cancellato")).toBeVisible();
   await page.goto("/famiglie");
   await page.waitForURL("**/accesso*");
-  await signIn(page, SAMIRA);
-  await choosePin(page, "31415926");
-  await goTo(page, "/famiglie");
-  await everythingSent(page);
-  await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
+  await beginAnew(page);
 });
 
 test("a copy that the browser erased is told plainly and made anew from the server", async () => {
@@ -114,11 +110,7 @@ test("a copy that the browser erased is told plainly and made anew from the serv
   await expect(page.getByText("La copia su questo telefono non c’è più")).toBeVisible();
   await expect(page.getByText("al sicuro sul server")).toBeVisible();
   await page.getByRole("button", { name: "Entra" }).click();
-  await signIn(page, SAMIRA);
-  await choosePin(page, "31415926");
-  await goTo(page, "/famiglie");
-  await everythingSent(page);
-  await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
+  await beginAnew(page);
 });
 
 test("whoever finds a phone and deletes its copy needs the password, not the cookie", async () => {
@@ -132,6 +124,15 @@ test("whoever finds a phone and deletes its copy needs the password, not the coo
   await page.goto("/");
   await page.waitForURL("**/accesso*");
 });
+
+/** Signs in, chooses another PIN, and finds every family again. */
+async function beginAnew(page: Page): Promise<void> {
+  await signIn(page, SAMIRA);
+  await choosePin(page, "31415926");
+  await goTo(page, "/famiglie");
+  await everythingSent(page);
+  await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
+}
 
 /** What a browser does that needs the space: the copies go, the wrapped keys stay. */
 async function eraseCopies(page: Page): Promise<void> {

@@ -1,30 +1,18 @@
 // The main job, done as a person does it: a plan followed without any network reaches the social
 // worker once, and her answer comes back. The server is a stopped process, the phone a killed one.
-import { type Locator, type Page, expect, test } from "@playwright/test";
+import { type Locator, type Page, expect } from "@playwright/test";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
-import { Phone, goTo } from "../helpers/phone.ts";
+import { goTo } from "../helpers/phone.ts";
 import { openGoal, sendNow, setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
-import { Server } from "../helpers/server.ts";
+import { test } from "../helpers/test.ts";
 
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
 const STEP = "Amina chiede il colloquio sul diario di Youssef";
 
-let server: Server;
-const phones: Phone[] = [];
-
-test.beforeEach(async () => {
-  server = await Server.fresh();
-});
-
-test.afterEach(async () => {
-  for (const phone of phones.splice(0)) await phone.remove();
-  await server.remove();
-});
-
-test("a plan followed offline reaches the social worker, and her answer comes back", async () => {
+test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
   test.setTimeout(240_000);
-  const samira = onPhone();
+  const samira = device();
   let page = await enterFirstTime(samira, SAMIRA);
   const family = await familyPath(page);
 
@@ -68,7 +56,7 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
     await expect(entry(page, SUMMARY).getByText("Accettato")).toBeVisible();
   });
 
-  const elena = onDesk();
+  const elena = device("desk");
   const desk = await enterFirstTime(elena, ELENA);
 
   await test.step("the social worker reads it once, and approves what she read", async () => {
@@ -95,9 +83,9 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
   expect(server.log).not.toContain(SUMMARY);
 });
 
-test("two phones change one date without knowing of each other: both stay, a person chooses", async () => {
+test("two phones change one date without knowing of each other: both stay, a person chooses", async ({ server, device }) => {
   test.setTimeout(240_000);
-  const [first, second] = [onPhone(), onPhone()];
+  const [first, second] = [device(), device()];
   const one = await enterFirstTime(first, SAMIRA);
   const other = await enterFirstTime(second, SAMIRA);
   const family = await familyPath(one);
@@ -127,18 +115,6 @@ test("two phones change one date without knowing of each other: both stay, a per
   }
   expect([...first.errors, ...second.errors]).toEqual([]);
 });
-
-function onPhone(): Phone {
-  const phone = new Phone(server.origin);
-  phones.push(phone);
-  return phone;
-}
-
-function onDesk(): Phone {
-  const desk = new Phone(server.origin, { screen: { width: 1280, height: 800 } });
-  phones.push(desk);
-  return desk;
-}
 
 /** Waits until the browser keeps the app: from then on it opens without a server. */
 async function readyForNoNetwork(page: Page): Promise<void> {

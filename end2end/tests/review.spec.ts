@@ -1,30 +1,18 @@
 // A plan that goes back: the social worker says why, the mediator reads it and tries again.
-import { type Page, expect, test } from "@playwright/test";
+import { type Page, expect } from "@playwright/test";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
-import { Phone, goTo } from "../helpers/phone.ts";
+import { goTo } from "../helpers/phone.ts";
 import { sendNow, setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
-import { Server } from "../helpers/server.ts";
+import { test } from "../helpers/test.ts";
 
 const WHY = "Il secondo obiettivo è di tre persone insieme: dividiamolo.";
 const WHEN = "Vediamoci con Amina giovedì, prima del colloquio.";
 
-let server: Server;
-const phones: Phone[] = [];
-
-test.beforeEach(async () => {
-  server = await Server.fresh();
-});
-
-test.afterEach(async () => {
-  for (const phone of phones.splice(0)) await phone.remove();
-  await server.remove();
-});
-
-test("a plan is returned with a comment, then a meeting is asked for", async () => {
+test("a plan is returned with a comment, then a meeting is asked for", async ({ server, device }) => {
   test.setTimeout(240_000);
-  const samira = on({ width: 360, height: 740 });
-  const elena = on({ width: 1280, height: 800 });
+  const samira = device();
+  const elena = device("desk");
   const page = await enterFirstTime(samira, SAMIRA);
   const family = await familyPath(page);
   await propose(page, family);
@@ -69,12 +57,6 @@ test("a plan is returned with a comment, then a meeting is asked for", async () 
   expect([...samira.errors, ...elena.errors]).toEqual([]);
   expect(server.log).not.toContain(WHY);
 });
-
-function on(screen: { width: number; height: number }): Phone {
-  const phone = new Phone(server.origin, { screen });
-  phones.push(phone);
-  return phone;
-}
 
 async function propose(page: Page, family: string): Promise<void> {
   await goTo(page, family);
