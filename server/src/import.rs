@@ -294,7 +294,7 @@ async fn write(
                 pen.send(store, scope, &one.writes).await?;
                 for (user, relation) in &one.grants {
                     store
-                        .grant(options.by, scope, user.id, *relation, options.now)
+                        .import_grant(options.by, run, scope, user.id, *relation, options.now)
                         .await?;
                 }
             }

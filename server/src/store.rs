@@ -569,6 +569,19 @@ pub struct Undone {
     pub withdrawn: Vec<ScopeId>,
     /// Scopes that stay, because somebody has worked in them since.
     pub kept: Vec<ScopeId>,
+    /// Rights on other scopes that are again what they were before the run.
+    pub rights: Vec<RightUndone>,
+}
+
+/// A right that an import gave on a scope that was there before it, and that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RightUndone {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Whose right.
+    pub user: UserId,
+    /// What they are to the scope again; nothing where they may not open it any more.
+    pub again: Option<Relation>,
 }
 
 /// Imports, and how to take them back.
@@ -592,8 +605,20 @@ pub trait Imports: Send + Sync {
         family: &ImportedFamily,
         now: Millis,
     ) -> Result<(), StoreError>;
+    /// Opens a scope that was there before the run to a person, and remembers that the run did,
+    /// until somebody else gives or takes the same.
+    async fn import_grant(
+        &self,
+        by: UserId,
+        run: Uuid,
+        scope: ScopeId,
+        user: UserId,
+        relation: Relation,
+        now: Millis,
+    ) -> Result<(), StoreError>;
     /// Every run, newest first.
     async fn imports(&self) -> Result<Vec<ImportRun>, StoreError>;
-    /// Takes a run back: its scopes are withdrawn, unless somebody has worked in them since.
+    /// Takes a run back: its scopes are withdrawn, unless somebody has worked in them since; the
+    /// rights that it gave on other scopes are taken, unless somebody has given them since.
     async fn undo_import(&self, by: UserId, run: Uuid, now: Millis) -> Result<Undone, StoreError>;
 }

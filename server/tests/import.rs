@@ -542,6 +542,45 @@ async fn an_update_is_taken_back_field_by_field() {
 }
 
 #[tokio::test]
+async fn a_right_on_a_family_that_was_there_is_taken_back_unless_it_was_given_again() {
+    let house = house().await;
+    house.run(list(&[HASSAN, HOXHA]), true, false).await;
+    let to_arta = |family: &str| family.replace("samira", "arta");
+    let report = house
+        .update(list(&[&to_arta(HASSAN), &to_arta(HOXHA)]), 1)
+        .await;
+    let found = house.store.user_by_login("arta").await.expect("answers");
+    let arta = found.expect("there").user.id;
+    let second = house.scope("F-2").await;
+    house
+        .store
+        .grant(house.elena, second, arta, Relation::Tutor, NOW)
+        .await
+        .expect("given again");
+    let system = house.store.system();
+    let run = report.run.expect("was written");
+    let undone = import::undo(&*house.store, system, run, NOW.plus(2 * 86_400_000))
+        .await
+        .expect("is undone");
+    assert_eq!((undone.withdrawn, undone.restored), (0, 0));
+    assert_eq!(
+        undone
+            .say(Language::Italian)
+            .lines()
+            .skip(1)
+            .collect::<Vec<_>>(),
+        ["famiglia F-1: non si apre più a arta"]
+    );
+    let standing = house
+        .store
+        .standing(arta, Role::Mediator)
+        .await
+        .expect("answers");
+    let open: Vec<ScopeId> = standing.grants.iter().map(|grant| grant.scope).collect();
+    assert_eq!(open, [second]);
+}
+
+#[tokio::test]
 async fn another_encoding_is_named() {
     let house = house().await;
     let latin_1 = b"codice;famiglia;comune;nome\n1;Cede\xf1o;Lodi;Jos\xe9\n";

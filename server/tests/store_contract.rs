@@ -74,6 +74,7 @@ contract! {
     sessions_end,
     wrong_passwords_are_counted_and_lock,
     an_import_is_written_once_and_taken_back,
+    an_import_takes_back_the_rights_that_it_gave_and_no_others,
     a_store_that_is_opened_again_knows_everything,
 }
 

@@ -164,6 +164,20 @@ pub struct UndoReport {
     pub kept: Vec<String>,
     /// Families with fields that stay as the run wrote them: there was nothing there before.
     pub grown: Vec<String>,
+    /// Rights that the run gave on families that were there before it, and that are gone.
+    pub rights: Vec<UndoneRight>,
+}
+
+/// A right that the run gave and that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoneRight {
+    /// The family, by its id in the list.
+    pub family: String,
+    /// Whose right, by sign-in name.
+    pub login: String,
+    /// Whether the person may not open the family any more; otherwise they may again what they
+    /// could before the run.
+    pub is_closed: bool,
 }
 
 impl UndoReport {
@@ -176,6 +190,19 @@ impl UndoReport {
         } else {
             format!("Families withdrawn: {withdrawn}. Fields as they were before: {restored}.")
         }];
+        lines.extend(self.rights.iter().map(|right| {
+            let (id, login) = (&right.family, &right.login);
+            match (right.is_closed, language) {
+                (true, Language::Italian) => format!("famiglia {id}: non si apre più a {login}"),
+                (true, Language::English) => format!("family {id}: no longer opens to {login}"),
+                (false, Language::Italian) => {
+                    format!("famiglia {id}: {login} torna a quello che poteva prima")
+                }
+                (false, Language::English) => {
+                    format!("family {id}: {login} may again do what they could before")
+                }
+            }
+        }));
         lines.extend(self.kept.iter().map(|id| {
             if is_italian {
                 format!("famiglia {id}: resta, perché qualcuno ci ha già lavorato")

@@ -1,5 +1,6 @@
 //! Takes a run back: families that it added are withdrawn, fields that it changed say again what
-//! they said before. Nothing is erased, and nobody's work is touched.
+//! they said before, and people to whom it opened a family lose it again. Nothing is erased, and
+//! nobody's work is touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use domain::state::Case;
 use uuid::Uuid;
 
 use crate::import::compare::Write;
-use crate::import::report::UndoReport;
+use crate::import::report::{UndoReport, UndoneRight};
 use crate::import::{ImportError, Pen, case, ops};
 use crate::store::{Store, StoreError};
 
@@ -56,11 +57,28 @@ pub async fn undo(
             error => error.into(),
         })?;
     report.withdrawn = undone.withdrawn.len();
+    for right in undone.rights {
+        report.rights.push(UndoneRight {
+            family: name_of(store, right.scope).await?,
+            login: login_of(store, right.user).await?,
+            is_closed: right.again.is_none(),
+        });
+    }
     for scope in undone.kept {
-        let case = case(&ops(store, scope).await?, scope);
-        report.kept.push(external_id(&case, scope));
+        report.kept.push(name_of(store, scope).await?);
     }
     Ok(report)
+}
+
+/// A family's id in the list.
+async fn name_of(store: &dyn Store, scope: ScopeId) -> Result<String, StoreError> {
+    let case = case(&ops(store, scope).await?, scope);
+    Ok(external_id(&case, scope))
+}
+
+async fn login_of(store: &dyn Store, user: UserId) -> Result<String, StoreError> {
+    let found = store.user(user).await?;
+    Ok(found.map_or_else(|| user.to_string(), |user| user.login))
 }
 
 /// Puts back what the run changed in a scope that was there before it.

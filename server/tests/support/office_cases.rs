@@ -1,11 +1,14 @@
 //! Cases of the store: the trail, the people, the imports.
 
+use std::collections::BTreeSet;
+
 use domain::authorize::Relation;
-use domain::id::ScopeId;
+use domain::id::{ScopeId, UserId};
 use domain::vocabulary::Role;
 use replica::message::{Outcome, Refusal};
 use server::store::{
-    self, Action, ChainCheck, ImportedFamily, NewSession, StoreError, TokenHash, User,
+    self, Action, ChainCheck, Entry, ImportedFamily, NewSession, RightUndone, StoreError,
+    TokenHash, User,
 };
 use sqlx::Connection as _;
 use uuid::Uuid;
@@ -219,7 +222,7 @@ pub async fn wrong_passwords_are_counted_and_lock(world: World) {
     );
     // Logins are unique; the server's own user is in no list.
     let twin = User {
-        id: domain::id::UserId::new(world.now(), rand::random()),
+        id: UserId::new(world.now(), rand::random()),
         ..login.user.clone()
     };
     let taken = store
@@ -310,6 +313,81 @@ pub async fn an_import_is_written_once_and_taken_back(world: World) {
         .import_family(world.tutor.device, &again, world.now())
         .await
         .expect("it was taken back");
+}
+
+pub async fn an_import_takes_back_the_rights_that_it_gave_and_no_others(world: World) {
+    let store = world.store.as_ref();
+    let by = world.administrator.user;
+    let (anna, bruno, carla) = (world.tutor, world.reviewer, world.stranger);
+    let (again, anew) = (world.another_family().await, world.another_family().await);
+    let run = Uuid::from_u128(1);
+    store
+        .begin_import(by, run, "digest", world.now())
+        .await
+        .expect("it is new");
+    let given = [
+        (world.family, carla, Relation::Tutor),
+        (world.family, anna, Relation::Reviewer),
+        (world.family, bruno, Relation::Reviewer),
+        (again, carla, Relation::Tutor),
+        (anew, carla, Relation::Tutor),
+    ];
+    for (scope, to, relation) in given {
+        store
+            .import_grant(by, run, scope, to.user, relation, world.now())
+            .await
+            .expect("the scope is there");
+    }
+    assert_eq!(held(&world, world.family).await.len(), 3, "bruno had his");
+    // Somebody decides the same since, with and without taking it away first.
+    world.grant(again, &carla, Relation::Tutor).await;
+    store
+        .revoke(by, anew, carla.user, world.now())
+        .await
+        .expect("it is hers");
+    world.grant(anew, &carla, Relation::Tutor).await;
+    let undone = store
+        .undo_import(by, run, world.now())
+        .await
+        .expect("it is taken back");
+    let mut rights = undone.rights;
+    rights.sort_by_key(|right| right.again.is_some());
+    let right = |user, again| RightUndone {
+        scope: world.family,
+        user,
+        again,
+    };
+    assert_eq!(
+        rights,
+        [
+            right(carla.user, None),
+            right(anna.user, Some(Relation::Tutor))
+        ]
+    );
+    let (tutor, reviewer) = (Relation::Tutor, Relation::Reviewer);
+    assert_eq!(
+        held(&world, world.family).await,
+        BTreeSet::from([(anna.user, tutor), (bruno.user, reviewer)])
+    );
+    for scope in [again, anew] {
+        assert!(held(&world, scope).await.contains(&(carla.user, tutor)));
+    }
+    let trail = store.trail(2).await.expect("it reads");
+    for (action, user) in [(Action::Revoked, carla.user), (Action::Granted, anna.user)] {
+        let entry = Entry::by(by, action).on(world.family).to(user);
+        assert!(trail.iter().any(|told| told.entry == entry), "{action:?}");
+    }
+    let reply = world.sync(&carla, Ask::from(&[(world.family, 0)])).await;
+    let grants = reply.grants.expect("they changed");
+    assert!(grants.iter().all(|grant| grant.scope != world.family));
+}
+
+async fn held(world: &World, scope: ScopeId) -> BTreeSet<(UserId, Relation)> {
+    let grants = world.store.grants(scope).await.expect("it reads");
+    grants
+        .iter()
+        .map(|grant| (grant.user, grant.relation))
+        .collect()
 }
 
 pub async fn a_store_that_is_opened_again_knows_everything(world: World) {

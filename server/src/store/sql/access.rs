@@ -67,15 +67,16 @@ impl Access for Database {
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         self.lock_scope(&mut tx, scope).await?;
+        // Also where nothing changes: what an import gave is from now on somebody's own decision.
+        self.forget_import_grants(&mut tx, scope, user).await?;
         let is_changed = self
             .upsert_grant(&mut tx, scope, user, relation, now)
             .await?;
-        if !is_changed {
-            return Ok(());
+        if is_changed {
+            self.raise_grant_epoch(&mut tx, user).await?;
+            let entry = Entry::by(by, Action::Granted).on(scope).to(user);
+            self.append(&mut tx, &[entry], now).await?;
         }
-        self.raise_grant_epoch(&mut tx, user).await?;
-        let entry = Entry::by(by, Action::Granted).on(scope).to(user);
-        self.append(&mut tx, &[entry], now).await?;
         tx.commit().await.map_err(failed)
     }
 
@@ -365,6 +366,7 @@ impl Database {
         if deleted == 0 {
             return Ok(false);
         }
+        self.forget_import_grants(tx, scope, user).await?;
         sqlx::query(
             "insert into revocations (ente_id, user_id, scope_id, revoked_at)
              values ($1, $2, $3, $4)

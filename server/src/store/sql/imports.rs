@@ -1,7 +1,9 @@
 //! Imports.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use domain::authorize::ScopeKind;
+use domain::authorize::{Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, ScopeId, UserId};
 use domain::vocabulary::Role;
 use sqlx::Transaction;
@@ -9,11 +11,12 @@ use uuid::Uuid;
 
 use super::ingest::entries_of;
 use super::{Database, Db, failed};
-use crate::store::columns::{count, instant, number};
+use crate::store::columns::{count, from_word, instant, number, word};
 use crate::store::decision::Bundle;
 use crate::store::letter::Letter;
 use crate::store::{
-    Action, Entry, ImportRun, ImportedBefore, ImportedFamily, Imports, Sender, StoreError, Undone,
+    Action, Entry, ImportRun, ImportedBefore, ImportedFamily, Imports, RightUndone, Sender,
+    StoreError, Undone,
 };
 
 type RunRow = (Uuid, String, Uuid, i64, Option<i64>, i64, i64);
@@ -107,6 +110,44 @@ impl Imports for Database {
         tx.commit().await.map_err(failed)
     }
 
+    async fn import_grant(
+        &self,
+        by: UserId,
+        run: Uuid,
+        scope: ScopeId,
+        user: UserId,
+        relation: Relation,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        self.lock_scope(&mut tx, scope).await?;
+        let earlier = self.relation(&mut tx, scope, user).await?;
+        let is_changed = self
+            .upsert_grant(&mut tx, scope, user, relation, now)
+            .await?;
+        if !is_changed {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into import_grants
+                 (ente_id, import_id, scope_id, user_id, relation, earlier_relation)
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(self.ente)
+        .bind(run)
+        .bind(*scope.as_uuid())
+        .bind(*user.as_uuid())
+        .bind(word(relation))
+        .bind(earlier.map(word))
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?;
+        self.raise_grant_epoch(&mut tx, user).await?;
+        let entry = Entry::by(by, Action::Granted).on(scope).to(user);
+        self.append(&mut tx, &[entry], now).await?;
+        tx.commit().await.map_err(failed)
+    }
+
     async fn imports(&self) -> Result<Vec<ImportRun>, StoreError> {
         let rows: Vec<RunRow> = sqlx::query_as(
             "select i.import_id, i.file_digest, i.by_id, i.begun_at, i.undone_at,
@@ -166,19 +207,39 @@ impl Imports for Database {
         .map_err(failed)?;
         let mut undone = Undone::default();
         let mut entries = vec![Entry::by(by, Action::ImportUndone)];
+        // Every scope is locked, in order, before the first user is, as everywhere.
+        let mut touched: BTreeMap<ScopeId, Option<i64>> = BTreeMap::new();
+        for scope in self.granted_by(&mut tx, run).await? {
+            touched.insert(scope, None);
+        }
         for (scope, ops) in families {
-            let scope = ScopeId::from_uuid(scope);
-            if self.withdraw(&mut tx, scope, ops, now).await? {
-                undone.withdrawn.push(scope);
-                entries.push(Entry::by(by, Action::ScopeWithdrawn).on(scope));
-            } else {
-                undone.kept.push(scope);
+            touched.insert(ScopeId::from_uuid(scope), Some(ops));
+        }
+        for (scope, ops) in touched {
+            match ops {
+                // Withdrawn since: then nobody has a right on it.
+                None => match self.lock_scope(&mut tx, scope).await {
+                    Ok(()) | Err(StoreError::NotFound) => {}
+                    Err(error) => return Err(error),
+                },
+                Some(ops) if self.withdraw(&mut tx, scope, ops, now).await? => {
+                    undone.withdrawn.push(scope);
+                    entries.push(Entry::by(by, Action::ScopeWithdrawn).on(scope));
+                }
+                Some(_) => undone.kept.push(scope),
             }
         }
-        // Every scope is locked before the first user is, as everywhere.
         for scope in &undone.withdrawn {
             self.revoke_from_all(&mut tx, *scope, now).await?;
         }
+        undone.rights = self.take_rights_back(&mut tx, run, now).await?;
+        entries.extend(undone.rights.iter().map(|right| {
+            let action = match right.again {
+                Some(_) => Action::Granted,
+                None => Action::Revoked,
+            };
+            Entry::by(by, action).on(right.scope).to(right.user)
+        }));
         self.append(&mut tx, &entries, now).await?;
         tx.commit().await.map_err(failed)?;
         Ok(undone)
@@ -242,6 +303,107 @@ impl Database {
         .await
         .map_err(failed)?;
         Ok(true)
+    }
+
+    /// Scopes that were there before the run and on which it gave somebody a right.
+    async fn granted_by(
+        &self,
+        tx: &mut Transaction<'static, Db>,
+        run: Uuid,
+    ) -> Result<Vec<ScopeId>, StoreError> {
+        let scopes: Vec<Uuid> = sqlx::query_scalar(
+            "select distinct scope_id
+             from import_grants
+             where ente_id = $1 and import_id = $2",
+        )
+        .bind(self.ente)
+        .bind(run)
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(failed)?;
+        Ok(scopes.into_iter().map(ScopeId::from_uuid).collect())
+    }
+
+    /// Makes the rights that the run gave what they were before it; those that somebody has given
+    /// or changed since are not the run's any more. The caller holds the scopes.
+    async fn take_rights_back(
+        &self,
+        tx: &mut Transaction<'static, Db>,
+        run: Uuid,
+        now: Millis,
+    ) -> Result<Vec<RightUndone>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, Option<String>)> = sqlx::query_as(
+            "select i.scope_id, i.user_id, i.earlier_relation
+             from import_grants i
+             join grants g on g.ente_id = i.ente_id and g.scope_id = i.scope_id
+                 and g.user_id = i.user_id and g.relation = i.relation
+             where i.ente_id = $1 and i.import_id = $2
+             order by i.user_id, i.scope_id",
+        )
+        .bind(self.ente)
+        .bind(run)
+        .fetch_all(&mut **tx)
+        .await
+        .map_err(failed)?;
+        let mut rights = Vec::with_capacity(rows.len());
+        for (scope, user, earlier) in rows {
+            let right = RightUndone {
+                scope: ScopeId::from_uuid(scope),
+                user: UserId::from_uuid(user),
+                again: earlier.as_deref().map(from_word).transpose()?,
+            };
+            match right.again {
+                Some(again) => {
+                    self.upsert_grant(tx, right.scope, right.user, again, now)
+                        .await?;
+                    self.forget_import_grants(tx, right.scope, right.user)
+                        .await?;
+                }
+                None => {
+                    self.delete_grant(tx, right.scope, right.user, now).await?;
+                }
+            }
+            self.raise_grant_epoch(tx, right.user).await?;
+            rights.push(right);
+        }
+        Ok(rights)
+    }
+
+    /// From now on the right of a person on a scope is nobody's but theirs who gave it.
+    pub(super) async fn forget_import_grants(
+        &self,
+        tx: &mut Transaction<'static, Db>,
+        scope: ScopeId,
+        user: UserId,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "delete from import_grants where ente_id = $1 and scope_id = $2 and user_id = $3",
+        )
+        .bind(self.ente)
+        .bind(*scope.as_uuid())
+        .bind(*user.as_uuid())
+        .execute(&mut **tx)
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn relation(
+        &self,
+        tx: &mut Transaction<'static, Db>,
+        scope: ScopeId,
+        user: UserId,
+    ) -> Result<Option<Relation>, StoreError> {
+        let relation: Option<String> = sqlx::query_scalar(
+            "select relation from grants where ente_id = $1 and scope_id = $2 and user_id = $3",
+        )
+        .bind(self.ente)
+        .bind(*scope.as_uuid())
+        .bind(*user.as_uuid())
+        .fetch_optional(&mut **tx)
+        .await
+        .map_err(failed)?;
+        relation.as_deref().map(from_word).transpose()
     }
 
     async fn revoke_from_all(
