@@ -242,7 +242,6 @@ async fn user(store: &dyn Store, action: UserAction) -> Result<(), Failure> {
             let hash = password::hash(&secret)
                 .map_err(|_| Failure::new("the password could not be hashed: try again"))?;
             store.set_password(by, user.id, &hash, now()).await?;
-            store.reset_failed_logins(user.id).await?;
             println!("new password of {login}: {secret}");
         }
         UserAction::Suspend { login } => {
@@ -255,7 +254,7 @@ async fn user(store: &dyn Store, action: UserAction) -> Result<(), Failure> {
             if !user.is_active {
                 store.set_active(by, user.id, true, now()).await?;
             }
-            store.reset_failed_logins(user.id).await?;
+            store.unlock_login(by, user.id, now()).await?;
             println!("{login} may sign in");
         }
     }

@@ -26,7 +26,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::store::{ImportedFamily, Sender, Store, StoreError, User};
+use crate::store::{Action, Entry, ImportedFamily, Sender, Store, StoreError, User};
 use column::Column;
 use compare::{Changed, Write, compare};
 use file::FileError;
@@ -128,10 +128,12 @@ pub async fn run(store: &dyn Store, options: &ImportOptions) -> Result<Report, I
         findings,
         families: Vec::new(),
     };
+    let stored = find_stored(store, options, &families).await?;
     let mut ready = Vec::new();
     for family in families {
         if family.is_good() {
-            let one = prepare(store, options, family, &people).await?;
+            let scope = stored.get(&family.external_id).copied();
+            let one = prepare(store, options, family, scope, &people).await?;
             report.families.push(one.report());
             ready.push(one);
         } else {
@@ -208,17 +210,32 @@ fn bad(family: Family) -> FamilyReport {
     }
 }
 
+/// The good families that an earlier run wrote. What they say is going to be compared with the
+/// list: so it is noted first who reads them.
+async fn find_stored(
+    store: &dyn Store,
+    options: &ImportOptions,
+    families: &[Family],
+) -> Result<BTreeMap<String, ScopeId>, StoreError> {
+    let mut stored = BTreeMap::new();
+    for family in families.iter().filter(|family| family.is_good()) {
+        if let Some(before) = store.imported(&family.external_id).await? {
+            stored.insert(family.external_id.clone(), before.scope);
+        }
+    }
+    let scopes: Vec<ScopeId> = stored.values().copied().collect();
+    note_reads(store, options.by, &scopes, options.now).await?;
+    Ok(stored)
+}
+
 /// What a good family changes.
 async fn prepare(
     store: &dyn Store,
     options: &ImportOptions,
     family: Family,
+    stored: Option<ScopeId>,
     people: &BTreeMap<String, User>,
 ) -> Result<Ready, ImportError> {
-    let stored = store
-        .imported(&family.external_id)
-        .await?
-        .map(|before| before.scope);
     let case = match stored {
         Some(scope) => case(&ops(store, scope).await?, scope),
         None => Case::default(),
@@ -382,6 +399,18 @@ impl Pen {
         }
         Ok(())
     }
+}
+
+/// Notes who is about to read what these scopes say.
+async fn note_reads(
+    store: &dyn Store,
+    by: UserId,
+    scopes: &[ScopeId],
+    now: Millis,
+) -> Result<(), StoreError> {
+    let read = |scope: &ScopeId| Entry::by(by, Action::Read).on(*scope);
+    let entries: Vec<Entry> = scopes.iter().map(read).collect();
+    store.note(&entries, now).await
 }
 
 /// Every op of a scope that this version can read.

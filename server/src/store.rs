@@ -188,8 +188,11 @@ pub trait People: Send + Sync {
     async fn record_failed_login(&self, user: UserId, now: Millis) -> Result<u32, StoreError>;
     /// Refuses sign-in until then, whatever the password.
     async fn lock_login(&self, user: UserId, until: Millis, now: Millis) -> Result<(), StoreError>;
-    /// Forgets wrong passwords and the lock.
+    /// Forgets wrong passwords and the lock, because the right one came.
     async fn reset_failed_logins(&self, user: UserId) -> Result<(), StoreError>;
+    /// Forgets wrong passwords and the lock, because somebody says so; `NotFound` if there is no
+    /// such user.
+    async fn unlock_login(&self, by: UserId, user: UserId, now: Millis) -> Result<(), StoreError>;
 
     /// Stores a sign-in.
     async fn create_session(&self, session: &NewSession, now: Millis) -> Result<(), StoreError>;
@@ -407,6 +410,8 @@ pub enum Action {
     UserDeactivated,
     /// A user was locked after wrong passwords.
     LoginLocked,
+    /// The lock was lifted by somebody.
+    LoginUnlocked,
     /// Somebody signed in.
     SignedIn,
     /// Somebody typed a wrong password.
@@ -616,6 +621,8 @@ pub trait Imports: Send + Sync {
         relation: Relation,
         now: Millis,
     ) -> Result<(), StoreError>;
+    /// Scopes, but those that were withdrawn, in whose log a device wrote.
+    async fn written_by(&self, device: DeviceId) -> Result<Vec<ScopeId>, StoreError>;
     /// Every run, newest first.
     async fn imports(&self) -> Result<Vec<ImportRun>, StoreError>;
     /// Takes a run back: its scopes are withdrawn, unless somebody has worked in them since; the

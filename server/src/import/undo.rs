@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::import::compare::Write;
 use crate::import::report::{UndoReport, UndoneRight};
-use crate::import::{ImportError, Pen, case, ops};
+use crate::import::{ImportError, Pen, case, note_reads, ops};
 use crate::store::{Store, StoreError};
 
 /// Takes a run back.
@@ -35,19 +35,15 @@ pub async fn undo(
     }
     let mut report = UndoReport::default();
     // Fields first: this may be repeated, while a run is withdrawn once.
-    let scopes: Vec<ScopeId> = store
-        .families()
-        .await?
-        .iter()
-        .map(|family| family.scope)
-        .collect();
+    let scopes = store.written_by(DeviceId::from_uuid(run)).await?;
+    note_reads(store, by, &scopes, now).await?;
     let mut pen = Pen::new(
         store.system(),
         *OpId::new(now, rand::random()).as_uuid(),
         now,
     );
-    for scope in scopes {
-        restore(store, &mut pen, scope, run, &mut report).await?;
+    for scope in &scopes {
+        restore(store, &mut pen, *scope, run, &mut report).await?;
     }
     let undone = store
         .undo_import(by, run, now)
@@ -57,6 +53,10 @@ pub async fn undo(
             error => error.into(),
         })?;
     report.withdrawn = undone.withdrawn.len();
+    // Those that stay were read above; where a right is all that the run gave, nothing was yet.
+    let others = undone.rights.iter().map(|right| right.scope);
+    let others: BTreeSet<ScopeId> = others.filter(|scope| !scopes.contains(scope)).collect();
+    note_reads(store, by, &Vec::from_iter(others), now).await?;
     for right in undone.rights {
         report.rights.push(UndoneRight {
             family: name_of(store, right.scope).await?,

@@ -191,7 +191,7 @@ impl Visitor {
                 Ok(self.good("Riammesso.", "Let in again."))
             }
             "sblocca" => {
-                store.reset_failed_logins(person).await?;
+                store.unlock_login(self.by(), person, now()).await?;
                 Ok(self.good(
                     "Sbloccato: può riprovare subito.",
                     "Unlocked: they may try now.",
@@ -201,7 +201,6 @@ impl Visitor {
                 let secret = password::fresh();
                 let hash = password::hash(&secret).expect("a short password can be hashed");
                 store.set_password(self.by(), person, &hash, now()).await?;
-                store.reset_failed_logins(person).await?;
                 Ok(self.first_password(secret))
             }
             _ => Err(Problem::Malformed),

@@ -66,6 +66,7 @@ const fn word(action: Action, language: Language) -> &'static str {
         Action::UserDeactivated => language.say("Persona sospesa", "Person suspended"),
         Action::SignInFailed => language.say("Password sbagliata", "Wrong password"),
         Action::LoginLocked => language.say("Accesso bloccato", "Sign-in locked"),
+        Action::LoginUnlocked => language.say("Accesso sbloccato", "Sign-in unlocked"),
         Action::SignedIn => language.say("Entrato", "Signed in"),
         Action::DeviceRevoked => language.say("Telefono revocato", "Phone revoked"),
         Action::ScopeCreated => language.say("Scheda creata", "File made"),

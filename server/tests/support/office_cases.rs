@@ -209,6 +209,30 @@ pub async fn wrong_passwords_are_counted_and_lock(world: World) {
         (login.failed_attempts, login.locked_until),
         (3, Some(until))
     );
+    let by = world.administrator.user;
+    store
+        .unlock_login(by, user, world.now())
+        .await
+        .expect("she exists");
+    let trail = store.trail(1).await.expect("it reads");
+    assert_eq!(
+        trail[0].entry,
+        Entry::by(by, Action::LoginUnlocked).to(user)
+    );
+    let nobody = UserId::new(world.now(), rand::random());
+    let refused = store.unlock_login(by, nobody, world.now()).await;
+    assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
+    let login = store
+        .user_by_login("anna")
+        .await
+        .expect("it reads")
+        .expect("she exists");
+    assert_eq!((login.failed_attempts, login.locked_until), (0, None));
+    // The right password lifts it too; that somebody signed in is told in its place.
+    store
+        .record_failed_login(user, world.now())
+        .await
+        .expect("she exists");
     store.reset_failed_logins(user).await.expect("she exists");
     let login = store
         .user_by_login("anna")

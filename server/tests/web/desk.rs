@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use domain::authorize::Relation;
 use domain::vocabulary::Role;
 use server::auth::now;
-use server::store::Action;
+use server::store::{Action, Entry};
 
 use crate::place::{PASSWORD, Place};
 
@@ -141,6 +141,43 @@ async fn people_are_added_suspended_and_given_a_new_password() {
         .post("/ufficio/persone", &act("sospendi", &paolo))
         .await;
     assert_eq!(oneself.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_lock_is_lifted_and_the_record_says_by_whom() {
+    let place = Place::new().await;
+    let paolo = place.person("paolo", Role::Administrator).await;
+    let samira = place.person("samira", Role::Mediator).await;
+    let store = place.store.as_ref();
+    let until = now().plus(900_000);
+    store
+        .lock_login(samira, until, now())
+        .await
+        .expect("locked");
+    let shut = place.browser().sign_in("samira", PASSWORD).await;
+    assert_eq!(shut.status, StatusCode::TOO_MANY_REQUESTS);
+    let mut browser = place.browser();
+    browser.sign_in("paolo", PASSWORD).await;
+    let page = browser.get("/ufficio/persone").await;
+    let (token, samira_id) = (page.token(), samira.to_string());
+    let form = [
+        ("token", &*token),
+        ("azione", "sblocca"),
+        ("persona", &*samira_id),
+    ];
+    let done = browser.post("/ufficio/persone", &form).await;
+    assert_eq!(done.status, StatusCode::OK);
+    let told = store.trail(1).await.expect("answers").remove(0).entry;
+    assert_eq!(told, Entry::by(paolo, Action::LoginUnlocked).to(samira));
+    assert!(
+        browser
+            .get("/ufficio/registro")
+            .await
+            .text
+            .contains("Accesso sbloccato")
+    );
+    let back = place.browser().sign_in("samira", PASSWORD).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
 }
 
 /// The password that the page shows once: four groups of four.

@@ -148,6 +148,24 @@ impl Imports for Database {
         tx.commit().await.map_err(failed)
     }
 
+    async fn written_by(&self, device: DeviceId) -> Result<Vec<ScopeId>, StoreError> {
+        // The log has no index by device: runs are taken back seldom, ops come in all the time.
+        let scopes: Vec<Uuid> = sqlx::query_scalar(
+            "select distinct s.scope_id
+             from ops o
+             join scopes s on s.ente_id = o.ente_id and s.scope_id = o.scope_id
+                 and s.withdrawn_at is null
+             where o.ente_id = $1 and o.device_id = $2
+             order by s.scope_id",
+        )
+        .bind(self.ente)
+        .bind(*device.as_uuid())
+        .fetch_all(self.reader())
+        .await
+        .map_err(failed)?;
+        Ok(scopes.into_iter().map(ScopeId::from_uuid).collect())
+    }
+
     async fn imports(&self) -> Result<Vec<ImportRun>, StoreError> {
         let rows: Vec<RunRow> = sqlx::query_as(
             "select i.import_id, i.file_digest, i.by_id, i.begun_at, i.undone_at,

@@ -214,6 +214,27 @@ impl People for Database {
         tx.commit().await.map_err(failed)
     }
 
+    async fn unlock_login(&self, by: UserId, user: UserId, now: Millis) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let unlocked = sqlx::query(
+            "update users
+             set failed_attempts = 0, locked_until = null
+             where ente_id = $1 and user_id = $2",
+        )
+        .bind(self.ente)
+        .bind(*user.as_uuid())
+        .execute(&mut *tx)
+        .await
+        .map_err(failed)?
+        .rows_affected();
+        if unlocked == 0 {
+            return Err(StoreError::NotFound);
+        }
+        let entry = Entry::by(by, Action::LoginUnlocked).to(user);
+        self.append(&mut tx, &[entry], now).await?;
+        tx.commit().await.map_err(failed)
+    }
+
     async fn create_session(&self, session: &NewSession, now: Millis) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query(
