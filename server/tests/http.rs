@@ -5,10 +5,14 @@
     reason = "a missing element fails the case, as it should"
 )]
 
+#[path = "support/behind.rs"]
+mod behind;
 #[path = "support/kill.rs"]
 mod kill;
 #[path = "support/live.rs"]
 mod live;
+#[path = "support/program.rs"]
+mod program;
 #[path = "support/wire.rs"]
 mod wire;
 #[path = "support/world.rs"]
@@ -280,6 +284,44 @@ async fn a_request_may_be_compressed_but_not_without_end() {
     // Fifty megabytes of blanks travel in fifty kilobytes.
     let bomb = live.send(&zipped(&vec![b' '; 50 << 20])).await;
     assert_eq!((bomb.status, bomb.code().as_str()), (413, "too_large"));
+}
+
+#[tokio::test]
+async fn a_server_without_space_says_so_and_the_phone_sends_again() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let push = request(&tutor, vec![value(&live.world.note(&tutor, "una visita"))]);
+    behind::fill_disk(&live.world).await;
+    let sentences = [
+        (
+            "it",
+            "Il server non ha più spazio: avvisa l’amministratore.",
+        ),
+        (
+            "en",
+            "The server has no space left: tell the administrator.",
+        ),
+    ];
+    for (language, sentence) in sentences {
+        let call = sync_call(&secret, &push).header("accept-language", language);
+        let refused = live.send(&call).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (507, "no_space"),
+            "{}",
+            refused.json()
+        );
+        assert_eq!(refused.json()["message"], sentence);
+        assert!(
+            refused.json().get("receipts").is_none(),
+            "only a receipt takes an op out of the phone's outbox"
+        );
+    }
+    behind::make_room(&live.world).await;
+    let reply = live.sync(&secret, &push).await;
+    assert_eq!(numbers(&reply.receipts), [1]);
+    assert_eq!(reply.pages[0].head, 1, "it is there once");
 }
 
 #[tokio::test]

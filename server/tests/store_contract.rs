@@ -5,6 +5,8 @@
     reason = "a missing element fails the case, as it should"
 )]
 
+#[path = "support/behind.rs"]
+mod behind;
 #[path = "support/cases.rs"]
 mod cases;
 #[path = "support/cluster.rs"]
@@ -75,6 +77,7 @@ contract! {
     wrong_passwords_are_counted_and_lock,
     an_import_is_written_once_and_taken_back,
     an_import_takes_back_the_rights_that_it_gave_and_no_others,
+    without_space_nothing_is_written_and_nothing_is_lost,
     a_store_that_is_opened_again_knows_everything,
 }
 
@@ -97,7 +100,7 @@ async fn a_database_of_a_newer_program_is_not_touched() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let url = format!("sqlite:{}", folder.path().join("percorso.db").display());
     let world = World::open(url.clone()).await;
-    cases::tamper(
+    behind::tamper(
         &world,
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
          values (9999, 'later', true, x'00', 0)",

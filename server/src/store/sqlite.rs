@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::id::{Millis, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Pool, Transaction};
+use sqlx::{ConnectOptions, Connection as _, Pool, SqliteConnection, Transaction};
 use uuid::Uuid;
 
 use crate::store::{StoreError, columns};
@@ -81,6 +81,7 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(TURN_TIMEOUT)
+            .after_release(|connection, _| Box::pin(is_clean(connection)))
             .connect_with(options.clone())
             .await
             .map_err(failed)?;
@@ -130,6 +131,15 @@ async fn begin(pool: &Pool<Db>) -> Result<Transaction<'static, Db>, StoreError> 
     pool.begin_with("begin immediate").await.map_err(failed)
 }
 
+/// Whether a connection that was given back may be used again. On a full disk SQLite takes a whole
+/// transaction back by itself; the connection then counts it as open for ever, and refuses to begin
+/// another.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Whatever was left to be taken back has been when this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// Sorts a database's complaint by what the caller can do.
 fn failed(error: sqlx::Error) -> StoreError {
     if let sqlx::Error::Database(told) = &error {
@@ -160,8 +170,53 @@ fn failed(error: sqlx::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use domain::id::OpId;
+    use domain::vocabulary::Role;
 
     use super::*;
+    use crate::store::{ChainCheck, People as _, Trail as _, User};
+
+    #[tokio::test]
+    async fn a_file_that_may_not_grow_is_full_and_works_again_when_it_may() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let file = folder.path().join("percorso.db");
+        let db = Database::open(&file, Millis(0)).await.expect("it opens");
+        let pages: i64 = sqlx::query_scalar("pragma page_count")
+            .fetch_one(&db.writer)
+            .await
+            .expect("it counts");
+        let allow = async |pages: i64| {
+            let sql = format!("pragma max_page_count = {pages}");
+            let set = sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&db.writer);
+            set.await.expect("it is set");
+        };
+        let add = async |number: u8| {
+            let user = User {
+                id: UserId::new(Millis(0), [number; 10]),
+                login: format!("user{number}"),
+                name: "x".repeat(3_000),
+                role: Role::Mediator,
+                is_active: true,
+            };
+            db.create_user(db.system, &user, "hash", Millis(0)).await
+        };
+        let mut added = 0;
+        for _ in 0..2 {
+            // Each time again: a connection that met a full disk is not used any more.
+            allow(pages + 3).await;
+            let refused = loop {
+                match add(added).await {
+                    Ok(()) => added += 1,
+                    Err(error) => break error,
+                }
+            };
+            assert!(matches!(refused, StoreError::Full), "{refused:?}");
+            let users = db.users().await.expect("it still reads");
+            assert_eq!(users.len(), usize::from(added), "all or nothing");
+        }
+        add(added).await.expect("there is room again");
+        let check = db.verify_trail().await.expect("it reads");
+        assert!(matches!(check, ChainCheck::Whole { .. }), "{check:?}");
+    }
 
     #[tokio::test]
     async fn ids_are_looked_up_in_the_log_and_never_searched_for() {

@@ -1,11 +1,13 @@
 //! The cases of the store's contract. Each gets an empty ambito of its own.
 
 mod batch_cases;
+mod full_cases;
 mod log_cases;
 mod office_cases;
 mod sync_cases;
 
 pub use batch_cases::*;
+pub use full_cases::*;
 pub use log_cases::*;
 pub use office_cases::*;
 pub use sync_cases::*;

@@ -10,9 +10,9 @@ use server::store::{
     self, Action, ChainCheck, Entry, ImportedFamily, NewSession, RightUndone, StoreError,
     TokenHash, User,
 };
-use sqlx::Connection as _;
 use uuid::Uuid;
 
+use crate::behind::tamper;
 use crate::world::{Ask, World, bytes, note, numbers};
 
 pub async fn the_trail_tells_who_wrote_and_who_read(world: World) {
@@ -456,24 +456,5 @@ fn import(world: &World, run: Uuid, external_id: &str) -> ImportedFamily {
         scope,
         ops: vec![bytes(&op)],
         grants: vec![(world.tutor.user, Relation::Tutor)],
-    }
-}
-
-/// Writes past the store, as somebody with the database's password could.
-pub async fn tamper(world: &World, sql: &str) {
-    let sql = sqlx::AssertSqlSafe(sql.to_owned());
-    if let Some(file) = world.url.strip_prefix("sqlite:") {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-        let mut db = sqlx::SqliteConnection::connect_with(&options)
-            .await
-            .expect("it connects");
-        sqlx::query(sql).execute(&mut db).await.expect("it runs");
-        db.close().await.expect("it closes");
-    } else {
-        let mut db = sqlx::PgConnection::connect(&world.url)
-            .await
-            .expect("it connects");
-        sqlx::query(sql).execute(&mut db).await.expect("it runs");
-        db.close().await.expect("it closes");
     }
 }
