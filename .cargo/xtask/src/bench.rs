@@ -1,7 +1,7 @@
 //! `bench`: figures beside their peers, printed as a table and written to `target/bench`.
 
 use crate::step::{self, Failure, Outcome, command};
-use crate::{site, tools};
+use crate::{chromium, site, tools};
 
 const USAGE: &str = "\
   cargo xtask bench sync    first sync of 10,000 changes and 500 sends, beside PouchDB and RxDB
@@ -27,7 +27,7 @@ pub fn run(arguments: &[String]) -> Outcome {
 fn sync(arguments: &[String]) -> Outcome {
     site::ensure_built()?;
     tools::ensure_npm(".cargo/xtask/bench")?;
-    let chromium = tools::ensure_chromium()?;
+    let chromium = chromium::ensure()?;
     let mut bench = command("node");
     bench
         .arg(".cargo/xtask/bench/sync.mjs")

@@ -1,7 +1,7 @@
 //! `gallery`: a screenshot of every screen, in both sizes, languages and schemes.
 
 use crate::step::{self, Failure, Outcome, command, root, target};
-use crate::{site, tools};
+use crate::{chromium, site, tools};
 
 /// Takes the screenshots into `target/gallery` and writes its `index.html`.
 ///
@@ -18,7 +18,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     let mut playwright = command("npx");
     playwright.current_dir(root().join("end2end"));
     playwright.args(["playwright", "test", "--config", "gallery.config.ts"]);
-    playwright.env("CHROMIUM", tools::ensure_chromium()?);
+    playwright.env("CHROMIUM", chromium::ensure()?);
     step::run(
         "take screenshots of every screen",
         Some("3 minutes"),

@@ -3,6 +3,7 @@
 //! It only calls tools and tells what they do; it must never hold a rule of the product.
 
 mod bench;
+mod chromium;
 mod gallery;
 mod serve;
 mod sim;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::step::{self, Failure, Outcome, answer, cargo, command, lasting, root};
-use crate::{site, size, tools};
+use crate::{chromium, site, size, tools};
 
 /// What a step came to when it did not fail.
 enum Verdict {
@@ -197,7 +197,7 @@ fn site_size() -> Outcome<Verdict> {
 
 fn e2e() -> Outcome<Verdict> {
     site::ensure_built()?;
-    let chromium = tools::ensure_chromium()?;
+    let chromium = chromium::ensure()?;
     tools::ensure_npm("end2end")?;
     let folder = root().join("end2end");
     let mut types = command("npx");

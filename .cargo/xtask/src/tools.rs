@@ -1,7 +1,6 @@
 //! The tools the build needs, each installed when missing and left alone when right.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::step::{Failure, Outcome, answer, cargo, command, root, run, target};
 
@@ -67,52 +66,6 @@ pub fn ensure_npm(folder: &str) -> Outcome {
     )?;
     std::fs::write(&stamp, lock)
         .map_err(|error| Failure::new(format!("{} could not be written: {error}", stamp.display())))
-}
-
-/// The Chromium for tests: `CHROMIUM` when set, else one on `PATH`, else installed on Debian.
-///
-/// # Errors
-/// When there is none and it cannot be installed; the sentence says how to.
-pub fn ensure_chromium() -> Outcome<PathBuf> {
-    if let Some(named) = std::env::var_os("CHROMIUM") {
-        let named = PathBuf::from(named);
-        return if named.is_file() {
-            Ok(named)
-        } else {
-            Err(Failure::new(format!(
-                "CHROMIUM names {}, not a file",
-                named.display()
-            )))
-        };
-    }
-    if let Some(found) = chromium_on_path() {
-        return Ok(found);
-    }
-    let is_root = answer(command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    if !is_root || on_path("apt-get").is_none() {
-        return Err(Failure::new(
-            "Chromium is missing: install it (on Debian or Ubuntu: `sudo apt-get install \
-             chromium`), or set CHROMIUM to the path of a Chrome or Chromium",
-        ));
-    }
-    run(
-        "refresh Debian's package list",
-        Some("10 s"),
-        &mut apt(["update", "-q"]),
-    )?;
-    run(
-        "install Chromium from Debian",
-        Some("1 minute"),
-        &mut apt([
-            "install",
-            "-q",
-            "-y",
-            "--no-install-recommends",
-            "chromium",
-            "fonts-noto-core",
-        ]),
-    )?;
-    chromium_on_path().ok_or_else(|| Failure::new("Chromium was installed but is not on PATH"))
 }
 
 /// `PATH` with this project's own tools first.
@@ -198,23 +151,12 @@ fn tools_folder() -> PathBuf {
     target().join("tools")
 }
 
-fn chromium_on_path() -> Option<PathBuf> {
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(on_path)
-}
-
-fn on_path(program: &str) -> Option<PathBuf> {
+/// A program's file, where `PATH` has it.
+pub fn on_path(program: &str) -> Option<PathBuf> {
     let places = std::env::var_os("PATH")?;
     std::env::split_paths(&places)
         .map(|place| place.join(program))
         .find(|file| file.is_file())
-}
-
-fn apt<const N: usize>(arguments: [&str; N]) -> Command {
-    let mut apt = command("apt-get");
-    apt.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
-    apt
 }
 
 #[cfg(test)]
