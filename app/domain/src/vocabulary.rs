@@ -21,6 +21,11 @@ macro_rules! words {
 
 words! {
     /// A domain of need.
+    ///
+    /// Safety (violence, exploitation) is one too and is left out on purpose. What is known of it is
+    /// restricted: it is kept in a scope of its own that only the people who are named there can
+    /// tell from none. As a word of this list it would stand in the plan that everybody around the
+    /// family reads, prints and signs, and would tell the very person from whom it must be kept.
     Area {
         /// Casa.
         Home,
