@@ -2,10 +2,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Page, expect, test } from "@playwright/test";
-import { Phone, goTo } from "../helpers/phone.ts";
-import { TOURS, atTheDoor } from "../helpers/screens.ts";
-import { Server } from "../helpers/server.ts";
+import { type Page } from "@playwright/test";
+import { DOORS, TEN_WRONG } from "../helpers/door.ts";
+import { walk } from "../helpers/screens.ts";
+import { test } from "../helpers/test.ts";
+import { TOURS } from "../helpers/tours.ts";
 
 const FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "../../target/gallery");
 const SIZES = [
@@ -13,69 +14,44 @@ const SIZES = [
   { width: 1280, height: 800 },
 ];
 const SCHEMES = ["light", "dark"] as const;
-const LANGUAGES = [
-  { code: "it", name: "Italiano" },
-  { code: "en", name: "English" },
-];
+const LOCALES = { it: "it-IT", en: "en-GB" } as const;
 
-let server: Server;
-
-test.beforeAll(async () => {
+test.beforeAll(() => {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  server = await Server.fresh();
 });
 
-test.afterAll(async () => {
-  await server.remove();
+test.afterAll(() => {
   writeFileSync(join(FOLDER, "index.html"), index());
 });
 
-test("the door", async () => {
-  const phone = new Phone(server.origin);
-  await atTheDoor(phone, async (page, name) => {
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      await shoot(page, name, "it", size.width);
+for (const door of [...DOORS, TEN_WRONG]) {
+  test(`the door: ${door.name}`, async ({ device }) => {
+    for (const language of ["it", "en"] as const) {
+      const phone = device("phone", { locale: LOCALES[language] });
+      await door.walk(phone, (page, name) => shoot(page, name, language));
+      await phone.close();
     }
   });
-  await phone.remove();
-});
+}
 
 for (const tour of TOURS) {
-  test(tour.person.name, async () => {
-    const phone = new Phone(server.origin);
-    const page = await tour.start(phone);
-    for (const language of LANGUAGES) {
-      for (const screen of tour.screens) {
-        if (screen.isInApp) await chooseLanguage(page, language.name);
-        for (const size of SIZES) {
-          await page.setViewportSize(size);
-          if (!screen.isInApp) await page.goto(`/accesso?lingua=${language.code}`);
-          await screen.show(page);
-          await shoot(page, screen.name, language.code, size.width);
-        }
-      }
-    }
-    await phone.remove();
+  test(tour.name, async ({ device }) => {
+    await walk(tour, device, (page, screen, language) => shoot(page, screen.name, language));
   });
 }
 
-async function chooseLanguage(page: Page, name: string): Promise<void> {
-  await goTo(page, "/altro");
-  const chip = page.getByRole("radio", { name, exact: true });
-  await chip.check({ force: true });
-  await expect(chip).toBeChecked();
-}
-
-async function shoot(page: Page, name: string, language: string, width: number): Promise<void> {
-  for (const scheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme: scheme });
-    const path = join(FOLDER, `${name}-${width}-${language}-${scheme}.png`);
-    await page.screenshot({ path, animations: "disabled" });
-    if (scheme === "light" && language === "it") {
-      const whole = join(FOLDER, `${name}-${width}-${language}-${scheme}-whole.png`);
-      await page.screenshot({ path: whole, animations: "disabled", fullPage: true });
+async function shoot(page: Page, name: string, language: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const scheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme: scheme });
+      const path = join(FOLDER, `${name}-${size.width}-${language}-${scheme}.png`);
+      await page.screenshot({ path, animations: "disabled" });
+      if (scheme === "light" && language === "it") {
+        const whole = path.replace(/\.png$/, "-whole.png");
+        await page.screenshot({ path: whole, animations: "disabled", fullPage: true });
+      }
     }
   }
 }

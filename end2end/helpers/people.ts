@@ -2,6 +2,7 @@
 // the words on the screen, as a person finds it.
 import { type Page, expect } from "@playwright/test";
 import { type Phone, goTo } from "./phone.ts";
+import { both } from "./words.ts";
 
 /** The password of everybody in the demonstration. */
 export const PASSWORD = "percorso-demo";
@@ -21,9 +22,9 @@ export const ADMINISTRATOR: Person = { login: "paolo", name: "Paolo Gandini" };
 
 /** Signs in with name and password on the page where that is asked. */
 export async function signIn(page: Page, person: Person, password = PASSWORD): Promise<void> {
-  await page.getByLabel("Nome utente").fill(person.login);
+  await page.getByLabel(both("Nome utente", "Username")).fill(person.login);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Continua" }).click();
+  await page.getByRole("button", { name: both("Continua", "Continue") }).click();
 }
 
 /** The first time on a phone: sign in with the network, choose a PIN, wait for the families. */
@@ -33,15 +34,15 @@ export async function enterFirstTime(phone: Phone, person: Person, pin = PIN): P
   await signIn(page, person);
   await choosePin(page, pin);
   await goTo(page, "/famiglie");
-  await expect(page.getByRole("heading", { name: /^[1-9]\d* famigli/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^[1-9]\d* (famigli|famil)/ })).toBeVisible();
   await everythingSent(page);
   return page;
 }
 
 export async function choosePin(page: Page, pin = PIN): Promise<void> {
-  await page.getByLabel("PIN o frase segreta", { exact: true }).fill(pin);
-  await page.getByLabel("Ancora una volta", { exact: true }).fill(pin);
-  await page.getByRole("button", { name: "Usa questo PIN" }).click();
+  await page.getByLabel(both("PIN o frase segreta", "PIN or secret phrase")).fill(pin);
+  await page.getByLabel(both("Ancora una volta", "Once more")).fill(pin);
+  await page.getByRole("button", { name: both("Usa questo PIN", "Use this PIN") }).click();
   await opened(page);
 }
 
@@ -58,12 +59,13 @@ export async function opened(page: Page): Promise<void> {
 }
 
 export async function typePin(page: Page, pin: string): Promise<void> {
-  const keypad = page.getByRole("group", { name: "Tastiera del PIN" });
+  const keypad = page.getByRole("group", { name: both("Tastiera del PIN", "PIN keypad") });
   for (const digit of pin) await keypad.getByRole("button", { name: digit, exact: true }).click();
-  await keypad.getByRole("button", { name: "Apri" }).click();
+  await keypad.getByRole("button", { name: both("Apri", "Open") }).click();
 }
 
 /** Waits until the app itself says that nothing is left to send. */
 export async function everythingSent(page: Page): Promise<void> {
-  await expect(page.locator("a.sending").first()).toHaveText("Tutto inviato", { timeout: 30_000 });
+  const sent = both("Tutto inviato", "All sent");
+  await expect(page.locator("a.sending").first()).toHaveText(sent, { timeout: 30_000 });
 }

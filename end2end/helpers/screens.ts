@@ -1,145 +1,117 @@
-// Every screen there is and how a person gets to it: one list for the gallery and for axe.
+// What a screen is, and how somebody walks through all of them: the same for gallery and axe.
+// The screens themselves are listed in `tours.ts`, those before the app is open in `door.ts`.
 import { type Page, expect } from "@playwright/test";
-import {
-  ADMINISTRATOR,
-  COORDINATOR,
-  ELENA,
-  type Person,
-  SAMIRA,
-  choosePin,
-  enterFirstTime,
-  signIn,
-  typePin,
-} from "./people.ts";
-import { type Phone, goTo } from "./phone.ts";
+import { goTo } from "./phone.ts";
+import type { MakeDevice } from "./test.ts";
 
 export interface Screen {
   /** Names the picture. */
   name: string;
   /** Whether the screen is drawn in the app, where language and look are chosen in Altro. */
   isInApp: boolean;
-  show(page: Page): Promise<void>;
+  /** What is new here, where the rest of the page is another screen's. */
+  part?: string;
+  /** What has to have happened before it can be shown: done once. */
+  prepare?: (page: Page) => Promise<void>;
+  show: (page: Page) => Promise<void>;
 }
 
-/** What one person meets, from the first page on. */
+/** What one person meets, in this order. */
 export interface Tour {
-  person: Person;
-  start(phone: Phone): Promise<Page>;
-  screens: Screen[];
+  name: string;
+  begin: (device: MakeDevice) => Promise<{ page: Page; screens: Screen[] }>;
 }
 
-/** The address of the family that the demonstration tells in full. */
-export async function familyPath(page: Page): Promise<string> {
-  await goTo(page, "/famiglie");
-  const heading = page.getByRole("heading", { level: 3, name: /Hassan/ });
-  const path = await page.getByRole("link").filter({ has: heading }).getAttribute("href");
-  if (path === null) throw new Error("the family of the demonstration has no link");
-  return path;
+export const LANGUAGES = [
+  { code: "it", name: "Italiano" },
+  { code: "en", name: "English" },
+] as const;
+
+export type Language = (typeof LANGUAGES)[number]["code"];
+
+/** Shows every screen of a tour in both languages to whoever looks. */
+export async function walk(
+  tour: Tour,
+  device: MakeDevice,
+  look: (page: Page, screen: Screen, language: Language) => Promise<void>,
+): Promise<void> {
+  const { page, screens } = await tour.begin(device);
+  for (const screen of screens) {
+    await screen.prepare?.(page);
+    for (const language of LANGUAGES) {
+      if (screen.isInApp) await chooseLanguage(page, language.name);
+      else await page.goto(`/accesso?lingua=${language.code}`);
+      await screen.show(page);
+      await look(page, screen, language.code);
+    }
+  }
 }
 
-function at(name: string, path: (page: Page) => Promise<string> | string): Screen {
+/** Chooses it in Altro; whatever sheet or form was open is left. */
+export async function chooseLanguage(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Escape");
+  await goTo(page, "/altro");
+  await page.locator("label").filter({ hasText: name }).click();
+  await expect(page.getByRole("radio", { name, exact: true })).toBeChecked();
+}
+
+/** A screen of the app at an address, and what is done there before it is looked at. */
+export function at(
+  name: string,
+  path: string | ((page: Page) => Promise<string>),
+  act?: (page: Page) => Promise<void>,
+): Screen {
   return {
     name,
     isInApp: true,
     show: async (page) => {
-      await goTo(page, await path(page));
+      await goTo(page, typeof path === "string" ? path : await path(page));
+      // As after following a link: at the top, and nothing under the pointer.
+      await page.mouse.move(0, 0);
+      await page.evaluate(() => scrollTo(0, 0));
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await act?.(page);
     },
   };
 }
 
-function office(name: string, path: string): Screen {
+/** The same with something opened or said in one part of it. */
+export function within(
+  part: string,
+  name: string,
+  path: string | ((page: Page) => Promise<string>),
+  act: (page: Page) => Promise<void>,
+): Screen {
+  return { ...at(name, path, act), part };
+}
+
+/** A page that the server draws. */
+export function served(
+  name: string,
+  path: string,
+  act?: (page: Page) => Promise<void>,
+): Screen {
   return {
     name,
     isInApp: false,
     show: async (page) => {
       await page.goto(path);
+      await act?.(page);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     },
   };
 }
 
-async function goalPath(page: Page): Promise<string> {
-  await goTo(page, await familyPath(page));
-  const link = page.locator('main a[href*="/obiettivo/"]').first();
-  return (await link.getAttribute("href")) ?? "";
+/** The address of the family that the demonstration tells in full. */
+export async function familyPath(page: Page): Promise<string> {
+  return familyNamed(page, /Hassan/);
 }
 
-async function reviewPath(page: Page): Promise<string> {
-  await goTo(page, "/da-rivedere");
-  const link = page.locator('main a[href^="/da-rivedere/"]').first();
-  return (await link.getAttribute("href")) ?? "";
-}
-
-export const TOURS: Tour[] = [
-  {
-    person: SAMIRA,
-    start: async (phone) => enterFirstTime(phone, SAMIRA),
-    screens: [
-      at("oggi", () => "/oggi"),
-      at("famiglie", () => "/famiglie"),
-      at("famiglia-percorso", familyPath),
-      at("famiglia-diario", async (page) => `${await familyPath(page)}/diario`),
-      at("famiglia-persone", async (page) => `${await familyPath(page)}/persone`),
-      at("obiettivo", goalPath),
-      at("obiettivo-nuovo", async (page) => `${await familyPath(page)}/obiettivo/nuovo`),
-      at("visita", async (page) => `${await familyPath(page)}/visita/nuova`),
-      at("da-sistemare", () => "/da-sistemare"),
-      at("altro", () => "/altro"),
-      at("niente", () => "/non-esiste"),
-    ],
-  },
-  {
-    person: ELENA,
-    start: async (phone) => enterFirstTime(phone, ELENA),
-    screens: [
-      at("da-rivedere", () => "/da-rivedere"),
-      at("revisione", reviewPath),
-      at("famiglia-lettura", familyPath),
-    ],
-  },
-  {
-    person: COORDINATOR,
-    start: async (phone) => {
-      const page = await phone.open("/accesso");
-      await signIn(page, COORDINATOR);
-      return page;
-    },
-    screens: [office("ufficio-famiglie", "/ufficio/famiglie")],
-  },
-  {
-    person: ADMINISTRATOR,
-    start: async (phone) => {
-      const page = await phone.open("/accesso");
-      await signIn(page, ADMINISTRATOR);
-      return page;
-    },
-    screens: [
-      office("ufficio-persone", "/ufficio/persone"),
-      office("ufficio-telefoni", "/ufficio/telefoni"),
-      office("ufficio-registro", "/ufficio/registro"),
-    ],
-  },
-];
-
-/** The screens before the app is open, in the order in which a person meets them. */
-export async function atTheDoor(
-  phone: Phone,
-  look: (page: Page, name: string) => Promise<void>,
-): Promise<void> {
-  let page = await phone.open("/accesso");
-  await look(page, "accesso");
-  await signIn(page, SAMIRA, "not-her-password");
-  await expect(page.getByRole("alert")).toBeVisible();
-  await look(page, "accesso-rifiutato");
-  await signIn(page, SAMIRA);
-  await page.locator("#secret").waitFor();
-  await look(page, "scegli-pin");
-  await choosePin(page);
-  await page.reload();
-  await page.locator("#pin").waitFor();
-  await look(page, "sblocco");
-  await typePin(page, "99887766");
-  await expect(page.getByRole("alert")).toContainText("PIN");
-  await look(page, "sblocco-pin-sbagliato");
+/** The address of a family, by the name on its card. */
+export async function familyNamed(page: Page, name: RegExp): Promise<string> {
+  await goTo(page, "/famiglie");
+  const heading = page.getByRole("heading", { level: 3, name });
+  const path = await page.getByRole("link").filter({ has: heading }).getAttribute("href");
+  if (path === null) throw new Error(`the family ${name} has no link`);
+  return path;
 }

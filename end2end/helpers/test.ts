@@ -1,12 +1,14 @@
 // A test with a server of its own and as many phones as it asks for; all are gone afterwards.
 import { test as base } from "@playwright/test";
-import { Phone } from "./phone.ts";
+import { Phone, type PhoneOptions } from "./phone.ts";
 import { Server } from "./server.ts";
+
+/** Makes a phone, or a desk with a wide screen. */
+export type MakeDevice = (kind?: "phone" | "desk", options?: PhoneOptions) => Phone;
 
 interface Stage {
   server: Server;
-  /** Makes a phone, or a desk with a wide screen. */
-  device: (kind?: "phone" | "desk") => Phone;
+  device: MakeDevice;
 }
 
 const DESK = { width: 1280, height: 800 };
@@ -19,8 +21,9 @@ export const test = base.extend<Stage>({
   },
   device: async ({ server }, use) => {
     const devices: Phone[] = [];
-    await use((kind = "phone") => {
-      const device = new Phone(server.origin, kind === "desk" ? { screen: DESK } : {});
+    await use((kind = "phone", options = {}) => {
+      const screen = kind === "desk" ? { screen: DESK } : {};
+      const device = new Phone(server.origin, { ...screen, ...options });
       devices.push(device);
       return device;
     });

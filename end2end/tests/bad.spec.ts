@@ -1,5 +1,7 @@
 // What goes wrong at the door, on the phone and on the way: a clear sentence, and nothing lost.
 import { type Page, expect, test } from "@playwright/test";
+import { expectAccessible } from "../helpers/axe.ts";
+import { TEN_WRONG, eraseCopies } from "../helpers/door.ts";
 import {
   PIN,
   SAMIRA,
@@ -14,8 +16,6 @@ import {
 import { Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
-
-const WRONG = "99887766";
 
 let server: Server;
 let phone: Phone;
@@ -77,24 +77,10 @@ test("a PIN that is short, simple or not repeated is refused before anything is 
 });
 
 test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings all back", async () => {
-  let page = await enterFirstTime(phone, SAMIRA);
-  // In good order, so that the sign-in outlives the browser: it must not outlive the tenth PIN.
-  await phone.close();
-  page = await phone.open("/famiglie");
-  for (let left = 9; left >= 6; left -= 1) await typeWrong(page, `Ancora ${left} prove`);
-  await typeWrong(page, /Ancora 5 prove.*Aspetta \d+ secondi/);
-  // The right PIN waits as well: otherwise waiting would not slow a thief down.
-  await typePin(page, PIN);
-  await expect(page.getByRole("alert")).toContainText(/Aspetta \d+ secondi/);
-  await expect(page.locator(".app")).toHaveCount(0);
-  for (let left = 4; left >= 1; left -= 1) {
-    await letTimePass(page);
-    await typeWrong(page, left > 1 ? `Ancora ${left} prove` : "Ancora 1 prova");
-  }
-  await letTimePass(page);
-  await typePin(page, WRONG);
-  await expect(page.getByText("Troppe prove: il PIN è cancellato")).toBeVisible();
+  await TEN_WRONG.walk(phone, async (page, name) => expectAccessible(page, name));
+  const { page } = phone;
   await page.goto("/famiglie");
+  // The sign-in must not outlive the tenth PIN.
   await page.waitForURL("**/accesso*");
   await beginAnew(page);
 });
@@ -134,20 +120,6 @@ async function beginAnew(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: /^\d+ famiglie$/ })).toBeVisible();
 }
 
-/** What a browser does that needs the space: the copies go, the wrapped keys stay. */
-async function eraseCopies(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases()) {
-      if (name === undefined || !name.startsWith("percorso-")) continue;
-      await new Promise((done, failed) => {
-        const asked = indexedDB.deleteDatabase(name);
-        asked.onsuccess = done;
-        asked.onerror = failed;
-      });
-    }
-  });
-}
-
 test("work written after the session ended is kept, and sent after signing in again", async () => {
   const page = await enterFirstTime(phone, SAMIRA);
   await phone.context.clearCookies();
@@ -159,19 +131,6 @@ test("work written after the session ended is kept, and sent after signing in ag
   await unlock(page);
   await everythingSent(page);
 });
-
-async function typeWrong(page: Page, answer: string | RegExp): Promise<void> {
-  await typePin(page, WRONG);
-  await expect(page.getByRole("alert")).toContainText(answer, { timeout: 30_000 });
-}
-
-/** Moves the phone's clock: nobody's test waits a quarter of an hour for each try. */
-async function letTimePass(page: Page): Promise<void> {
-  minutes += 20;
-  await page.clock.setSystemTime(Date.now() + minutes * 60_000);
-}
-
-let minutes = 0;
 
 async function writeNote(page: Page, words: string): Promise<void> {
   await goTo(page, `${await familyPath(page)}/diario`);

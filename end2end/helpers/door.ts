@@ -1,0 +1,159 @@
+// What stands before the open app, in the order in which a person may meet it: signing in, the
+// first PIN, unlocking, and everything that keeps a copy shut.
+import { type Page, expect } from "@playwright/test";
+import { ELENA, PIN, SAMIRA, choosePin, opened, signIn, typePin } from "./people.ts";
+import type { Phone } from "./phone.ts";
+import { both } from "./words.ts";
+
+const DAY_MS = 86_400_000;
+const WRONG = "99887766";
+
+type Look = (page: Page, name: string) => Promise<void>;
+
+export interface Door {
+  name: string;
+  walk: (phone: Phone, look: Look) => Promise<void>;
+}
+
+export const DOORS: Door[] = [
+  { name: "signing in", walk: signingIn },
+  { name: "the first PIN", walk: firstPin },
+  { name: "a copy that does not open", walk: shut },
+];
+
+/** Takes half a minute, since a wrong PIN costs time on purpose. */
+export const TEN_WRONG: Door = { name: "ten wrong PINs", walk: tenWrong };
+
+async function signingIn(phone: Phone, look: Look): Promise<void> {
+  const page = await phone.open("/accesso");
+  await look(page, "accesso");
+  await page.getByText(both("Non riesco a entrare", "I cannot sign in")).click();
+  await look(page, "accesso-aiuto");
+  await page.locator("input[name=token]").first().evaluate((token) => {
+    token.setAttribute("value", "of-yesterday");
+  });
+  await signIn(page, SAMIRA);
+  await alerted(page, /aperta da troppo tempo|open for too long/);
+  await look(page, "accesso-vecchio");
+  await signIn(page, SAMIRA, "not-her-password");
+  await alerted(page, /non corretti|is wrong/);
+  await look(page, "accesso-rifiutato");
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    await signIn(page, ELENA, `wrong-${attempt}`);
+    await page.getByRole("alert").waitFor();
+  }
+  await signIn(page, ELENA);
+  await alerted(page, /Troppi tentativi|Too many wrong tries/);
+  await look(page, "accesso-bloccato");
+}
+
+async function firstPin(phone: Phone, look: Look): Promise<void> {
+  let page = await phone.open("/");
+  await page.waitForURL("**/accesso*");
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await phone.context.setOffline(true);
+  page = await phone.open("/");
+  await page.getByRole("heading", { level: 2 }).waitFor();
+  await look(page, "prima-volta-senza-rete");
+  await phone.context.setOffline(false);
+  await page.getByRole("button", { name: both("Riprova", "Try again") }).click();
+  await page.waitForURL("**/accesso*");
+  await signIn(page, SAMIRA);
+  await page.locator("#secret").waitFor();
+  await look(page, "scegli-pin");
+  await page.locator("#secret").fill("12345678");
+  await page.locator("#secret-again").fill("1234");
+  await page.getByRole("button", { name: both("Usa questo PIN", "Use this PIN") }).click();
+  await page.locator("#secret-error").waitFor();
+  await look(page, "scegli-pin-sbagliato");
+}
+
+async function shut(phone: Phone, look: Look): Promise<void> {
+  let page = await enter(phone);
+  await look(page, "sblocco");
+  await page.getByText(both("L’hai dimenticato?", "Forgotten it?")).click();
+  await look(page, "sblocco-dimenticato");
+  await page.getByRole("button", { name: both("Frase segreta", "Secret phrase") }).click();
+  await look(page, "sblocco-frase");
+
+  await phone.context.clearCookies();
+  await page.clock.setSystemTime(Date.now() + 15 * DAY_MS);
+  page = await phone.open("/oggi");
+  await typePin(page, PIN);
+  await page.getByText(/^(Da 14 giorni senza server|14 days without the server)$/).waitFor();
+  await look(page, "sblocco-14-giorni");
+
+  await eraseCopies(page);
+  page = await phone.open("/oggi");
+  await typePin(page, PIN);
+  await page.getByText(/non c’è più|is gone/).waitFor();
+  await look(page, "copia-persa");
+  await phone.context.setOffline(true);
+  await page.getByRole("button", { name: both("Entra", "Sign in") }).click();
+  await alerted(page, /Non trovo la rete|can’t find the network/);
+  await look(page, "copia-persa-senza-rete");
+
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("no storage here", "UnknownError");
+    };
+  });
+  page = await phone.open("/oggi");
+  await page.getByText(/non apre l’archivio|cannot open its storage/).waitFor();
+  await look(page, "archivio-rotto");
+}
+
+async function tenWrong(phone: Phone, look: Look): Promise<void> {
+  const page = await enter(phone);
+  for (let left = 9; left >= 1; left -= 1) {
+    await typePin(page, WRONG);
+    await alerted(page, new RegExp(`Ancora ${left} prov[ea], |${left} (try|tries) left`));
+    if (left === 9) await look(page, "sblocco-pin-sbagliato");
+    if (left > 5) continue;
+    await alerted(page, /Aspetta \d+ |Wait \d+ /);
+    if (left === 5) {
+      // The right PIN waits as well: otherwise waiting would not slow a thief down.
+      await typePin(page, PIN);
+      await expect(page.getByRole("alert")).not.toContainText(/prove|tries/);
+      await alerted(page, /Aspetta \d+ |Wait \d+ /);
+      await expect(page.locator(".app")).toHaveCount(0);
+      await look(page, "sblocco-aspetta");
+    }
+    // Nobody's test waits a quarter of an hour for each try: the phone's clock is moved.
+    await page.clock.setSystemTime(Date.now() + (10 - left) * DAY_MS);
+  }
+  await typePin(page, WRONG);
+  await page.getByRole("heading", { name: /il PIN è cancellato|the PIN is erased/ }).waitFor();
+  await look(page, "sblocco-cancellato");
+}
+
+/** Makes a copy on the phone and leaves it locked. */
+async function enter(phone: Phone): Promise<Page> {
+  const page = await phone.open("/accesso");
+  await signIn(page, SAMIRA);
+  await choosePin(page);
+  await opened(page);
+  await page.reload();
+  await page.locator("#pin").waitFor();
+  return page;
+}
+
+async function alerted(page: Page, words: RegExp): Promise<void> {
+  await expect(page.getByRole("alert").filter({ hasText: words })).toBeVisible({ timeout: 30_000 });
+}
+
+/** What a browser does that needs the space: the copies go, the wrapped keys stay. */
+export async function eraseCopies(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      if (name === undefined || !name.startsWith("percorso-")) continue;
+      await new Promise((done, failed) => {
+        const asked = indexedDB.deleteDatabase(name);
+        asked.onsuccess = done;
+        asked.onerror = failed;
+      });
+    }
+  });
+}

@@ -1,0 +1,389 @@
+// Every screen of the open app and of the office, and how each person gets to it: first what
+// stands there on the first day, then what stands there once something has happened.
+import { type Locator, type Page, expect } from "@playwright/test";
+import { ADMINISTRATOR, COORDINATOR, ELENA, type Person, SAMIRA } from "./people.ts";
+import { enterFirstTime, everythingSent, signIn } from "./people.ts";
+import { type Phone, goTo } from "./phone.ts";
+import { openGoal, sendNow } from "./plan.ts";
+import { type Tour, at, familyNamed, familyPath, served, within } from "./screens.ts";
+import type { MakeDevice } from "./test.ts";
+import { both } from "./words.ts";
+
+/** Where something of the demonstration's family is: its path and what comes after it. */
+const of = (rest: string) => async (page: Page) => `${await familyPath(page)}${rest}`;
+
+const MEDIATOR: Tour = {
+  name: "the mediator",
+  begin: async (device) => ({
+    page: await enterFirstTime(device(), SAMIRA),
+    screens: [
+      at("oggi", "/oggi"),
+      within("dialog", "nuovo", "/oggi", async (page) => {
+        await press(page, "Nuovo", "New");
+        await expect(page.getByRole("dialog")).toBeVisible();
+      }),
+      at("famiglie", "/famiglie"),
+      within("main", "famiglie-nessuna", "/famiglie", async (page) => {
+        await page.getByRole("searchbox").fill("Zzzz");
+        await expect(page.getByText("Zzzz")).toBeVisible();
+      }),
+      at("famiglia-percorso", familyPath),
+      within(".changes", "percorso-cambiamenti", familyPath, async (page) => press(page, "Vedi", "See")),
+      within("form", "percorso-ambito", familyPath, async (page) => {
+        await press(page, "Guarda un ambito", "Look at an area");
+        await press(page, "Salva", "Save");
+        await expect(page.locator(".error:visible")).toBeInViewport();
+      }),
+      at("famiglia-diario", of("/diario")),
+      within("main form", "nota", of("/diario"), async (page) => {
+        await press(page, "Nuova nota", "New note");
+        await page.getByLabel(both("Che cosa vuoi ricordare", "What you want to remember")).waitFor();
+      }),
+      within("main form", "nota-correggi", of("/diario"), async (page) => {
+        await correct(page, /^(Nota|Note)$/);
+      }),
+      within("main form", "visita-correggi", of("/diario"), async (page) => {
+        await correct(page, /^(Visita|Visit): /);
+      }),
+      at("famiglia-persone", of("/persone")),
+      within("main form", "persone-contatto", of("/persone"), async (page) => {
+        await press(page, "Cambia i dati", "Change the data");
+      }),
+      within("main form", "persona", of("/persone"), async (page) => {
+        await page.getByRole("button", { name: /^(Cambia|Change): Amina/ }).click();
+        await page.getByLabel(both("Nome in lettere latine", "Name in Latin letters")).focus();
+      }),
+      within("main form", "persona-nuova", of("/persone"), async (page) => {
+        await press(page, "Aggiungi una persona", "Add a person");
+        await press(page, "Salva", "Save");
+        await page.getByLabel(both("Nome in lettere latine", "Name in Latin letters")).focus();
+      }),
+      at("obiettivo", goalPath),
+      within("main section form", "azione", goalPath, async (page) => {
+        await press(page, "Aggiungi un’azione", "Add an action");
+        await tap(group(page, "A che punto è l’azione", "Where the action stands"), /Bloccat|Blocked/);
+        await press(page, "Salva l’azione", "Save the action");
+        await page.getByLabel(both("Che cosa", "What")).focus();
+      }),
+      at("obiettivo-nuovo", of("/obiettivo/nuovo")),
+      at("obiettivo-nuovo-mancante", of("/obiettivo/nuovo"), async (page) => {
+        await press(page, "Salva l’obiettivo", "Save the goal");
+      }),
+      at("visita", of("/visita/nuova")),
+      at("visita-obiettivo", of("/visita/nuova"), firstGoal),
+      at("visita-obiettivo-scritto", of("/visita/nuova"), async (page) => {
+        await firstGoal(page);
+        await sayEverything(page);
+      }),
+      at("visita-in-breve", of("/visita/nuova"), async (page) => {
+        await press(page, "In breve", "In short");
+        const summary = both("Che cosa è successo, in breve", "What happened, in short");
+        await page.getByLabel(summary).fill("Amina ha parlato da sola con la maestra.");
+      }),
+      at("da-sistemare", "/da-sistemare"),
+      at("altro", "/altro"),
+      at("altro-guida", "/altro", async (page) => {
+        await heading(page, "Come funziona", "How it works").scrollIntoViewIfNeeded();
+      }),
+      at("niente", "/non-esiste"),
+    ],
+  }),
+};
+
+const SOCIAL_WORKER: Tour = {
+  name: "the social worker",
+  begin: async (device) => ({
+    page: await enterFirstTime(device(), ELENA),
+    screens: [
+      at("da-rivedere", "/da-rivedere"),
+      at("revisione", reviewPath),
+      within(".decide", "revisione-senza-perche", reviewPath, async (page) => {
+        await press(page, "Restituisci", "Return");
+        await expect(page.locator(".error:visible")).toBeInViewport();
+      }),
+      at("famiglia-lettura", familyPath),
+    ],
+  }),
+};
+
+const OFFICE_OF_FAMILIES: Tour = {
+  name: "the coordinator",
+  begin: async (device) => ({
+    page: await atTheOffice(device, COORDINATOR),
+    screens: [
+      served("ufficio-famiglie", "/ufficio/famiglie"),
+      served("ufficio-famiglie-assegnata", "/ufficio/famiglie", async (page) => {
+        const tutor = page.locator("form.assign").first().locator("select").first();
+        const others = tutor.locator("option:not([selected]):not([value=''])");
+        await tutor.selectOption({ label: (await others.first().textContent()) ?? "" });
+        await page.getByRole("button", { name: both("Assegna", "Assign") }).first().click();
+        await expect(page.locator("main .notice")).toBeVisible();
+      }),
+      served("ufficio-altro-ruolo", "/ufficio/registro"),
+    ],
+  }),
+};
+
+const OFFICE_OF_PEOPLE: Tour = {
+  name: "the administrator",
+  begin: async (device) => ({
+    page: await atTheOffice(device, ADMINISTRATOR),
+    screens: [
+      served("ufficio-persone", "/ufficio/persone"),
+      served("ufficio-persona-aggiunta", "/ufficio/persone", async (page) => {
+        added += 1;
+        await addPerson(page, `nadia${added}`);
+      }),
+      served("ufficio-persona-doppia", "/ufficio/persone", async (page) => {
+        await addPerson(page, SAMIRA.login);
+      }),
+      served("ufficio-telefoni", "/ufficio/telefoni"),
+      served("ufficio-registro", "/ufficio/registro"),
+      served("problema-indirizzo", "/niente.txt"),
+      served("problema-altro-sito", "/ufficio/persone", async (page) => {
+        await page.locator("form[action='/accesso/uscita'] input[name=token]").evaluate((token) => {
+          token.setAttribute("value", "of-another-site");
+        });
+        await page.getByRole("button", { name: both("Esci", "Sign out") }).click();
+        await expect(page.getByText(/da un altro sito|from another site/)).toBeVisible();
+      }),
+    ],
+  }),
+};
+
+const AGREEMENT: Tour = {
+  name: "a plan before the family",
+  begin: async (device) => ({
+    page: await enterFirstTime(device(), SAMIRA),
+    screens: [
+      {
+        ...at("proposta", familyPath),
+        prepare: async (page) => {
+          await goTo(page, await familyPath(page));
+          await press(page, "Proponi alla famiglia", "Propose to the family");
+          await expect(page.getByText(both("Piano proposto. Sul telefono.", "Plan proposed. On this phone."))).toBeVisible();
+        },
+      },
+      within("main form", "risposta", familyPath, async (page) => answer(page)),
+      within("main form", "risposta-senza-testimone", familyPath, async (page) => {
+        await answer(page);
+        await tap(group(page, "Come ha risposto", "How they answered"), /testimone|witness/);
+        await press(page, "Salva la risposta", "Save the answer");
+        await page.getByLabel(both("Chi è testimone", "Who is the witness")).focus();
+      }),
+    ],
+  }),
+};
+
+const DISPUTE: Tour = {
+  name: "two answers to one question",
+  begin: async (device) => ({
+    page: await twoPhonesApart(device),
+    screens: [
+      at("oggi-due-risposte", "/oggi"),
+      at("due-risposte", "/da-sistemare"),
+      at("percorso-due-risposte", familyPath),
+      at("obiettivo-due-risposte", goalPath),
+      at("due-risposte-scelta", "/da-sistemare", async (page) => {
+        await page.getByRole("button", { name: /^(Vale questa|This one holds)/ }).first().click();
+        await expect(page.locator(".toast")).toBeVisible();
+      }),
+    ],
+  }),
+};
+
+const UNSENT: Tour = {
+  name: "what does not leave the phone",
+  begin: async (device) => {
+    const [phone, desk] = [device(), device("desk")];
+    return {
+      page: await enterFirstTime(phone, SAMIRA),
+      screens: [
+        {
+          ...at("altro-senza-rete", "/altro"),
+          prepare: async (page) => {
+            const family = await familyNamed(page, /Agbeko/);
+            await phone.context.setOffline(true);
+            await writeNote(page, family, "Yao cerca un corso di sera, vicino al lavoro.");
+            await sendNow(page);
+            await expect(page.getByText(/Non trovo la rete|can’t find the network/)).toBeVisible();
+          },
+        },
+        at("oggi-senza-rete", "/oggi"),
+        at("altro-esci", "/altro", async (page) => {
+          await page.getByRole("button", { name: /^(Esci lo stesso|Sign out anyway)/ }).focus();
+        }),
+        {
+          ...at("altro-rifiutato", "/altro", async (page) => refused(page)),
+          prepare: async (page) => {
+            await takeAway(desk, await familyNamed(page, /Agbeko/));
+            await phone.context.setOffline(false);
+            await sendNow(page);
+            await refused(page);
+          },
+        },
+        at("altro-rifiutato-togli", "/altro", async (page) => {
+          await refused(page);
+          await press(page, "Ho provveduto, togli", "I have dealt with it, remove");
+          const sure = both("Sì, togli il testo", "Yes, remove the text");
+          await page.getByRole("button", { name: sure }).scrollIntoViewIfNeeded();
+        }),
+        at("oggi-rifiutato", "/oggi"),
+        {
+          ...at("altro-scaduto", "/altro"),
+          prepare: async (page) => {
+            await phone.context.clearCookies();
+            await writeNote(page, await familyPath(page), "Scritto con la sessione scaduta.");
+            await sendNow(page);
+            await expect(page.getByText(/L’accesso è scaduto|sign-in has ended/)).toBeVisible();
+          },
+        },
+      ],
+    };
+  },
+};
+
+export const TOURS: Tour[] = [
+  MEDIATOR,
+  SOCIAL_WORKER,
+  OFFICE_OF_FAMILIES,
+  OFFICE_OF_PEOPLE,
+  AGREEMENT,
+  DISPUTE,
+  UNSENT,
+];
+
+// Nobody is added twice under the same name.
+let added = 0;
+
+async function press(page: Page, italian: string, english: string): Promise<void> {
+  await page.getByRole("button", { name: both(italian, english) }).first().click();
+}
+
+function heading(page: Page, italian: string, english: string): Locator {
+  return page.getByRole("heading", { name: both(italian, english) });
+}
+
+function group(page: Page, italian: string, english: string): Locator {
+  return page.getByRole("group", { name: both(italian, english) });
+}
+
+/** Chips are pressed on their words, as a thumb does. */
+async function tap(chips: Locator, words: string | RegExp): Promise<void> {
+  await chips.locator("label").filter({ hasText: words }).first().click();
+}
+
+async function correct(page: Page, title: RegExp): Promise<void> {
+  const own = page.getByRole("article").filter({
+    has: page.getByRole("heading", { name: title }),
+    hasText: /Correggi|Correct/,
+  });
+  await own.getByRole("button", { name: both("Correggi", "Correct") }).first().click();
+  await page.locator("#entry-text").focus();
+}
+
+async function firstGoal(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^1\. / }).click();
+  await expect(page.locator(".rate").first()).toBeVisible();
+}
+
+/** Everything that can be said of a goal at a visit, with what usually lies folded. */
+async function sayEverything(page: Page): Promise<void> {
+  await tap(group(page, "Secondo la famiglia", "What the family says"), "+1");
+  await tap(group(page, "Secondo te", "What you say"), "−1");
+  await tap(group(page, "Come risponde la famiglia", "How the family responds"), /./);
+  const more = page.getByRole("button", { name: /^(Altri \d+|\d+ more)$/ });
+  if (await more.isVisible()) await more.click();
+  const said = page.locator("details.behind");
+  if ((await said.getAttribute("open")) === null) await said.locator("summary").click();
+  await page.getByLabel(both("Nella sua lingua", "In its language")).fill("تحدثت مع المعلمة وحدي.");
+  await page.getByLabel(both("In italiano", "In Italian")).fill("Ho parlato con la maestra da sola.");
+  await tap(group(page, "Entro quando", "By when"), /Altra|Other/);
+}
+
+async function answer(page: Page): Promise<void> {
+  await press(page, "Registra la risposta della famiglia", "Record the family’s answer");
+  await heading(page, "La risposta della famiglia", "The family’s answer").scrollIntoViewIfNeeded();
+}
+
+async function refused(page: Page): Promise<void> {
+  await page.getByRole("region", { name: /^(Serve una mano|Needs a hand) \d/ }).waitFor();
+}
+
+async function writeNote(page: Page, family: string, words: string): Promise<void> {
+  await goTo(page, `${family}/diario`);
+  await press(page, "Nuova nota", "New note");
+  await page.getByLabel(both("Che cosa vuoi ricordare", "What you want to remember")).fill(words);
+  await press(page, "Salva", "Save");
+  await expect(page.getByText(both("Nota salvata. Sul telefono.", "Note saved. On this phone."))).toBeVisible();
+}
+
+async function goalPath(page: Page): Promise<string> {
+  await goTo(page, await familyPath(page));
+  const link = page.locator('main a[href*="/obiettivo/"]').first();
+  return (await link.getAttribute("href")) ?? "";
+}
+
+async function reviewPath(page: Page): Promise<string> {
+  await goTo(page, "/da-rivedere");
+  const link = page.locator('main a[href^="/da-rivedere/"]').first();
+  return (await link.getAttribute("href")) ?? "";
+}
+
+async function atTheOffice(device: MakeDevice, person: Person): Promise<Page> {
+  const page = await device("desk").open("/accesso");
+  await signIn(page, person);
+  await page.waitForURL("**/ufficio/**");
+  return page;
+}
+
+async function addPerson(page: Page, login: string): Promise<void> {
+  await page.getByLabel(both("Nome e cognome", "First and last name")).fill("Nadia Ferri");
+  await page.locator("#login").fill(login);
+  await page.getByRole("button", { name: both("Aggiungi", "Add") }).click();
+  await expect(page.locator("main .notice")).toBeVisible();
+}
+
+/** The office gives a family to another mediator. */
+async function takeAway(desk: Phone, family: string): Promise<void> {
+  const page = await atTheOffice(() => desk, COORDINATOR);
+  const scope = family.split("/").at(-1) ?? "";
+  for (;;) {
+    const row = page.locator("form.assign").filter({ has: page.locator(`input[value="${scope}"]`) });
+    if ((await row.count()) > 0) {
+      const tutor = row.locator("select").first();
+      const other = tutor.locator("option:not([selected]):not([value=''])").first();
+      await tutor.selectOption({ label: (await other.textContent()) ?? "" });
+      await row.getByRole("button", { name: "Assegna" }).click();
+      await expect(page.locator("main .notice")).toBeVisible();
+      return;
+    }
+    await page.getByRole("link", { name: "Successiva" }).click();
+  }
+}
+
+/** Two phones change the same two fields of a goal without knowing of each other. */
+async function twoPhonesApart(device: MakeDevice): Promise<Page> {
+  const [first, second] = [device(), device()];
+  const page = await enterFirstTime(first, SAMIRA);
+  const other = await enterFirstTime(second, SAMIRA);
+  await second.context.setOffline(true);
+  await changeGoal(page, "2027-04-10", "Amina chiede alla maestra come va Youssef, in italiano.");
+  await everythingSent(page);
+  await changeGoal(other, "2027-05-20", "Amina capisce la maestra al colloquio di fine anno.");
+  await second.context.setOffline(false);
+  await sendNow(other);
+  await everythingSent(other);
+  await sendNow(page);
+  await everythingSent(page);
+  await second.close();
+  return page;
+}
+
+async function changeGoal(page: Page, date: string, expected: string): Promise<void> {
+  await (await openGoal(page, await familyPath(page))).fill(date);
+  await page.getByLabel(both("Risultato atteso", "Expected result")).fill(expected);
+  await press(page, "Salva l’obiettivo", "Save the goal");
+  const saved = both("Obiettivo salvato. Sul telefono.", "Goal saved. On this phone.");
+  await expect(page.getByText(saved)).toBeVisible();
+}
