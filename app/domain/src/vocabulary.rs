@@ -22,10 +22,10 @@ macro_rules! words {
 words! {
     /// A domain of need.
     ///
-    /// Safety (violence, exploitation) is one too and is left out on purpose. What is known of it is
-    /// restricted: it is kept in a scope of its own that only the people who are named there can
-    /// tell from none. As a word of this list it would stand in the plan that everybody around the
-    /// family reads, prints and signs, and would tell the very person from whom it must be kept.
+    /// Safety (violence, exploitation) is one too and is left out on purpose. What is known of it
+    /// is restricted and belongs in a scope of its own, of which nobody outside it may know that
+    /// it exists; that scope is not built yet. As a word of this list it would stand in the plan
+    /// that everybody around the family reads and signs, perhaps with the person who must not know.
     Area {
         /// Casa.
         Home,
