@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::device::senses;
 use crate::gate::{Gate, Keeper};
 use crate::preferences::{Preferences, Theme};
-use crate::screens::Screens;
+use crate::rooms;
 use crate::screens::unlock::Unlock;
 use crate::watch::watch;
 use crate::words::Language;
@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
             match keeper.gate.get_untracked() {
                 Gate::Open(session) => {
                     provide_context(session);
-                    view! { <Screens /> }.into_any()
+                    rooms::draw()
                 }
                 Gate::Starting
                 | Gate::SignInNeeded
@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
                 | Gate::Working
                 | Gate::Erased
                 | Gate::LeaseOver
+                | Gate::Incomplete
                 | Gate::Gone(_)
                 | Gate::Broken(_) => view! { <Unlock /> }.into_any(),
             }

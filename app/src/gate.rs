@@ -15,6 +15,7 @@ use crate::device::senses;
 use crate::device::vault::{self, Open, UnlockError};
 use crate::device::wire::{self, Me, WireError};
 use crate::driver::{Driver, unsent_key};
+use crate::rooms;
 use crate::session::Session;
 
 /// After how long without a touch, or hidden, the app locks itself.
@@ -25,6 +26,8 @@ const IDLE_LOOK_MS: i64 = 20_000;
 const LEASE_MS: i64 = 14 * 86_400_000;
 /// Under which name the device keeps that the data are invented.
 const DEMONSTRATION: &str = "demonstration";
+/// How long the screens may take to arrive before the person is told.
+const SCREENS_MS: i64 = 8_000;
 /// Where people sign in.
 const SIGN_IN: &str = "/accesso";
 
@@ -47,6 +50,8 @@ pub enum Gate {
     Erased,
     /// No word from the server for fourteen days: one contact opens the copy again.
     LeaseOver,
+    /// The file with the screens did not arrive.
+    Incomplete,
     /// The secret was right, but the browser erased what it opens.
     Gone(Gone),
     /// The device's store does not work.
@@ -75,6 +80,8 @@ pub struct Keeper {
     pub is_hidden: RwSignal<bool>,
     /// Whether a new build waits for a tap.
     pub is_update_waiting: RwSignal<bool>,
+    /// Whether the screens have been on their way for long.
+    pub is_arriving: RwSignal<bool>,
     /// Whether the server's data are invented, as it said last.
     pub is_demonstration: RwSignal<bool>,
     driver: StoredValue<Option<Rc<Driver>>, LocalStorage>,
@@ -88,6 +95,7 @@ impl Keeper {
             gate: RwSignal::new_local(Gate::Starting),
             is_hidden: RwSignal::new(false),
             is_update_waiting: RwSignal::new(false),
+            is_arriving: RwSignal::new(false),
             is_demonstration: RwSignal::new(false),
             driver: StoredValue::new_local(None),
             idle_timer: StoredValue::new_local(None),
@@ -250,7 +258,32 @@ impl Keeper {
         }
     }
 
+    /// Fetches the screens again.
+    pub fn complete(self) {
+        self.gate.set(Gate::Starting);
+        spawn_local(async move {
+            if self.have_arrived().await {
+                self.look();
+            }
+        });
+    }
+
+    /// Waits for the screens, and says so where they do not arrive or take long.
+    async fn have_arrived(self) -> bool {
+        let slow = senses::after(SCREENS_MS, move || self.is_arriving.set(true));
+        let arrived = rooms::arrive().await;
+        drop(slow);
+        self.is_arriving.set(false);
+        if arrived.is_err() {
+            self.gate.set(Gate::Incomplete);
+        }
+        arrived.is_ok()
+    }
+
     async fn open(self, open: Open) {
+        if !self.have_arrived().await {
+            return;
+        }
         let revision = RwSignal::new(0);
         let user = open.owner.user;
         match Driver::open(open.owner, open.disk, revision).await {

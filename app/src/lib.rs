@@ -12,6 +12,7 @@ pub mod gate;
 pub mod pages;
 pub mod parts;
 pub mod preferences;
+pub mod rooms;
 pub mod screens;
 pub mod session;
 #[cfg(feature = "ssr")]
@@ -24,4 +25,8 @@ pub mod words;
 pub fn start() {
     device::panic::install();
     leptos::mount::mount_to_body(app::App);
+    leptos::task::spawn_local(async {
+        // If they do not arrive, the gate tries again and says so.
+        let _missing = rooms::arrive().await;
+    });
 }

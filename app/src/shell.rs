@@ -10,7 +10,9 @@ pub struct Assets {
     pub css: String,
     /// Address of the module that wasm-bindgen wrote.
     pub js: String,
-    /// Address of the wasm.
+    /// Address of the module that fetches the screens' wasm; [`Self::js`] imports it.
+    pub loader: String,
+    /// Address of the wasm that the app starts with.
     pub wasm: String,
     /// Which build this is: the same word as in the service worker.
     pub build: String,
@@ -21,6 +23,7 @@ pub fn document(assets: &Assets) -> String {
     let Assets {
         css,
         js,
+        loader,
         wasm,
         build,
     } = assets;
@@ -38,6 +41,7 @@ pub fn document(assets: &Assets) -> String {
 <title>Percorso</title>
 <link rel="stylesheet" href="{css}">
 <link rel="modulepreload" href="{js}">
+<link rel="modulepreload" href="{loader}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 <link rel="manifest" href="/manifest.webmanifest">
 <link rel="icon" href="/icons/percorso.svg" type="image/svg+xml">

@@ -66,6 +66,7 @@ impl Site {
         let assets = |build: String| Assets {
             css: names.css.clone(),
             js: names.js.clone(),
+            loader: names.loader.clone(),
             wasm: names.wasm.clone(),
             build,
         };

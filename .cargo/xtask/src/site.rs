@@ -39,7 +39,7 @@ pub fn ensure_built() -> Outcome {
         println!("▸ release build is up to date");
         return Ok(());
     }
-    let mut build = cargo(["leptos", "build", "--release", "--precompress"]);
+    let mut build = cargo(["leptos", "build", "--release", "--split", "--precompress"]);
     build.env("PATH", tools::path());
     let usually = if binary().is_file() {
         "1 to 4 minutes"

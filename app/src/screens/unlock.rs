@@ -28,6 +28,7 @@ enum Page {
     Enter,
     Erased,
     LeaseOver,
+    Incomplete,
     Gone(Gone),
     Broken(DiskError),
 }
@@ -41,6 +42,7 @@ fn page(gate: &Gate) -> Page {
         Gate::Locked(_) | Gate::Working => Page::Enter,
         Gate::Erased => Page::Erased,
         Gate::LeaseOver => Page::LeaseOver,
+        Gate::Incomplete => Page::Incomplete,
         Gate::Gone(gone) => Page::Gone(*gone),
         Gate::Broken(why) => Page::Broken(*why),
     }
@@ -62,8 +64,19 @@ pub fn Unlock() -> impl IntoView {
         <Ground>
             <main class="unlock">
                 {move || draw(page.get())}
+                {move || keeper.is_arriving.get().then(arriving)}
             </main>
         </Ground>
+    }
+}
+
+/// The screens take long: nothing is wrong yet, and there is a way out.
+fn arriving() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <p class="soft" role="status">
+            {words.part_arriving()} " " <a href="">{words.reload()}</a>
+        </p>
     }
 }
 
@@ -116,6 +129,20 @@ fn draw(page: Page) -> AnyView {
             />
         }
         .into_any(),
+        Page::Incomplete => {
+            let complete = Callback::new(move |()| keeper.complete());
+            view! {
+                <Stop
+                    head=words.part_missing()
+                    hint=words.part_missing_hint()
+                    label=words.try_again()
+                    on_press=complete
+                />
+                // An address of nothing loads the page anew, and with it the newest build.
+                <a class="btn btn--soft btn--block" href="">{words.reload()}</a>
+            }
+            .into_any()
+        }
         Page::Gone(gone) => {
             let begin_anew = Callback::new(move |()| keeper.begin_anew(gone));
             view! {

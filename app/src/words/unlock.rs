@@ -131,6 +131,20 @@ words! {
     copy_gone_offline:
         "Non trovo la rete: cerca un posto dove c’è, poi premi di nuovo Entra.",
         "I can’t find the network: go where there is one, then press Sign in again.";
+    /// The screens did not arrive.
+    part_missing: "Manca una parte di Percorso", "A part of Percorso is missing";
+    /// What to do.
+    part_missing_hint:
+        "Non è arrivata dalla rete: cerca un posto dove c’è rete, poi riprova. Se non basta, \
+            ricarica la pagina. Quello che hai salvato è ancora su questo telefono.",
+        "It did not come over the network: find a place with a network, then try again. If that \
+            is not enough, reload the page. What you saved is still on this phone.";
+    /// The screens take long.
+    part_arriving:
+        "Una parte di Percorso sta ancora arrivando. Se non va avanti:",
+        "A part of Percorso is still arriving. If it does not go on:";
+    /// Link: load the page anew.
+    reload: "Ricarica la pagina", "Reload the page";
     /// The store does not work.
     broken: "Il telefono non apre l’archivio", "The phone cannot open its storage";
     /// What to do when the disk is full.

@@ -10,19 +10,23 @@ use sha2::{Digest, Sha256};
 
 use super::File;
 
+/// Where the build puts what it makes.
+const BUILT: &str = "/pkg/";
+
 /// Why the site cannot be served. The message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// There is no such folder.
     #[error(
-        "there is no site in {}: build it with `cargo leptos build`, or name its folder with \
-         --site",
+        "there is no site in {}: build it with `cargo leptos build --split`, or name its folder \
+         with --site",
         .0.display()
     )]
     Missing(PathBuf),
     /// The folder is there, the app is not in it.
     #[error(
-        "the site in {} has no {kind} file of the app: build it again with `cargo leptos build`",
+        "the site in {} has no {kind} file of the app: build it again with `cargo leptos build \
+         --split`",
         .folder.display()
     )]
     NoApp {
@@ -36,21 +40,27 @@ pub enum SiteError {
     Unreadable(PathBuf, #[source] io::Error),
 }
 
-/// Addresses of the three files that the shell names.
+/// Addresses of the files that this build consists of.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     pub(super) css: String,
     pub(super) js: String,
+    pub(super) loader: String,
     pub(super) wasm: String,
+    /// The wasm that the loader fetches once the app has started.
+    parts: Vec<String>,
 }
 
 impl Names {
-    /// Whether this is a script, style or wasm of an earlier build.
+    /// Whether this lies among the built files but no phone needs it: an earlier build's, or a
+    /// list that only tools read.
     pub(super) fn is_stale(&self, address: &str) -> bool {
-        ["css", "js", "wasm"]
-            .iter()
-            .any(|kind| is_of_the_app(address, kind))
-            && ![&self.css, &self.js, &self.wasm].contains(&&address.to_owned())
+        let ours = [&self.css, &self.js, &self.loader, &self.wasm];
+        address.starts_with(BUILT)
+            && !ours
+                .into_iter()
+                .chain(&self.parts)
+                .any(|name| name == address)
     }
 }
 
@@ -132,15 +142,22 @@ fn mime(path: &Path) -> &'static str {
     }
 }
 
-/// Whether the name carries the content's hash, as cargo-leptos writes it: `percorso.HASH.js`,
+/// Whether the name carries the content's hash, as cargo-leptos writes it: `percorso.HASH.css`,
 /// where the hash is an MD5 in 22 characters.
+///
+/// The app's script and first wasm are named before the loader's name is written into them, so
+/// that theirs may stay the same while the bytes change.
 fn is_hashed(path: &Path) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .into_iter()
-        .flat_map(|name| name.split('.'))
-        .any(|part| part.len() == 22 && part.bytes().all(is_digit))
+    let name = path.file_name().and_then(|name| name.to_str());
+    let is_named_early = name.is_some_and(|name| {
+        name.starts_with("percorso.") && (name.ends_with(".js") || name.ends_with(".wasm"))
+    });
+    !is_named_early
+        && name
+            .into_iter()
+            .flat_map(|name| name.split('.'))
+            .any(|part| part.len() == 22 && part.bytes().all(is_digit))
 }
 
 /// The app's files. Where several builds lie in one folder, `hash.txt` beside the program says
@@ -167,10 +184,40 @@ pub(super) fn names(folder: &Path, files: &BTreeMap<String, File>) -> Result<Nam
                 kind,
             })
     };
+    let js = name("js")?;
+    let missing = || SiteError::NoApp {
+        folder: folder.to_owned(),
+        kind: "loader",
+    };
+    let loader = named_in(&js, files)
+        .find(|address| address.ends_with(".js") && **address != js)
+        .ok_or_else(missing)?
+        .clone();
+    let wasm = name("wasm")?;
+    let parts = named_in(&loader, files)
+        .filter(|address| address.ends_with(".wasm"))
+        .cloned()
+        .collect();
     Ok(Names {
         css: name("css")?,
-        js: name("js")?,
-        wasm: name("wasm")?,
+        js,
+        loader,
+        wasm,
+        parts,
+    })
+}
+
+/// The built files whose names stand in the text of another: what it imports or fetches.
+fn named_in<'a>(
+    address: &str,
+    files: &'a BTreeMap<String, File>,
+) -> impl Iterator<Item = &'a String> + use<'a> {
+    let plain = files.get(address).map(|file| file.plain.clone());
+    let text = String::from_utf8_lossy(&plain.unwrap_or_default()).into_owned();
+    files.keys().filter(move |other| {
+        other
+            .strip_prefix(BUILT)
+            .is_some_and(|name| text.contains(name))
     })
 }
 

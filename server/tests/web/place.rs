@@ -23,12 +23,23 @@ use tower::ServiceExt;
 
 pub const JS: &str = "/pkg/percorso.AAAAAAAAAAAAAAAAAAAAAA.js";
 pub const WASM: &str = "/pkg/percorso.BBBBBBBBBBBBBBBBBBBBBB.wasm";
+pub const LOADER: &str = "/pkg/__wasm_split.EEEEEEEEEEEEEEEEEEEEEE.js";
+pub const SCREENS: &str = "/pkg/split_screens.FFFFFFFFFFFFFFFFFFFFFF.wasm";
 pub const CSS: &str = "/pkg/percorso.CCCCCCCCCCCCCCCCCCCCCC.css";
 pub const PASSWORD: &str = "una password lunga";
 
 /// The files of the site and what is in them.
-pub const FILES: [(&str, &str); 6] = [
-    (JS, "export default () => {}"),
+pub const FILES: [(&str, &str); 8] = [
+    (
+        JS,
+        "import \"./__wasm_split.EEEEEEEEEEEEEEEEEEEEEE.js\"; export default () => {}",
+    ),
+    (
+        LOADER,
+        "import \"./percorso.AAAAAAAAAAAAAAAAAAAAAA.js\"; \
+         fetch(\"./split_screens.FFFFFFFFFFFFFFFFFFFFFF.wasm\")",
+    ),
+    (SCREENS, "not wasm either"),
     (WASM, "not really wasm"),
     (CSS, "body { margin: 0 }"),
     ("/boot.js", "import(x)"),

@@ -8,7 +8,10 @@ use axum::http::{Method, StatusCode};
 use domain::vocabulary::Role;
 use server::pwa::{Site, SiteError};
 
-use crate::place::{CSS, FILES, JS, Place, WASM, write_site};
+use crate::place::{CSS, FILES, JS, LOADER, Place, SCREENS, WASM, write_site};
+
+/// The files whose names change with every byte of them.
+const HASHED: [&str; 3] = [CSS, LOADER, SCREENS];
 
 #[tokio::test]
 async fn the_shell_is_the_same_for_every_app_path_and_every_reader() {
@@ -16,7 +19,7 @@ async fn the_shell_is_the_same_for_every_app_path_and_every_reader() {
     place.person("samira", Role::Mediator).await;
     let mut browser = place.browser();
     let first = browser.get("/").await;
-    for name in [JS, WASM, CSS, "/boot.js"] {
+    for name in [JS, LOADER, WASM, CSS, "/boot.js"] {
         assert!(first.text.contains(name), "{name}");
     }
     browser.sign_in("samira", crate::place::PASSWORD).await;
@@ -60,7 +63,7 @@ async fn the_worker_lists_exactly_the_files_of_the_site() {
             integrity.starts_with("sha256-") && integrity.len() == 51,
             "{integrity}"
         );
-        assert_eq!(is_hashed, address.starts_with("/pkg/"), "{address}");
+        assert_eq!(is_hashed, HASHED.contains(&address.as_str()), "{address}");
     }
 }
 
@@ -74,9 +77,14 @@ async fn the_build_changes_with_any_file_and_leaves_earlier_builds_out() {
     std::fs::write(folder.join("boot.js"), "import(y)").expect("writable");
     let changed = Site::load(&folder, false).expect("a site");
     assert_ne!(first.build(), changed.build());
-    let stale = "pkg/percorso.DDDDDDDDDDDDDDDDDDDDDD.js";
-    let old = std::fs::File::create(folder.join(stale)).expect("writable");
-    old.set_modified(std::time::UNIX_EPOCH).expect("writable");
+    for stale in [
+        "pkg/percorso.DDDDDDDDDDDDDDDDDDDDDD.js",
+        "pkg/split_screens.DDDDDDDDDDDDDDDDDDDDDD.wasm",
+        "pkg/__wasm_split_manifest.DDDDDDDDDDDDDDDDDDDDDD.json",
+    ] {
+        let old = std::fs::File::create(folder.join(stale)).expect("writable");
+        old.set_modified(std::time::UNIX_EPOCH).expect("writable");
+    }
     let beside = Site::load(&folder, false).expect("a site");
     assert_eq!(changed.build(), beside.build());
 }
@@ -89,7 +97,7 @@ async fn hashed_files_are_kept_for_ever_and_others_are_asked_for_again() {
         let answer = browser.get(address).await;
         assert_eq!(answer.text, text);
         let is_kept = answer.header("cache-control").contains("immutable");
-        assert_eq!(is_kept, address.starts_with("/pkg/"), "{address}");
+        assert_eq!(is_kept, HASHED.contains(&address), "{address}");
         let etag = answer.header("etag").to_owned();
         let request = browser
             .request(Method::GET, address)
@@ -148,4 +156,12 @@ fn a_missing_site_says_what_to_do() {
     assert!(matches!(absent, Err(SiteError::Missing(_))));
     let empty = Site::load(folder.path(), false).expect_err("no app in it");
     assert!(empty.to_string().contains("cargo leptos build"), "{empty}");
+    write_site(folder.path());
+    std::fs::write(
+        folder.path().join(JS.trim_start_matches('/')),
+        "export default () => {}",
+    )
+    .expect("writable");
+    let whole = Site::load(folder.path(), false).expect_err("built without its screens apart");
+    assert!(whole.to_string().contains("--split"), "{whole}");
 }
