@@ -21,6 +21,7 @@ use crate::pwa::Site;
 use crate::router::{AppState, router};
 use crate::store::{self, ChainCheck, Store, StoreError, User};
 
+mod backup;
 mod import;
 
 /// Why a command was not done: one sentence for the person who typed it.
@@ -70,6 +71,9 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::User { database, action } => user(&*open(&database).await?, action).await,
         Command::Grant { database, action } => grant(&*open(&database).await?, action).await,
         Command::Import(how) => import::import(how).await,
+        Command::Backup(how) => backup::make(how).await,
+        Command::Restore(how) => backup::put_back(how).await,
+        Command::Restored { database } => backup::announce(&database).await,
         Command::Audit { database, action } => match action {
             AuditAction::Verify => verify(&*open(&database).await?).await,
         },
@@ -190,6 +194,12 @@ async fn listen(addr: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 async fn asked_to_stop() {
+    stop_signal().await;
+    tracing::info!("stopping: answers that were begun are still given");
+}
+
+/// Ends when the program is asked to end.
+async fn stop_signal() {
     let interrupted = async {
         // Without a handler the signal ends the program by itself.
         if tokio::signal::ctrl_c().await.is_err() {
@@ -212,7 +222,6 @@ async fn asked_to_stop() {
         () = interrupted => {}
         () = terminated => {}
     }
-    tracing::info!("stopping: answers that were begun are still given");
 }
 
 async fn user(store: &dyn Store, action: UserAction) -> Result<(), Failure> {

@@ -128,6 +128,22 @@ pub enum Command {
   percorso import families famiglie.csv --write
   percorso import --undo 01923f5e-7a10-7cc0-9d1c-5a0a6ad2b0f1")]
     Import(Import),
+    /// Write all of an SQLite database into one encrypted file, while the server works
+    #[command(after_help = "Examples:
+  percorso backup --to percorso-monday.age --recipient age1…
+  PERCORSO_BACKUP_PASSPHRASE=… percorso backup --to percorso.age --force")]
+    Backup(Backup),
+    /// Put a backup back as an SQLite database, and have phones send again what came after it
+    #[command(after_help = "Examples:
+  percorso restore percorso-monday.age --identity key.txt --database sqlite:new.db
+  PERCORSO_BACKUP_PASSPHRASE=… percorso restore percorso.age --force")]
+    Restore(Restore),
+    /// Say that a database was put back by other means, so that phones send again what came after
+    Restored {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+    },
     /// Check the record of what was done
     Audit {
         /// Which database.
@@ -137,6 +153,39 @@ pub enum Command {
         #[command(subcommand)]
         action: AuditAction,
     },
+}
+
+/// What to save, and where.
+#[derive(Clone, Debug, Args)]
+pub struct Backup {
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Who may open it, as `age-keygen` tells; otherwise PERCORSO_BACKUP_PASSPHRASE does
+    #[arg(long = "recipient", value_name = "age1…")]
+    pub recipients: Vec<String>,
+    /// Overwrite an earlier backup, once the new one is whole
+    #[arg(long)]
+    pub force: bool,
+    /// Which database.
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// What to put back, and where.
+#[derive(Clone, Debug, Args)]
+pub struct Restore {
+    /// The file that `percorso backup` wrote
+    pub file: PathBuf,
+    /// The file with the identity that opens it; otherwise PERCORSO_BACKUP_PASSPHRASE does
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
+    /// Replace the database that is there; it is kept beside
+    #[arg(long)]
+    pub force: bool,
+    /// Where to.
+    #[command(flatten)]
+    pub database: Database,
 }
 
 /// How to serve.

@@ -3,6 +3,7 @@
 //! A handler extracts, calls [`store::Store`] and replies; it decides nothing itself.
 
 pub mod auth;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -24,7 +24,7 @@ mod letter;
     reason = "both databases are asked in the same sentences, compiled for each"
 )]
 mod postgres;
-mod sqlite;
+pub(crate) mod sqlite;
 
 /// Opens the store that `url` names: `sqlite:FILE` or `postgres://…`, and brings its tables up to
 /// date.
@@ -32,16 +32,19 @@ mod sqlite;
 /// # Errors
 /// [`StoreError`] says what is in the way.
 pub async fn open(url: &str, now: Millis) -> Result<Arc<dyn Store>, StoreError> {
-    if let Some(file) = url.strip_prefix("sqlite:") {
-        let file = file.strip_prefix("//").unwrap_or(file);
-        return Ok(Arc::new(
-            sqlite::Database::open(Path::new(file), now).await?,
-        ));
+    if let Some(file) = sqlite_file(url) {
+        return Ok(Arc::new(sqlite::Database::open(file, now).await?));
     }
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         return Ok(Arc::new(postgres::Database::open(url, now).await?));
     }
     Err(StoreError::NotAStore)
+}
+
+/// The file that `url` names, if it names one.
+pub fn sqlite_file(url: &str) -> Option<&Path> {
+    let file = url.strip_prefix("sqlite:")?;
+    Some(Path::new(file.strip_prefix("//").unwrap_or(file)))
 }
 
 /// Why the store did not do it. Nothing was written.

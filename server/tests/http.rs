@@ -5,6 +5,8 @@
     reason = "a missing element fails the case, as it should"
 )]
 
+#[path = "support/backup.rs"]
+mod backup;
 #[path = "support/behind.rs"]
 mod behind;
 #[path = "support/kill.rs"]

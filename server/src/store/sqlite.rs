@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use crate::store::{StoreError, columns};
 
+pub(crate) mod copy;
+
 #[path = "sql/access.rs"]
 mod access;
 #[path = "sql/ente.rs"]

@@ -235,12 +235,17 @@ impl Access for Database {
 
     async fn raise_restore_epoch(&self, by: UserId, now: Millis) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
+        // Whoever restores the same backup twice has to announce two epochs, and the second time
+        // nothing tells of the first: so it is the second of the clock.
         let epoch: i64 = sqlx::query_scalar(
-            "update enti set restore_epoch = restore_epoch + 1
+            "update enti
+             set restore_epoch =
+                 case when restore_epoch < $2 then $2 else restore_epoch + 1 end
              where ente_id = $1
              returning restore_epoch",
         )
         .bind(self.ente)
+        .bind(now.0.div_euclid(1_000))
         .fetch_one(&mut *tx)
         .await
         .map_err(failed)?;

@@ -10,7 +10,7 @@ use super::{Db, begin, failed};
 use crate::store::{StoreError, chain, columns};
 
 /// The name of the one ente that a new database holds.
-const SLUG: &str = "ambito";
+pub(super) const SLUG: &str = "ambito";
 /// The login of the server's own user. No hash equals this password, so nobody signs in with it.
 const SYSTEM_LOGIN: &str = "percorso";
 const NO_PASSWORD: &str = "!";
