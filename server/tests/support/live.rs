@@ -83,12 +83,17 @@ impl Drop for Live {
     }
 }
 
-/// A site with the three files that the shell names.
+/// A site with the three files that the shell names and the loader that the script names.
 pub fn build_site(folder: &Path) {
     let pkg = folder.join("pkg");
     std::fs::create_dir_all(&pkg).expect("a folder can be made");
-    for name in ["percorso.css", "percorso.js", "percorso.wasm"] {
-        std::fs::write(pkg.join(name), "").expect("a file can be written");
+    for (name, text) in [
+        ("percorso.css", ""),
+        ("percorso.js", "import \"./__wasm_split.js\""),
+        ("percorso.wasm", ""),
+        ("__wasm_split.js", ""),
+    ] {
+        std::fs::write(pkg.join(name), text).expect("a file can be written");
     }
 }
 
