@@ -163,7 +163,7 @@ pub(super) fn open(
     };
     let decryptor = Decryptor::new(BufReader::new(sealed)).map_err(refused)?;
     let mut from = decryptor.decrypt(identities.into_iter()).map_err(refused)?;
-    let disk = |error| BackupError::disk(plain, error);
+    let disk = |error| BackupError::disk(&plain.with_extension(""), error);
     let mut into = File::options().write(true).open(plain).map_err(disk)?;
     let mut some = vec![0; 1 << 16];
     loop {

@@ -386,7 +386,7 @@ async fn without_space_a_restore_leaves_nothing_behind() {
         .env("PERCORSO_BACKUP_PASSPHRASE", PASSPHRASE)
         .output()
         .expect("a shell starts");
-    refused(&output, "no space is left");
+    refused(&output, "new.db: make room");
     assert_eq!(room.others(), ["night.age"]);
 }
 
