@@ -37,13 +37,18 @@ for (const door of [...DOORS, TEN_WRONG]) {
 
 for (const tour of TOURS) {
   test(tour.name, async ({ device }) => {
-    await walk(tour, device, (page, screen, language) => shoot(page, screen.name, language));
+    await walk(tour, device, (page, screen, language) => {
+      return shoot(page, screen.name, language, screen.part);
+    });
   });
 }
 
-async function shoot(page: Page, name: string, language: string): Promise<void> {
+async function shoot(page: Page, name: string, language: string, part?: string): Promise<void> {
   for (const size of SIZES) {
     await page.setViewportSize(size);
+    if (part !== undefined) {
+      await page.locator(part).first().evaluate((node) => node.scrollIntoView({ block: "start" }));
+    }
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme });
       const path = join(FOLDER, `${name}-${size.width}-${language}-${scheme}.png`);

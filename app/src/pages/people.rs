@@ -218,23 +218,25 @@ pub fn DevicesPage(frame: Frame, rows: Vec<DeviceRow>) -> impl IntoView {
     view! {
         <Office frame=frame note=note.to_owned()>
             {is_empty.then(|| view! { <p class="card soft">{empty}</p> })}
-            <div
-                class="scrollx card" tabindex="0" role="region"
-                aria-label=language.say("Tabella dei telefoni", "Table of phones")
-            >
-                <table class="table table--pick">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.say("Telefono", "Phone")}</th>
-                            <th scope="col">{language.say("Di", "Whose")}</th>
-                            <th scope="col">{language.say("Prima volta", "First time")}</th>
-                            <th scope="col">{language.say("Ultima volta", "Last time")}</th>
-                            <th scope="col">{language.say("Stato", "State")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {(!is_empty).then(|| view! {
+                <div
+                    class="scrollx card" tabindex="0" role="region"
+                    aria-label=language.say("Tabella dei telefoni", "Table of phones")
+                >
+                    <table class="table table--pick">
+                        <thead>
+                            <tr>
+                                <th scope="col">{language.say("Telefono", "Phone")}</th>
+                                <th scope="col">{language.say("Di", "Whose")}</th>
+                                <th scope="col">{language.say("Prima volta", "First time")}</th>
+                                <th scope="col">{language.say("Ultima volta", "Last time")}</th>
+                                <th scope="col">{language.say("Stato", "State")}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            })}
         </Office>
     }
     .into_any()

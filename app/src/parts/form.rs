@@ -3,10 +3,11 @@
 use domain::civil::Civil;
 use jiff::civil::Date;
 use leptos::ev::SubmitEvent;
+use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::parts::mark::Icon;
-use crate::watch::hear;
+use crate::watch::{hear, watch};
 
 /// One line of text.
 #[component]
@@ -84,13 +85,26 @@ pub fn TextArea(
     /// The language that is written, where it is known.
     #[prop(optional, into)]
     lang: Option<String>,
+    /// How often the person was sent here: each time, what is typed goes here.
+    #[prop(optional)]
+    sent_here: Option<RwSignal<usize>>,
 ) -> impl IntoView {
     let described = described_by(&id, hint.is_some(), error);
+    let node = NodeRef::<Textarea>::new();
+    watch(move || {
+        if sent_here.is_some_and(|times| times.get() > 0)
+            && let Some(field) = node.get()
+        {
+            // A field that cannot take the focus is still one touch away.
+            let _ = field.focus();
+        }
+    });
     view! {
         <div class="stack stack--tight">
             <label class="label" for=id.clone()>{label}</label>
             <Hint id=id.clone() hint=hint />
             <textarea
+                node_ref=node
                 class="field"
                 id=id.clone()
                 rows=rows.to_string()

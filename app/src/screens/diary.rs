@@ -81,7 +81,7 @@ fn Diary(scope: ScopeId) -> impl IntoView {
                 </button>
             })}
         </main>
-        {move || may_note.get().then(|| view! {
+        {move || (may_note.get() && writing.read().is_none()).then(|| view! {
             <section class="actbar" aria-label=words.actions()>
                 <button type="button" class="btn btn--main" on:click=hear(move |_| writing.set(Some(Correcting::Nothing)))>
                     <Icon name="plus" />{words.write_note()}

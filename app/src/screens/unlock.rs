@@ -11,7 +11,8 @@ use replica::stored::DiskError;
 use crate::device::wire::Me;
 use crate::gate::{Gate, Gone, use_keeper};
 use crate::parts::choice::{Button, Weight};
-use crate::parts::mark::Logo;
+use crate::parts::mark::{Logo, Tone};
+use crate::parts::message::Notice;
 use crate::preferences::Ground;
 use crate::words::use_words;
 use choose::Choose;
@@ -152,7 +153,11 @@ fn draw(page: Page) -> AnyView {
                     label=words.sign_in()
                     on_press=begin_anew
                 />
-                <p role="alert">{gone.is_unreachable.then(|| words.copy_gone_offline())}</p>
+                <div role="alert">
+                    {gone.is_unreachable.then(|| view! {
+                        <Notice tone=Tone::Ochre icon="wifi-off">{words.copy_gone_offline()}</Notice>
+                    })}
+                </div>
             }
             .into_any()
         }

@@ -69,7 +69,7 @@ words! {
 
 phrases! {
     /// Title.
-    visit_title(family: &str): "Visita, {family}", "Visit, {family}";
+    visit_title(family: &str): "Visita, {family}", "Visit: {family}";
     /// Draft on disk.
     draft_kept(time: &str): "Salvata sul telefono, {time}", "Saved on this phone, {time}";
     /// What was rated last time.

@@ -227,7 +227,8 @@ fn ActionForm(
         .collect();
     view! {
         <form class="card stack" on:submit=hear(stay)>
-            <TextArea id="action-what" label=words.action_what() value=what rows=2 />
+            <TextArea id="action-what" label=words.action_what() value=what rows=2
+                sent_here=RwSignal::new(1) />
             <FieldError id="action-form" error=error />
             <OneOf legend=words.action_kind_head() name="action-kind" options=kinds value=kind />
             <WhoActsPick name="action-acts" value=who_acts />

@@ -195,7 +195,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             let area = area.map_or(words.goal_nameless(), |area| words.area(area));
             let legend = match said.is_empty() {
                     true => area.to_owned(),
-                    false => format!("{area}: «{said}»"),
+                    false => format!("{area}: {}", words.quoted(&said)),
                 };
             let options = Agreement::ALL
                 .iter()

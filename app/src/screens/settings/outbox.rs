@@ -64,8 +64,13 @@ pub fn Unsent() -> impl IntoView {
                 let label = words.sign_in().to_owned();
                 view! { <Button label=label on_press=on_press weight=Weight::Soft /> }
             });
+            let icon = if why == SyncError::Unreachable {
+                "wifi-off"
+            } else {
+                "circle-alert"
+            };
             view! {
-                <Notice tone=Tone::Ochre icon="wifi-off">
+                <Notice tone=Tone::Ochre icon=icon>
                     <span>{words.sync_error(why)}</span>
                     {sign_in}
                 </Notice>
@@ -86,7 +91,7 @@ pub fn Unsent() -> impl IntoView {
                 }
             }}
             <div role="status">{problem}</div>
-<button
+            <button
                 type="button"
                 class="btn btn--big btn--block"
                 class=("btn--main", move || !is_empty())
