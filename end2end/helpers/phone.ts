@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, type Page, chromium } from "@playwright/test";
+import { type BrowserContext, type CDPSession, type Page, chromium } from "@playwright/test";
+import { Traffic } from "./traffic.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -28,7 +29,10 @@ export class Phone {
   readonly profile: string;
   /** Errors of pages since the phone was made: a journey ends with none. */
   readonly errors: string[] = [];
+  /** What went to and from the server since the phone was made. */
+  readonly traffic = new Traffic();
   #context: BrowserContext | undefined;
+  #storage: CDPSession | undefined;
   readonly #origin: string;
   readonly #options: PhoneOptions;
 
@@ -73,6 +77,22 @@ export class Phone {
     await this.context.setOffline(false);
   }
 
+  /** Lets the browser refuse every further byte, as on a full disk: within half a minute, for so
+   * long it trusts what it saw the last time that it looked. */
+  async fillDisk(): Promise<void> {
+    // The limit holds for as long as who asked for it stays connected.
+    this.#storage = await this.context.newCDPSession(this.page);
+    await this.#storage.send("Storage.overrideQuotaForOrigin", {
+      origin: this.#origin,
+      quotaSize: 1,
+    });
+  }
+
+  /** Somebody removed a video: there is room again. */
+  async makeRoom(): Promise<void> {
+    await this.#storage?.send("Storage.overrideQuotaForOrigin", { origin: this.#origin });
+  }
+
   /** Closes the browser in good order, as a phone does with an app that was put away. */
   async close(): Promise<void> {
     await this.#context?.close();
@@ -100,6 +120,7 @@ export class Phone {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(15_000);
+    this.traffic.listen(context);
     context.on("weberror", (error) => this.errors.push(String(error.error())));
     this.#context = context;
     return context;

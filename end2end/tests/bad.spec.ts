@@ -1,5 +1,5 @@
 // What goes wrong at the door, on the phone and on the way: a clear sentence, and nothing lost.
-import { type Page, expect, test } from "@playwright/test";
+import { type Locator, type Page, expect, test } from "@playwright/test";
 import { expectAccessible } from "../helpers/axe.ts";
 import { TEN_WRONG, eraseCopies } from "../helpers/door.ts";
 import {
@@ -16,6 +16,10 @@ import {
 import { Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
+
+const NOTE = "La scuola ha spostato il colloquio a martedì.";
+const NOT_SAVED = /Non è salvato: lo spazio del telefono è finito/;
+const DRAFT_NOT_KEPT = /non sono ancora sul telefono: lo spazio è finito/;
 
 let server: Server;
 let phone: Phone;
@@ -131,6 +135,62 @@ test("work written after the session ended is kept, and sent after signing in ag
   await unlock(page);
   await everythingSent(page);
 });
+
+test("a full disk is said, nothing typed goes away, and it is sent once there is room", async () => {
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  const [saved, closed] = ["Nota salvata. Sul telefono.", "Visita chiusa. Sul telefono."];
+  const save = page.getByRole("button", { name: "Salva" });
+  const close = page.getByRole("button", { name: "Chiudi visita" });
+  const note = page.getByLabel("Che cosa vuoi ricordare");
+  const summary = page.getByLabel("Che cosa è successo, in breve");
+
+  await goTo(page, `${family}/visita/nuova`);
+  await page.getByRole("button", { name: "In breve" }).click();
+  await phone.fillDisk();
+  let typed = "Amina ha parlato da sola";
+  await expect(async () => {
+    typed += " con la maestra";
+    await summary.fill(typed);
+    await expect(page.getByText(DRAFT_NOT_KEPT)).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(page.getByText("Non ancora sul telefono", { exact: true })).toBeVisible();
+  await close.click();
+  await expect(page.getByText(NOT_SAVED)).toBeVisible();
+  await expect(page.getByText(closed)).toHaveCount(0);
+  await expect(summary).toHaveValue(typed);
+
+  await goTo(page, `${family}/diario`);
+  await page.getByRole("button", { name: "Nuova nota" }).click();
+  await note.fill(NOTE);
+  await save.click();
+  await expect(page.getByText(NOT_SAVED)).toBeVisible();
+  await expect(page.getByText(saved)).toHaveCount(0);
+  await expect(note).toHaveValue(NOTE);
+  await expect(entry(page, NOTE)).toHaveCount(0);
+  await everythingSent(page);
+
+  await phone.makeRoom();
+  await save.click();
+  await expect(page.getByText(saved)).toBeVisible();
+  await goTo(page, `${family}/visita/nuova`);
+  await page.getByRole("button", { name: "In breve" }).click();
+  await expect(summary).toHaveValue(typed);
+  await close.click();
+  await expect(page.getByText(closed)).toBeVisible();
+  await everythingSent(page);
+
+  await page.goto(`${family}/diario`);
+  await unlock(page);
+  for (const words of [NOTE, typed]) {
+    await expect(entry(page, words)).toHaveCount(1);
+    await expect(entry(page, words).getByText("Accettato")).toBeVisible();
+  }
+});
+
+function entry(page: Page, words: string): Locator {
+  return page.getByRole("listitem").filter({ hasText: words });
+}
 
 async function writeNote(page: Page, words: string): Promise<void> {
   await goTo(page, `${await familyPath(page)}/diario`);

@@ -109,7 +109,11 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
                 toasts.say(words.goal_toast());
                 navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
             }
-            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+            Err(why) => {
+                error.set(Some(words.disk_error(why).to_owned()));
+                // Recording took the draft's place; what was typed is kept anew.
+                key.with_value(|key| session.keep_draft(key, &*edit.read_untracked()));
+            }
         });
         if let Err(why) = session.record(scope, made, vec![key.get_value()], then) {
             error.set(Some(words.record_error(&why)));

@@ -136,7 +136,13 @@ pub fn EntryForm(
                     words.correct_toast()
                 });
             }
-            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+            Err(why) => {
+                error.set(Some(words.disk_error(why).to_owned()));
+                if is_new {
+                    // Recording took the draft's place; what was typed is kept anew.
+                    draft_key.with_value(|key| session.keep_draft(key, &*text.read_untracked()));
+                }
+            }
         });
         let drafts = if is_new {
             vec![draft_key.get_value()]
@@ -152,9 +158,10 @@ pub fn EntryForm(
             {is_visit.then(|| view! {
                 <Field id="entry-minutes" label=words.correct_minutes() value=minutes keyboard="numeric" />
             })}
-            <TextArea id="entry-text" label=label hint=hint value=text rows=4 error=error />
+            <TextArea id="entry-text" label=label hint=hint value=text rows=4 error=error
+                sent_here=RwSignal::new(1) />
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save()}</button>
+                <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save()}</button>
                 <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(None))>{words.cancel()}</button>
             </div>
         </form>

@@ -165,6 +165,7 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let comment = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    let sent_here = RwSignal::new(0);
     // She decides about what she sees: a version that arrives meanwhile is read first.
     let seen = reading.get_untracked();
     let key = format!("review/{scope}");
@@ -202,6 +203,7 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
         });
         let Some(made) = made else {
             error.set(Some(words.comment_missing().to_owned()));
+            sent_here.update(|times| *times += 1);
             return;
         };
         let then = Callback::new(move |done: Result<_, DiskError>| match done {
@@ -213,7 +215,11 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
                 });
                 navigate.with_value(|go| go("/da-rivedere", Default::default()));
             }
-            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+            Err(why) => {
+                error.set(Some(words.disk_error(why).to_owned()));
+                // Recording took the draft's place; what was typed is kept anew.
+                draft_key.with_value(|key| session.keep_draft(key, &*comment.read_untracked()));
+            }
         });
         let drafts = vec![draft_key.get_value()];
         if let Err(why) = session.record(scope, vec![made], drafts, then) {
@@ -229,7 +235,8 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
     let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
     Some(view! {
         <form class="decide" on:submit=hear(stay)>
-            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1 />
+            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1
+                sent_here=sent_here />
             <p>{bound}" "{stays}</p>
             <div class="actbar decide__acts">
                 <FieldError id="decide" error=error />

@@ -84,6 +84,8 @@ pub fn CloseBar(
             Err(why) => {
                 is_closing.set(false);
                 error.set(Some(words.disk_error(why).to_owned()));
+                // Recording took the draft's place; what was typed is kept anew.
+                draft_key.with_value(|key| session.keep_draft(key, &*draft.read_untracked()));
             }
         });
         is_closing.set(true);
