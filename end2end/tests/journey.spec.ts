@@ -8,6 +8,7 @@ import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
+const ACCEPTED: unknown = expect.stringMatching(/^\{"accepted":\d+\}$/);
 const STEP = "Amina chiede il colloquio sul diario di Youssef";
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
@@ -38,8 +39,10 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
     await recordAnswer(page);
   });
 
+  let written = 0;
   await test.step("the battery dies; everything is there when she comes back", async () => {
     await expect(pill(page)).toHaveText(/^\d+ sul telefono$/);
+    written = Number.parseInt(await pill(page).innerText(), 10);
     await samira.kill();
     page = await samira.open(`${family}/diario`);
     await unlock(page);
@@ -56,12 +59,34 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
     await expect(entry(page, SUMMARY).getByText("Accettato")).toBeVisible();
   });
 
+  await test.step("each change went over the wire once, and the server took it once", async () => {
+    const sent = await samira.traffic.sent();
+    expect(sent).toHaveLength(written);
+    expect(new Set(sent).size).toBe(written);
+    for (const op of sent) expect(samira.traffic.outcomes.get(op)).toEqual([ACCEPTED]);
+  });
+
+  await test.step("the same request once more is answered with the same receipts", async () => {
+    for (const { ops, body, headers } of samira.traffic.deliveries) {
+      const reply = await samira.context.request.post(`${server.origin}/api/v1/sync`, {
+        headers: { ...headers },
+        data: body,
+      });
+      const { receipts } = (await reply.json()) as { receipts: { op: string; outcome: unknown }[] };
+      expect(receipts.map((receipt) => receipt.op)).toEqual(ops);
+      for (const { op, outcome } of receipts) {
+        expect([JSON.stringify(outcome)]).toEqual(samira.traffic.outcomes.get(op));
+      }
+    }
+  });
+
   const elena = device("desk");
   const desk = await enterFirstTime(elena, ELENA);
 
   await test.step("the social worker reads it once, and approves what she read", async () => {
     await goTo(desk, `${family}/diario`);
     await expect(desk.getByText(SUMMARY)).toHaveCount(1);
+    for (const op of await samira.traffic.sent()) expect(elena.traffic.received.get(op)).toBe(1);
     await goTo(desk, "/da-rivedere");
     await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
     await expect(desk.getByText("15 marzo 2027").first()).toBeVisible();
