@@ -18,6 +18,7 @@ export interface Door {
 export const DOORS: Door[] = [
   { name: "signing in", walk: signingIn },
   { name: "the first PIN", walk: firstPin },
+  { name: "screens that do not arrive", walk: late },
   { name: "a copy that does not open", walk: shut },
 ];
 
@@ -68,6 +69,26 @@ async function firstPin(phone: Phone, look: Look): Promise<void> {
   await page.getByRole("button", { name: both("Usa questo PIN", "Use this PIN") }).click();
   await page.locator("#secret-error").waitFor();
   await look(page, "scegli-pin-sbagliato");
+}
+
+async function late(phone: Phone, look: Look): Promise<void> {
+  const page = await phone.open("/accesso");
+  // As in a private window: nothing is kept, so that the screens come over the network.
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
+  let arrive = (): void => {};
+  const arriving = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/pkg/split_*.wasm", async (route) => {
+    await arriving;
+    await route.abort();
+  });
+  await signIn(page, SAMIRA);
+  for (const field of ["#secret", "#secret-again"]) await page.locator(field).fill(PIN);
+  await page.getByRole("button", { name: both("Usa questo PIN", "Use this PIN") }).click();
+  await page.getByText(/sta ancora arrivando|is still arriving|still on its way/).waitFor();
+  await look(page, "schermate-in-arrivo");
+  arrive();
+  await page.getByRole("button", { name: both("Riprova", "Try again") }).waitFor();
+  await look(page, "schermate-mancanti");
 }
 
 async function shut(phone: Phone, look: Look): Promise<void> {
