@@ -1,6 +1,8 @@
 //! What the device offers: clock, chance, disk, wire. The only place in `app` that talks to a
 //! browser, and the seam between phone and server builds. Only `driver.rs` calls it.
 
+#[cfg(any(feature = "hydrate", test))]
+mod envelope;
 mod kinds;
 #[cfg(any(feature = "hydrate", test))]
 mod rules;
@@ -8,7 +10,7 @@ mod rules;
 #[cfg(not(feature = "hydrate"))]
 mod absent;
 #[cfg(not(feature = "hydrate"))]
-pub use absent::{Disk, panic, senses, vault, wire};
+pub use absent::{Disk, panic, sealed, senses, vault, wire};
 
 #[cfg(feature = "hydrate")]
 mod disk;
@@ -29,6 +31,8 @@ mod update;
 
 #[cfg(feature = "hydrate")]
 pub mod panic;
+#[cfg(feature = "hydrate")]
+pub mod sealed;
 #[cfg(feature = "hydrate")]
 pub mod senses;
 #[cfg(feature = "hydrate")]

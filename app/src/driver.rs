@@ -16,7 +16,7 @@ use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, DiskError, Owner, Ticket};
 
 use crate::device::wire::WireError;
-use crate::device::{Disk, senses, wire};
+use crate::device::{Disk, sealed, senses, wire};
 
 /// What runs when a record is on disk, or is not.
 pub type Recorded = Callback<Result<Vec<OpId>, DiskError>>;
@@ -38,6 +38,7 @@ pub struct Driver {
     draft_timer: RefCell<Option<senses::Timer>>,
     is_closed: Cell<bool>,
     is_first_sync: Cell<bool>,
+    is_asking_for_key: Cell<bool>,
 }
 
 /// Typed text on its way to the disk.
@@ -71,6 +72,7 @@ impl Driver {
             draft_timer: RefCell::default(),
             is_closed: Cell::new(false),
             is_first_sync: Cell::new(is_first_sync),
+            is_asking_for_key: Cell::new(false),
         });
         driver.listen();
         senses::mark("percorso:start");
@@ -292,7 +294,10 @@ impl Driver {
         spawn_local(async move {
             senses::mark("percorso:sync-start");
             let event = match senses::sync_lock(wire::sync(&request)).await {
-                Some(Ok(reply)) => Event::Synced(Box::new(reply)),
+                Some(Ok(reply)) => {
+                    driver.begin_sealing();
+                    Event::Synced(Box::new(reply))
+                }
                 Some(Err(why)) => Event::Failed {
                     why: plain(&why),
                     dice: senses::dice(),
@@ -304,6 +309,20 @@ impl Driver {
             };
             senses::measure("percorso:sync", "percorso:sync-start");
             driver.feed(event);
+        });
+    }
+
+    /// At the first contact: unsent ops are sealed to the server's key as well, from then on.
+    fn begin_sealing(self: &Rc<Self>) {
+        if self.disk.is_sealing() || self.is_asking_for_key.replace(true) {
+            return;
+        }
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let owner = driver.replica.borrow().owner().clone();
+            // Without an answer it is asked again after the next sync.
+            let _unanswered = sealed::begin(&owner, &driver.disk).await;
+            driver.is_asking_for_key.set(false);
         });
     }
 

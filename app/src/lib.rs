@@ -4,6 +4,7 @@
 #![recursion_limit = "256"]
 
 pub mod app;
+pub mod courier;
 pub mod device;
 pub mod driver;
 pub mod frame;

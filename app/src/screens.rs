@@ -11,6 +11,7 @@ pub mod new;
 pub mod people;
 pub mod plan;
 pub mod review;
+pub mod sealed;
 pub mod settings;
 pub mod today;
 pub mod unlock;

@@ -95,6 +95,7 @@ mod new;
 mod people;
 mod plan;
 mod review;
+mod sealed;
 mod settings;
 mod today;
 mod unlock;
@@ -323,6 +324,8 @@ mod tests {
             review::WORDS,
             review::PHRASES,
             review::COUNTS,
+            sealed::WORDS,
+            sealed::COUNTS,
             settings::NAMES,
             settings::WORDS,
             settings::PHRASES,

@@ -1,8 +1,7 @@
 // Whoever finds the phone finds nothing: no name and no word of a family lies readable on its
 // disk, in its caches, in an address or in the server's log.
-import { type Dirent, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { filesWith } from "../helpers/disk.ts";
 import { SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
 import { Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
@@ -47,16 +46,3 @@ test("nothing of a family is readable on the phone's disk, in caches or in the l
   await phone.remove();
   await server.remove();
 });
-
-/** Files that hold a word in one of the two encodings in which a browser writes text. */
-function filesWith(folder: string, word: string): string[] {
-  const written = [Buffer.from(word, "utf8"), Buffer.from(word, "utf16le")];
-  const entries: Dirent[] = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const bytes = readFileSync(file);
-      return written.some((letters) => bytes.includes(letters));
-    });
-}

@@ -97,11 +97,11 @@ pub async fn create(store: &dyn Store, options: &DemoOptions) -> Result<Report, 
     store.mark_demonstration().await?;
     enroll(store, &world, &options.password).await?;
     let mut accepted = 0;
-    let system = Sender {
-        user: store.system(),
-        role: domain::vocabulary::Role::System,
-        device: DeviceId::from_uuid(*store.system().as_uuid()),
-    };
+    let system = Sender::new(
+        store.system(),
+        domain::vocabulary::Role::System,
+        DeviceId::from_uuid(*store.system().as_uuid()),
+    );
     let named: Vec<&Op> = world.reference.ops.iter().collect();
     accepted += send(store, &system, &named, world.began).await?;
     for parcel in parcels(&world) {
@@ -157,11 +157,7 @@ fn parcels(world: &World) -> Vec<Parcel<'_>> {
                 };
                 parcels.push(Parcel {
                     at: last.at,
-                    sender: Sender {
-                        user: first.author,
-                        role: world.role(first.author),
-                        device: first.device,
-                    },
+                    sender: Sender::new(first.author, world.role(first.author), first.device),
                     ops: ops.iter().collect(),
                 });
             }

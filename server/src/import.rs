@@ -385,11 +385,7 @@ impl Pen {
         scope: ScopeId,
         writes: &[Write],
     ) -> Result<(), ImportError> {
-        let sender = Sender {
-            user: self.system,
-            role: Role::System,
-            device: self.device,
-        };
+        let sender = Sender::new(self.system, Role::System, self.device);
         for ops in self.ops(scope, writes).chunks(OPS_TOGETHER) {
             for receipt in store.ingest(&sender, ops, self.now).await? {
                 if let Fate::Refused(refusal) = receipt.outcome {

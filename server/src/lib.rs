@@ -12,5 +12,6 @@ pub mod import;
 pub mod office;
 pub mod pwa;
 pub mod router;
+pub mod sealed;
 pub mod store;
 pub mod sync;

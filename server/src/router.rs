@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use replica::message::{REQUEST_BYTES_MAX, SyncRequest};
+use replica::sealed::{Delivery, DeliveryReply, Key, KeyRequest};
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -29,6 +30,7 @@ use crate::config::origin::Origin;
 use crate::error::{Problem, in_words, is_api};
 use crate::office;
 use crate::pwa::Site;
+use crate::sealed::{self, register};
 use crate::store::{Sender, Store};
 use crate::sync::exchange;
 
@@ -98,6 +100,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/session", delete(end_session))
         .route("/api/v1/session/end", post(end_session))
         .route("/api/v1/sync", post(sync))
+        .route("/api/v1/sealed", post(deliver))
+        .route("/api/v1/sealed/key", post(sealing_key))
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .layer(RequestDecompressionLayer::new());
     let pages = Router::new()
@@ -176,17 +180,39 @@ async fn sync(
     if signed.device.is_some_and(|device| device != request.device) {
         return Err(Problem::NotSignedIn);
     }
-    let sender = Sender {
-        user: signed.user.id,
-        role: signed.user.role,
-        device: request.device,
-    };
+    let sender = Sender::new(signed.user.id, signed.user.role, request.device);
     let reply = exchange(state.store.as_ref(), &sender, &request, now()).await?;
     if signed.device.is_none() {
         let store = &state.store;
         store.tie_session(signed.token, request.device).await?;
     }
     Ok(Json(reply).into_response())
+}
+
+/// The key that a phone seals unsent ops to. A phone asks once its sign-in is tied to its copy.
+async fn sealing_key(
+    State(state): State<AppState>,
+    signed: Signed,
+    Json(request): Json<KeyRequest>,
+) -> Result<Json<Key>, Problem> {
+    if signed.device != Some(request.device) {
+        return Err(Problem::NotSignedIn);
+    }
+    let store = state.store.as_ref();
+    Ok(Json(
+        register(store, signed.user.id, &request, now()).await?,
+    ))
+}
+
+/// Takes sealed ops from whoever brings them: nobody has to be signed in.
+async fn deliver(
+    State(state): State<AppState>,
+    signed: Result<Signed, Problem>,
+    Json(delivery): Json<Delivery>,
+) -> Result<Json<DeliveryReply>, Problem> {
+    let by = signed.ok().map(|signed| signed.user.id);
+    let store = state.store.as_ref();
+    Ok(Json(sealed::deliver(store, by, &delivery, now()).await?))
 }
 
 /// Files of the site by their address; every other address that looks like a page is the app's.

@@ -15,6 +15,8 @@ use replica::message::{Grant, Receipt, Refusal};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use sealing::Sealing;
+
 mod chain;
 mod columns;
 mod decision;
@@ -24,6 +26,7 @@ mod letter;
     reason = "both databases are asked in the same sentences, compiled for each"
 )]
 mod postgres;
+pub mod sealing;
 pub(crate) mod sqlite;
 
 /// Opens the store that `url` names: `sqlite:FILE` or `postgres://…`, and brings its tables up to
@@ -74,9 +77,9 @@ pub enum StoreError {
 }
 
 /// Everything that the server keeps.
-pub trait Store: People + Access + Log + Trail + Imports {}
+pub trait Store: People + Access + Log + Sealing + Trail + Imports {}
 
-impl<T: People + Access + Log + Trail + Imports> Store for T {}
+impl<T: People + Access + Log + Sealing + Trail + Imports> Store for T {}
 
 /// A person who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -328,6 +331,21 @@ pub struct Sender {
     pub role: Role,
     /// The device that sends.
     pub device: DeviceId,
+    /// Whether none of their changes may enter the log any more: what they wrote before is kept in
+    /// quarantine, for somebody to decide.
+    pub is_barred: bool,
+}
+
+impl Sender {
+    /// Somebody who may do what their role and their grants say.
+    pub const fn new(user: UserId, role: Role, device: DeviceId) -> Self {
+        Self {
+            user,
+            role,
+            device,
+            is_barred: false,
+        }
+    }
 }
 
 /// An op of the log.
@@ -399,6 +417,8 @@ pub enum Action {
     Refused,
     /// Alarm: an op came under the id of another.
     Clashed,
+    /// Sealed ops of a phone (`subject` wrote them) were delivered.
+    Delivered,
     /// A scope was read.
     Read,
     /// A phone erased a scope.

@@ -407,11 +407,7 @@ async fn person(live: &Live, role: Role, login: &str) -> Sender {
         .create_user(store.system(), &new, "hash", live.world.now())
         .await
         .expect("it is new");
-    Sender {
-        user,
-        role,
-        device: DeviceId::new(live.world.now(), rand::random()),
-    }
+    Sender::new(user, role, DeviceId::new(live.world.now(), rand::random()))
 }
 
 fn value(op: &Op) -> Value {

@@ -142,11 +142,7 @@ impl House {
             replaces,
             change: known.into(),
         };
-        let sender = Sender {
-            user: self.samira,
-            role: Role::Mediator,
-            device: op.device,
-        };
+        let sender = Sender::new(self.samira, Role::Mediator, op.device);
         let bytes = [to_raw_value(&op).expect("JSON")];
         let receipts = self
             .store

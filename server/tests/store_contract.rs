@@ -78,6 +78,11 @@ contract! {
     an_import_is_written_once_and_taken_back,
     an_import_takes_back_the_rights_that_it_gave_and_no_others,
     without_space_nothing_is_written_and_nothing_is_lost,
+    a_sealed_op_gets_the_receipt_of_a_sync,
+    an_envelope_that_nobody_vouches_for_is_unreadable,
+    one_person_s_phone_never_speaks_for_another,
+    words_sealed_before_somebody_was_shut_out_are_kept,
+    a_delivery_has_a_limit,
     a_store_that_is_opened_again_knows_everything,
 }
 

@@ -9,4 +9,5 @@
 pub mod hub;
 pub mod message;
 pub mod replica;
+pub mod sealed;
 pub mod stored;

@@ -24,6 +24,10 @@ impl Disk {
     pub async fn draft(&self, _key: &str) -> Option<String> {
         None
     }
+    /// Whether unsent ops are also sealed to the server's key.
+    pub fn is_sealing(&self) -> bool {
+        false
+    }
     /// Forgets a draft.
     pub async fn remove_draft(&self, _key: &str) -> Result<(), DiskError> {
         Err(DiskError::Failed)
@@ -123,6 +127,12 @@ pub mod senses {
     pub fn update_waiting(_call: impl Fn() + 'static) {}
     /// Takes the new build and reloads.
     pub fn apply_update() {}
+    /// Offers a text as a file to keep.
+    pub fn save_file(_name: &str, _text: &str) {}
+    /// The text of the file that somebody chose.
+    pub async fn chosen_file(_event: leptos::ev::Event) -> Option<String> {
+        None
+    }
 }
 
 /// The server's API.
@@ -141,6 +151,41 @@ pub mod wire {
     }
     /// Signs out.
     pub async fn end_session() -> Result<(), WireError> {
+        Err(WireError::Unreachable)
+    }
+}
+
+/// Unsent ops as only the server can open them.
+pub mod sealed {
+    use replica::sealed::Delivery;
+    use replica::stored::Owner;
+
+    pub use crate::device::kinds::{Tally, WireError};
+
+    use super::Disk;
+
+    /// Asks the server for its key.
+    pub async fn begin(_owner: &Owner, _disk: &Disk) -> Result<(), WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// What a file of sealed things holds.
+    pub fn read_file(_text: &str) -> Option<Delivery> {
+        None
+    }
+    /// How many unsent things lie sealed here.
+    pub async fn count() -> usize {
+        0
+    }
+    /// Everything that lies sealed here, as a file.
+    pub async fn to_file() -> Option<String> {
+        None
+    }
+    /// Delivers what lies sealed here.
+    pub async fn deliver() -> Result<Tally, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// Delivers a colleague's file.
+    pub async fn deliver_file(_file: Delivery) -> Result<Tally, WireError> {
         Err(WireError::Unreachable)
     }
 }

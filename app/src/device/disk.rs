@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::ScopeId;
+use domain::id::{OpId, ScopeId};
 use domain::order;
 use js_sys::Uint8Array;
 use litemap::LiteMap;
-use replica::stored::{Batch, Contents, DiskError, Owner, Segment, Standing};
+use replica::stored::{Batch, Contents, DiskError, Fate, Owner, Segment, Standing};
 use rexie::TransactionMode;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -15,12 +15,14 @@ use wasm_bindgen::JsValue;
 use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
 use super::rules::{self, Found, Remains, Span};
 use super::seal::{Key, Opened, Place, Plain};
+use super::sealed::Sealing;
 use super::store::{
-    DATA, DRAFTS, Database, META, OUTBOX, OWNER, PACKS, Request, get_all, read_error,
+    DATA, DRAFTS, Database, META, OUTBOX, OWNER, PACKS, Request, SEALED, get_all, read_error,
 };
 use super::turns::Turns;
 
 const STANDING: &str = "standing";
+const SEALING: &str = "sealing";
 
 /// The disk of an unlocked vault. Clones are the same disk.
 #[derive(Clone)]
@@ -33,6 +35,8 @@ struct Inner {
     rev: Cell<u64>,
     /// What lies in [`PACKS`], by scope and in order.
     spans: RefCell<LiteMap<ScopeId, Vec<Span>>>,
+    /// What unsent ops are also sealed with, once the server has given its key.
+    sealing: RefCell<Option<Sealing>>,
     turns: Turns,
 }
 
@@ -52,11 +56,13 @@ impl Disk {
             key,
             rev: Cell::new(0),
             spans: RefCell::default(),
+            sealing: RefCell::default(),
             turns: Turns::new(),
         }))
     }
 
-    /// Empties the disk and writes whose it is.
+    /// Empties the disk and writes whose it is. What lies sealed stays until it is delivered: it
+    /// may be of a copy that nobody can open any more.
     pub async fn begin(&self, owner: &Owner) -> Result<(), DiskError> {
         let rows = self
             .0
@@ -117,6 +123,7 @@ impl Disk {
         let work = self.0.plan(batch).await?;
         let mut requests = work.removes;
         requests.extend(self.0.seal(work.rows).await?);
+        requests.extend(self.0.envelopes(batch).await);
         self.0.database.write(&requests).await?;
         let mut spans = self.0.spans.borrow_mut();
         for scope in &batch.purge {
@@ -124,6 +131,34 @@ impl Disk {
         }
         spans.extend(work.spans);
         Ok(())
+    }
+
+    /// Whether unsent ops are also sealed to the server's key.
+    pub fn is_sealing(&self) -> bool {
+        self.0.sealing.borrow().is_some()
+    }
+
+    /// From now on seals unsent ops also to the server's key, those that wait already included.
+    pub async fn begin_sealing(&self, sealing: Sealing) -> Result<(), DiskError> {
+        let _turn = self.0.turns.take().await;
+        let row = meta(SEALING, self.0.next_rev(), &sealing)?;
+        let mut requests = self.0.seal(vec![row]).await?;
+        let rows = self.0.database.get_all(OUTBOX, None).await?;
+        let rows: Vec<(Place, Uint8Array)> = rows
+            .into_iter()
+            .map(|(key, row)| (place(OUTBOX, &key), row))
+            .collect();
+        let opened = self.0.key.open(&rows).await?;
+        let waiting = opened.iter().flatten();
+        let batch = Batch {
+            outbox_put: waiting
+                .filter_map(|row| parse(row.content()).ok())
+                .collect(),
+            ..Batch::default()
+        };
+        self.0.sealing.replace(Some(sealing));
+        requests.extend(self.0.envelopes(&batch).await);
+        self.0.database.write(&requests).await
     }
 
     /// Keeps what somebody is typing. The key must hold no words of theirs.
@@ -179,6 +214,30 @@ impl Inner {
             .into_iter()
             .map(|(store, rows)| Request::Put(store, rows))
             .collect())
+    }
+
+    /// What a batch does to the envelopes: one for each op that waits, none for any other.
+    ///
+    /// An op that cannot be sealed is written all the same: the envelope is the second way out.
+    async fn envelopes(&self, batch: &Batch) -> Vec<Request> {
+        let delete = |op: &OpId| Request::Delete(SEALED, op.to_string());
+        let mut requests: Vec<Request> = batch.outbox_remove.iter().map(delete).collect();
+        let sealing = self.sealing.borrow().clone();
+        let mut rows = Vec::new();
+        for outgoing in &batch.outbox_put {
+            if outgoing.fate != Fate::Waiting {
+                requests.push(delete(&outgoing.id));
+            } else if let Some(sealing) = &sealing
+                && let Ok(envelope) = sealing.seal(outgoing).await
+            {
+                let key = JsValue::from_str(&outgoing.id.to_string());
+                rows.push((key, Uint8Array::from(envelope.0.as_slice())));
+            }
+        }
+        if !rows.is_empty() {
+            requests.push(Request::Put(SEALED, rows));
+        }
+        requests
     }
 
     /// A row of [`META`]: whether it is there, and what it says.
@@ -237,6 +296,11 @@ impl Inner {
                     Some(Ok(outgoing)) => contents.outbox.push(outgoing),
                     _ => report_damage(&place),
                 },
+                META if place.id == SEALING => {
+                    // Without it the server is asked for its key once more.
+                    let sealing = opened.and_then(|opened| parse(opened.content()).ok());
+                    self.sealing.replace(sealing);
+                }
                 META if place.id == STANDING => {
                     let opened = opened.ok_or(DiskError::Failed)?;
                     contents.standing = parse(opened.content())?;

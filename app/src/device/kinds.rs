@@ -100,6 +100,17 @@ impl From<DiskError> for UnlockError {
     }
 }
 
+/// What became of sealed things that were delivered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// They are in the log.
+    pub accepted: usize,
+    /// They are kept at the office, which decides.
+    pub refused: usize,
+    /// The server cannot open them, or does not know who sealed them.
+    pub unreadable: usize,
+}
+
 /// An unlocked vault.
 #[derive(Clone)]
 pub struct Open {

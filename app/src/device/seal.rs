@@ -108,6 +108,22 @@ impl Key {
             .collect())
     }
 
+    /// Seals for somebody else, with a nonce that this key is used with once.
+    pub async fn seal_once(
+        &self,
+        nonce: &[u8; NONCE_BYTES],
+        bound_to: &[u8],
+        content: &[u8],
+    ) -> Result<Vec<u8>, DiskError> {
+        let params = AesGcmParams::new("AES-GCM", Uint8Array::from(nonce.as_slice()).as_ref());
+        params.set_additional_data(Uint8Array::from(bound_to).as_ref());
+        let sealed = subtle()?
+            .encrypt_with_object_and_u8_array(&params.unchecked_into(), &self.0, content)
+            .map_err(|_| DiskError::Failed)?;
+        let sealed = JsFuture::from(sealed).await;
+        Ok(Uint8Array::new(&sealed.map_err(|_| DiskError::Failed)?).to_vec())
+    }
+
     /// Opens many rows. A row that was damaged, moved or sealed by another key gives nothing.
     pub async fn open(
         &self,

@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AddEventListenerOptions, Document, EventTarget, Navigator, Storage, StorageManager,
-    VisibilityState, Window,
+    AddEventListenerOptions, Blob, BlobPropertyBag, Document, EventTarget, HtmlAnchorElement,
+    HtmlInputElement, Navigator, Storage, StorageManager, Url, VisibilityState, Window,
 };
 
 pub use super::tabs::{on_told, sync_lock, tell_tabs};
@@ -274,4 +274,34 @@ pub fn keep(key: &str, value: &str) {
 /// A kept setting.
 pub fn kept(key: &str) -> Option<String> {
     settings()?.get_item(&format!("{SETTING}{key}")).ok()?
+}
+
+/// Offers a text as a file to keep.
+pub fn save_file(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = BlobPropertyBag::new();
+    options.set_type("application/json");
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {
+        return;
+    };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else {
+        return;
+    };
+    if let Ok(anchor) = document().create_element("a") {
+        let anchor: HtmlAnchorElement = anchor.unchecked_into();
+        anchor.set_href(&url);
+        anchor.set_download(name);
+        anchor.click();
+    }
+    // The browser has taken what it needs by the time the click returns.
+    drop(Url::revoke_object_url(&url));
+}
+
+/// The text of the file that somebody chose, and room to choose the same once more.
+pub async fn chosen_file(event: web_sys::Event) -> Option<String> {
+    let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = field.files()?.get(0)?;
+    let text = JsFuture::from(file.text()).await.ok()?.as_string();
+    field.set_value("");
+    text
 }

@@ -28,6 +28,8 @@ pub const META: &str = "meta";
 pub const DRAFTS: &str = "drafts";
 /// The row of [`META`] that says whose the vault is.
 pub const OWNER: &str = "owner";
+/// Unsent ops as only the server can open them.
+pub const SEALED: &str = "sealed";
 /// Wrapped keys, one row a vault.
 pub const WRAPS: &str = "wraps";
 
@@ -49,8 +51,8 @@ pub struct Layout {
 
 /// One vault's data.
 pub const DATA: Layout = Layout {
-    version: 1,
-    stores: &[PACKS, OUTBOX, META, DRAFTS],
+    version: 2,
+    stores: &[PACKS, OUTBOX, META, DRAFTS, SEALED],
     witness: Some((META, OWNER)),
 };
 

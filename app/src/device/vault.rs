@@ -50,7 +50,8 @@ fn keys() -> Database {
     Database::new(KEYS_DATABASE.to_owned(), &KEYS)
 }
 
-fn data_name(user: UserId) -> String {
+/// The name of a person's database.
+pub(super) fn data_name(user: UserId) -> String {
     format!("{KEYS_DATABASE}-{user}")
 }
 
@@ -96,6 +97,15 @@ pub async fn give_up(user: UserId) -> Result<(), DiskError> {
         keys.write(&[put(user, &row)?]).await?;
     }
     Ok(())
+}
+
+/// Everybody who has or had a vault here, also one that no secret opens any more.
+pub(super) async fn everyone() -> Result<Vec<UserId>, DiskError> {
+    let rows = keys().get_all(WRAPS, None).await?;
+    Ok(rows
+        .iter()
+        .filter_map(|(key, _)| key.parse().ok())
+        .collect())
 }
 
 /// The vault chosen last, or any that is there should the setting be lost.

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use replica::message::{REQUEST_MS_MAX, SyncReply, SyncRequest};
+use replica::sealed::{Delivery, DeliveryReply, Key, KeyRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -20,6 +21,8 @@ use super::{rules, senses};
 const GZIP_BYTES_MIN: usize = 1_024;
 const SYNC: &str = "/api/v1/sync";
 const ME: &str = "/api/v1/me";
+const SEALED: &str = "/api/v1/sealed";
+const SEALING_KEY: &str = "/api/v1/sealed/key";
 const SESSION: &str = "/api/v1/session";
 
 #[wasm_bindgen]
@@ -49,6 +52,18 @@ struct Answer {
 pub async fn sync(request: &SyncRequest) -> Result<SyncReply, WireError> {
     let body = serde_json::to_vec(request).map_err(|_| WireError::Malformed)?;
     parse(&ask("POST", SYNC, Some(body)).await?)
+}
+
+/// Asks for the key to seal to.
+pub async fn sealing_key(request: &KeyRequest) -> Result<Key, WireError> {
+    let body = serde_json::to_vec(request).map_err(|_| WireError::Malformed)?;
+    parse(&ask("POST", SEALING_KEY, Some(body)).await?)
+}
+
+/// Delivers sealed things.
+pub async fn deliver(delivery: &Delivery) -> Result<DeliveryReply, WireError> {
+    let body = serde_json::to_vec(delivery).map_err(|_| WireError::Malformed)?;
+    parse(&ask("POST", SEALED, Some(body)).await?)
 }
 
 /// Who is signed in.

@@ -116,6 +116,7 @@ pub fn Chip(
         <label class=class>
             <input
                 type=pick.input_type()
+                autocomplete="off"
                 name=name
                 prop:checked=on
                 on:change=hear(move |event| on_change.run(event_target_checked(&event)))

@@ -110,6 +110,7 @@ pub fn TextArea(
                 rows=rows.to_string()
                 dir="auto"
                 lang=lang
+                autocomplete="off"
                 prop:value=value
                 on:input=hear(move |event| value.set(event_target_value(&event)))
                 aria-invalid=move || error.read().is_some().then_some("true")
@@ -151,6 +152,7 @@ pub fn DateField(
                 class="field"
                 id=id.clone()
                 type="date"
+                autocomplete="off"
                 min=min.map(|day| day.text())
                 prop:value=text
                 on:change=hear(move |event| value.set(Date::read(&event_target_value(&event))))

@@ -37,7 +37,12 @@ pub fn Select(
     view! {
         <div class="stack stack--tight">
             <label class="label" for=id.clone()>{label}</label>
-            <select class="field" id=id on:change=hear(move |event| value.set(event_target_value(&event)))>
+            <select
+                class="field"
+                id=id
+                autocomplete="off"
+                on:change=hear(move |event| value.set(event_target_value(&event)))
+            >
                 {options}
             </select>
         </div>

@@ -102,6 +102,7 @@ pub fn RateInput(
             <label>
                 <input
                     type="radio"
+                    autocomplete="off"
                     name=name
                     aria-label=format!("{} {}", words.signed(score), words.level(score))
                     prop:checked=move || value.get() == Some(score)

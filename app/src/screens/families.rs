@@ -124,6 +124,7 @@ fn Filters(filter: RwSignal<Filter>, cards: Memo<Vec<Card>>) -> impl IntoView {
             />
             <select
                 class="chip chip--select"
+                autocomplete="off"
                 aria-label=words.comune()
                 prop:value=chosen
                 on:change=hear(on_comune)

@@ -65,6 +65,7 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
         <select
             class="field"
             id="new-for"
+            autocomplete="off"
             on:change=hear(move |event| chosen.set(event_target_value(&event)))
         >
             {group(words.visits_of_today(), today, words)}

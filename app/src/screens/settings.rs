@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::frame::AppBar;
 use crate::parts::choice::{Chip, Pick};
 use crate::preferences::{Theme, use_preferences};
+use crate::screens::sealed::BringFile;
 use crate::words::{Language, use_words};
 use outbox::{Refused, Unsent};
 use phone::{Leave, Phone};
@@ -23,6 +24,7 @@ pub fn Settings() -> impl IntoView {
                 <Unsent />
                 <Refused />
                 <Phone />
+                <BringFile />
             </div>
             <div class="main__column">
                 <Appearance />

@@ -14,6 +14,7 @@ use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Logo, Tone};
 use crate::parts::message::Notice;
 use crate::preferences::Ground;
+use crate::screens::sealed::Sealed;
 use crate::words::use_words;
 use choose::Choose;
 use enter::Enter;
@@ -49,6 +50,19 @@ fn page(gate: &Gate) -> Page {
     }
 }
 
+/// Whether something may lie sealed here that nobody can open now.
+const fn may_hold(page: &Page) -> bool {
+    match page {
+        Page::Starting | Page::Choose(_) | Page::Broken(_) | Page::Incomplete => false,
+        Page::SignIn
+        | Page::Network
+        | Page::Enter
+        | Page::Erased
+        | Page::LeaseOver
+        | Page::Gone(_) => true,
+    }
+}
+
 /// Everything that is shown while the app is not open.
 #[component]
 pub fn Unlock() -> impl IntoView {
@@ -66,6 +80,7 @@ pub fn Unlock() -> impl IntoView {
             <main class="unlock">
                 {move || draw(page.get())}
                 {move || keeper.is_arriving.get().then(arriving)}
+                {move || may_hold(&page.read()).then(|| view! { <Sealed /> })}
             </main>
         </Ground>
     }

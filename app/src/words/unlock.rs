@@ -80,11 +80,11 @@ words! {
     /// What to do.
     forgot_hint:
         "Dopo 10 prove sbagliate il PIN si cancella. Entri di nuovo con nome e password e \
-            ne scegli un altro. Quello che non era ancora partito va perso: se puoi, \
-            ricordalo.",
+            ne scegli un altro. Quello che avevi salvato parte lo stesso, sigillato; si perde \
+            solo una bozza lasciata a metà.",
         "After 10 wrong tries the PIN is erased. You sign in again with name and password \
-            and choose another. What had not been sent yet is lost: remember the PIN if you \
-            can.";
+            and choose another. What you had saved is sent all the same, sealed; only a \
+            half-written draft is lost.";
     /// The app works without a network.
     unlock_hint: "Puoi lavorare anche senza rete.", "You can work without a network too.";
     /// Wrong.
@@ -93,11 +93,12 @@ words! {
     erased: "Troppe prove: il PIN è cancellato", "Too many tries: the PIN is erased";
     /// What happened to the work.
     erased_hint:
-        "Le cose già inviate sono al sicuro sul server. Quelle rimaste solo su questo \
-            telefono non si possono più aprire. Entra con nome e password e scegli un nuovo \
-            PIN.",
-        "What was sent is safe on the server. What was only on this phone can no longer be \
-            opened. Sign in with name and password and choose a new PIN.";
+        "Le cose già inviate sono al sicuro sul server. Quelle salvate solo qui non si aprono \
+            più su questo telefono, ma partono sigillate; una bozza lasciata a metà è persa. \
+            Entra con nome e password e scegli un nuovo PIN.",
+        "What was sent is safe on the server. What was saved only here no longer opens on this \
+            phone, but is sent sealed; a half-written draft is lost. Sign in with name and \
+            password and choose a new PIN.";
     /// Lease over.
     lease_over: "Da 14 giorni senza server", "14 days without the server";
     /// What to do.

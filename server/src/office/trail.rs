@@ -58,6 +58,7 @@ const fn word(action: Action, language: Language) -> &'static str {
         Action::Wrote => language.say("Ha scritto", "Wrote"),
         Action::Refused => language.say("Messo da parte", "Set aside"),
         Action::Clashed => language.say("Allarme: stesso codice", "Alarm: same id"),
+        Action::Delivered => language.say("Consegna sigillata", "Sealed delivery"),
         Action::Read => language.say("Ha letto", "Read"),
         Action::Purged => language.say("Cancellata dal telefono", "Erased from the phone"),
         Action::UserAdded => language.say("Persona aggiunta", "Person added"),

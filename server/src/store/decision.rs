@@ -48,7 +48,8 @@ impl<'a> Ledger<'a> {
             relation: self
                 .relations
                 .get(&(bundle.scope, bundle.sender.user))
-                .copied(),
+                .copied()
+                .filter(|_| !bundle.sender.is_barred),
         };
         let held = self.scopes.get_mut(&bundle.scope);
         let (kind, head) = held

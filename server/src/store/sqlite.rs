@@ -29,6 +29,8 @@ mod log;
 mod people;
 #[path = "sql/queue.rs"]
 mod queue;
+#[path = "sql/sealing.rs"]
+mod sealing;
 #[path = "sql/trail.rs"]
 mod trail;
 

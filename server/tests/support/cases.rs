@@ -4,10 +4,12 @@ mod batch_cases;
 mod full_cases;
 mod log_cases;
 mod office_cases;
+mod sealed_cases;
 mod sync_cases;
 
 pub use batch_cases::*;
 pub use full_cases::*;
 pub use log_cases::*;
 pub use office_cases::*;
+pub use sealed_cases::*;
 pub use sync_cases::*;

@@ -244,9 +244,9 @@ pub fn numbers(receipts: &[Receipt]) -> Vec<u64> {
 }
 
 fn sender(role: Role) -> Sender {
-    Sender {
-        user: UserId::new(Millis(START), rand::random()),
+    Sender::new(
+        UserId::new(Millis(START), rand::random()),
         role,
-        device: DeviceId::new(Millis(START), rand::random()),
-    }
+        DeviceId::new(Millis(START), rand::random()),
+    )
 }

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 
 use crate::rules::{
     COLUMNS_MAX, LINES_MAX, banned_words, browser_stays_in_device, cfg_seam, dependency_edges,
-    files_fit, lines_fit, no_machine_paths, opens_with_a_description, sql_stays_in_store,
-    status_codes_stay_in_handlers,
+    fields_are_not_kept, files_fit, lines_fit, no_machine_paths, opens_with_a_description,
+    sql_stays_in_store, status_codes_stay_in_handlers,
 };
 use crate::source::{Findings, Source, names_at, root, sources};
 
@@ -54,10 +54,11 @@ fn the_house_is_tidy() {
     );
 }
 
-const RULES: [fn(&Source) -> Findings; 10] = [
+const RULES: [fn(&Source) -> Findings; 11] = [
     cfg_seam,
     dependency_edges,
     browser_stays_in_device,
+    fields_are_not_kept,
     sql_stays_in_store,
     status_codes_stay_in_handlers,
     banned_words,
@@ -138,7 +139,7 @@ fn every_rule_sees_the_mistake_it_is_for() {
     type Rule = fn(&Source) -> Findings;
     let long = format!("//! {}", "x".repeat(COLUMNS_MAX));
     let tall = "//! A line.\n".repeat(LINES_MAX + 1);
-    let cases: [(Rule, &str, &str, &str); 15] = [
+    let cases: [(Rule, &str, &str, &str); 16] = [
         (
             cfg_seam,
             "app/src/today.rs",
@@ -174,6 +175,12 @@ fn every_rule_sees_the_mistake_it_is_for() {
             "app/src/today.rs",
             "web_sys::window()",
             "app/src/device/d.rs",
+        ),
+        (
+            fields_are_not_kept,
+            "app/src/parts/form.rs",
+            concat!("<in", "put\n  type=\"date\"\n/>\n<b autocomplete=\"off\">"),
+            "app/src/pages/sign_in.rs",
         ),
         (
             sql_stays_in_store,

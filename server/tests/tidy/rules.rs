@@ -89,6 +89,36 @@ pub fn browser_stays_in_device(source: &Source) -> Findings {
     )
 }
 
+/// A browser keeps what stands in a field with the page, readable on its disk, to restore the page
+/// some day; not where the field says that nothing is to be filled in.
+pub fn fields_are_not_kept(source: &Source) -> Findings {
+    let is_ruled = ["app/src/parts/", "app/src/screens/"]
+        .iter()
+        .any(|room| source.path.starts_with(room));
+    if !is_ruled || !source.is_rust() {
+        return vec![];
+    }
+    let lines: Vec<&str> = source.text.lines().map(str::trim).collect();
+    let opens = |line: &str| {
+        let fields = [concat!("<in", "put"), "<textarea", "<select"];
+        fields.iter().any(|field| line.starts_with(field))
+    };
+    let is_kept = |from: usize| {
+        let tag = lines.iter().skip(from);
+        let ends = |line: &&&str| !line.ends_with('>') || line.ends_with("=>");
+        let open = tag.clone().take_while(ends).count();
+        !tag.take(open + 1)
+            .any(|line| line.contains("autocomplete="))
+    };
+    (0..lines.len())
+        .filter(|at| opens(lines[*at]) && is_kept(*at))
+        .map(|at| {
+            let (path, line) = (&source.path, at + 1);
+            format!("{path}:{line}: give the field an `autocomplete`, or its words stay on disk")
+        })
+        .collect()
+}
+
 /// SQL lives once per dialect, in the store.
 pub fn sql_stays_in_store(source: &Source) -> Findings {
     let is_ruled = source.is_rust() && source.path.starts_with("server/src/");

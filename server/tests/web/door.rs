@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use axum::http::StatusCode;
+use domain::id::{DeviceId, Millis};
 use domain::vocabulary::Role;
 use server::auth::WRONG_MAX;
 
@@ -180,4 +181,46 @@ async fn only_a_demonstration_lets_anybody_try_anyone() {
     assert_eq!((entered.status, entered.to()), (StatusCode::SEE_OTHER, "/"));
     let me = browser.get("/api/v1/me").await;
     assert!(me.text.contains("\"demonstration\":true"));
+}
+
+#[tokio::test]
+async fn the_key_to_seal_to_is_for_the_copy_that_synced_and_delivery_for_anybody() {
+    let place = Place::new().await;
+    let user = place.person("samira", Role::Mediator).await;
+    let [copy, other] = [1, 2].map(|n| DeviceId::new(Millis(n), rand::random()));
+    let ask = |device: DeviceId| {
+        format!(
+            "{{\"device\":\"{device}\",\"owner\":\"{user}\",\"proof\":\"{}\"}}",
+            "5a".repeat(32)
+        )
+    };
+    let mut browser = place.browser();
+    let path = "/api/v1/sealed/key";
+    let refused = browser.json(path, &ask(copy)).await;
+    assert_eq!(refused.code(), "not_signed_in");
+    browser.sign_in("samira", PASSWORD).await;
+    let refused = browser.json(path, &ask(copy)).await;
+    assert_eq!(refused.code(), "not_signed_in", "it has not synced");
+    let sync = format!(
+        "{{\"protocol\":1,\"device\":\"{copy}\",\"owner\":\"{user}\",\"grant_epoch\":0,\
+          \"position\":{{\"cursors\":[]}}}}"
+    );
+    assert_eq!(
+        browser.json("/api/v1/sync", &sync).await.status,
+        StatusCode::OK
+    );
+    let given = browser.json(path, &ask(copy)).await;
+    assert_eq!(given.text.len(), 66, "{}", given.text);
+    let refused = browser.json(path, &ask(other)).await;
+    assert_eq!(refused.code(), "not_signed_in", "another copy");
+
+    let mut nobody = place.browser();
+    let brought = nobody
+        .json("/api/v1/sealed", "{\"envelopes\":[\"0102\"]}")
+        .await;
+    assert_eq!(brought.text, "{\"receipts\":[null]}");
+    let unreadable = nobody
+        .json("/api/v1/sealed", "{\"envelopes\":[\"0\"]}")
+        .await;
+    assert_eq!(unreadable.code(), "malformed");
 }

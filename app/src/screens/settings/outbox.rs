@@ -12,6 +12,7 @@ use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::dispute::value;
+use crate::screens::sealed::Sealed;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -74,6 +75,7 @@ pub fn Unsent() -> impl IntoView {
                     <span>{words.sync_error(why)}</span>
                     {sign_in}
                 </Notice>
+                {(why == SyncError::SessionEnded).then(|| view! { <Sealed /> })}
             }
         })
     };
@@ -207,7 +209,15 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
             <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{words.refusal(why)}</p>
             <p class="small soft">{words.kept_whole()}</p>
             <label class="label" for=id.clone()>{words.copy_text()}</label>
-            <textarea class="field" id=id readonly=true rows="2" dir="auto" prop:value=shown>
+            <textarea
+                class="field"
+                id=id
+                readonly=true
+                rows="2"
+                dir="auto"
+                autocomplete="off"
+                prop:value=shown
+            >
                 {text}
             </textarea>
             <div class="stack">

@@ -94,6 +94,14 @@ fn Secret(
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     let kind = move || if is_shown.get() { "text" } else { "password" };
+    // As text it would be kept with the page by whoever restores the browser's windows.
+    let fill = move || {
+        if is_shown.get() {
+            "off"
+        } else {
+            "new-password"
+        }
+    };
     view! {
         <div class="stack stack--tight">
             <label class="label" for=id>{label}</label>
@@ -103,7 +111,7 @@ fn Secret(
                     class="field"
                     id=id
                     type=kind
-                    autocomplete="new-password"
+                    autocomplete=fill
                     autocapitalize="none"
                     spellcheck="false"
                     prop:value=value

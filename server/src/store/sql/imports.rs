@@ -72,11 +72,7 @@ impl Imports for Database {
         family: &ImportedFamily,
         now: Millis,
     ) -> Result<(), StoreError> {
-        let sender = Sender {
-            user: self.system,
-            role: Role::System,
-            device,
-        };
+        let sender = Sender::new(self.system, Role::System, device);
         let letters: Option<Vec<_>> = family.ops.iter().cloned().map(Letter::open).collect();
         let letters = letters.ok_or(StoreError::Conflict)?;
         let mut tx = self.begin().await?;

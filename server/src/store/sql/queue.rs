@@ -39,11 +39,7 @@ pub(super) struct Errand {
 impl Errand {
     /// Entries for the trail, without ops.
     pub(super) fn note(system: UserId, entries: Vec<Entry>, now: Millis) -> Self {
-        let sender = Sender {
-            user: system,
-            role: Role::System,
-            device: DeviceId::from_uuid(Uuid::nil()),
-        };
+        let sender = Sender::new(system, Role::System, DeviceId::from_uuid(Uuid::nil()));
         Self {
             sender,
             letters: BTreeMap::new(),

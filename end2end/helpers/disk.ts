@@ -1,0 +1,16 @@
+// What lies on a phone's disk, for tests that look for what must not.
+import { type Dirent, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Files that hold a word in one of the two encodings in which a browser writes text. */
+export function filesWith(folder: string, word: string): string[] {
+  const written = [Buffer.from(word, "utf8"), Buffer.from(word, "utf16le")];
+  const entries: Dirent[] = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => {
+      const bytes = readFileSync(file);
+      return written.some((letters) => bytes.includes(letters));
+    });
+}

@@ -1,0 +1,166 @@
+//! Sealed delivery: opens what phones sealed, and takes it in as if its author had sent it.
+//!
+//! Nobody has to be signed in: what is inside says who wrote it, and only the phone that registered
+//! with its owner's sign-in can say so. Nothing of an op is ever answered but its id and what
+//! became of it.
+
+use std::collections::BTreeMap;
+
+use domain::id::{DeviceId, Millis, OpId, UserId};
+use hpke::aead::AesGcm256;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable as _, Kem as _, OpModeR, Serializable as _, single_shot_open};
+use replica::message::Receipt;
+use replica::sealed::{
+    Content, DELIVERY_BYTES_MAX, Delivery, DeliveryReply, ENVELOPES_MAX, Envelope, INFO, Key,
+    KeyRequest,
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+use crate::store::sealing::{Sealer, SealingKey};
+use crate::store::{Action, Entry, Sender, Store, StoreError};
+use crate::sync::SyncError;
+
+/// Gives a phone the key to seal to, and remembers how its envelopes will be known.
+///
+/// # Errors
+/// [`SyncError`] says what the phone has to do.
+pub async fn register(
+    store: &dyn Store,
+    user: UserId,
+    request: &KeyRequest,
+    now: Millis,
+) -> Result<Key, SyncError> {
+    if request.owner != user {
+        return Err(SyncError::OtherOwner);
+    }
+    let key = newest_key(store, now).await?;
+    store
+        .register_sealer(user, request.device, request.proof.0, now)
+        .await?;
+    Ok(key)
+}
+
+/// The newest key; the very first is made here. Two servers that make it at once make two, and both
+/// open what was sealed to them.
+async fn newest_key(store: &dyn Store, now: Millis) -> Result<Key, StoreError> {
+    if let Some(key) = store.sealing_keys().await?.first() {
+        return Ok(Key(key.public));
+    }
+    let (private, public) = X25519HkdfSha256::gen_keypair(&mut rand::rng());
+    let key = SealingKey {
+        public: public.to_bytes().into(),
+        private: private.to_bytes().into(),
+    };
+    store.add_sealing_key(&key, now).await?;
+    Ok(Key(key.public))
+}
+
+/// What was inside an envelope, and whose it is.
+struct Opened {
+    /// Its place in the delivery.
+    place: usize,
+    sealer: Sealer,
+    device: DeviceId,
+    op: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+struct IdOnly {
+    #[serde(rename = "id")]
+    _id: OpId,
+}
+
+/// Takes in what was delivered by `by`, if they are signed in; answers after the commit.
+///
+/// # Errors
+/// [`SyncError`] says why nothing was opened; the envelopes can be delivered again at any time.
+pub async fn deliver(
+    store: &dyn Store,
+    by: Option<UserId>,
+    delivery: &Delivery,
+    now: Millis,
+) -> Result<DeliveryReply, SyncError> {
+    let bytes: usize = delivery.envelopes.iter().map(|one| one.0.len()).sum();
+    let count = delivery.envelopes.len();
+    if count > ENVELOPES_MAX || (bytes > DELIVERY_BYTES_MAX && count > 1) {
+        return Err(SyncError::TooMany);
+    }
+    let keys = store.sealing_keys().await?;
+    let mut receipts = vec![None; count];
+    let mut phones: BTreeMap<DeviceId, Vec<Opened>> = BTreeMap::new();
+    for (place, envelope) in delivery.envelopes.iter().enumerate() {
+        let Some(content) = open(&keys, envelope) else {
+            continue;
+        };
+        // An op without an id cannot be answered to.
+        if serde_json::from_str::<IdOnly>(content.op.get()).is_err() {
+            continue;
+        }
+        let proof = Sha256::digest(content.secret.0).into();
+        if let Some(sealer) = store.sealer(content.device, proof).await? {
+            phones.entry(content.device).or_default().push(Opened {
+                place,
+                sealer,
+                device: content.device,
+                op: content.op,
+            });
+        }
+    }
+    for opened in phones.values() {
+        for (place, receipt) in take_in(store, by, opened, now).await? {
+            if let Some(told) = receipts.get_mut(place) {
+                *told = Some(receipt);
+            }
+        }
+    }
+    let unreadable = receipts.iter().filter(|told| told.is_none()).count();
+    tracing::info!(count, unreadable, "sealed ops were delivered");
+    Ok(DeliveryReply { receipts })
+}
+
+/// Takes in what one phone sealed.
+async fn take_in(
+    store: &dyn Store,
+    by: Option<UserId>,
+    opened: &[Opened],
+    now: Millis,
+) -> Result<Vec<(usize, Receipt)>, StoreError> {
+    let Some(first) = opened.first() else {
+        return Ok(Vec::new());
+    };
+    let sender = Sender {
+        is_barred: !first.sealer.may_write,
+        ..Sender::new(first.sealer.user, first.sealer.role, first.device)
+    };
+    let ops: Vec<Box<RawValue>> = opened.iter().map(|one| one.op.clone()).collect();
+    let receipts = store.ingest(&sender, &ops, now).await?;
+    let entry = Entry {
+        device: Some(first.device),
+        ..Entry::by(by.unwrap_or_else(|| store.system()), Action::Delivered).to(sender.user)
+    };
+    store.note(&[entry], now).await?;
+    Ok(opened.iter().map(|one| one.place).zip(receipts).collect())
+}
+
+/// Opens an envelope with the key that it names.
+fn open(keys: &[SealingKey], envelope: &Envelope) -> Option<Content> {
+    let (head, encapsulated, ciphertext) = envelope.parts()?;
+    let key = keys.iter().find(|key| &Key(key.public).head() == head)?;
+    let private = <X25519HkdfSha256 as hpke::Kem>::PrivateKey::from_bytes(&key.private).ok()?;
+    let encapsulated =
+        <X25519HkdfSha256 as hpke::Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
+    let bytes = single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        &private,
+        &encapsulated,
+        INFO,
+        ciphertext,
+        head,
+    )
+    .ok()?;
+    serde_json::from_slice(&bytes).ok()
+}

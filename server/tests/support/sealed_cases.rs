@@ -1,0 +1,180 @@
+//! Cases of sealed delivery: who sealed what, and what becomes of it.
+
+use domain::op::Op;
+use hpke::aead::AesGcm256;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable as _, OpModeS, Serializable as _, single_shot_seal};
+use replica::message::{Outcome, Receipt, Refusal};
+use replica::sealed::{Content, Delivery, ENVELOPES_MAX, Envelope, INFO, Key, KeyRequest};
+use server::sealed::{deliver, register};
+use server::store::{Action, Sender};
+use server::sync::SyncError;
+use sha2::{Digest as _, Sha256};
+
+use crate::world::{Ask, World, bytes, numbers};
+
+const SECRET: Key = Key([42; 32]);
+
+/// A phone that asks for the key, as it does after its first sync.
+async fn server_key(world: &World, phone: &Sender) -> Key {
+    let request = KeyRequest {
+        device: phone.device,
+        owner: phone.user,
+        proof: Key(Sha256::digest(SECRET.0).into()),
+    };
+    let reply = register(world.store.as_ref(), phone.user, &request, world.now()).await;
+    reply.expect("a phone gets the key")
+}
+
+fn seal(server: &Key, phone: &Sender, secret: Key, op: &Op) -> Envelope {
+    let content = Content {
+        device: phone.device,
+        secret,
+        op: bytes(op),
+    };
+    let public = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(&server.0).expect("a key");
+    let (encapsulated, text) = single_shot_seal::<AesGcm256, HkdfSha256, X25519HkdfSha256, _>(
+        &OpModeS::Base,
+        &public,
+        INFO,
+        &content.to_bytes(),
+        &server.head(),
+        &mut rand::rng(),
+    )
+    .expect("it seals");
+    Envelope::new(server, encapsulated.to_bytes().into(), &text)
+}
+
+async fn bring(world: &World, envelopes: Vec<Envelope>) -> Vec<Option<Receipt>> {
+    let by = Some(world.stranger.user);
+    let delivery = Delivery { envelopes };
+    let reply = deliver(world.store.as_ref(), by, &delivery, world.now()).await;
+    reply.expect("it is opened").receipts
+}
+
+fn outcomes(told: &[Option<Receipt>]) -> Vec<Option<Outcome>> {
+    told.iter().map(|one| Some(one.as_ref()?.outcome)).collect()
+}
+
+pub async fn a_sealed_op_gets_the_receipt_of_a_sync(world: World) {
+    let phone = world.tutor;
+    let key = server_key(&world, &phone).await;
+    assert_eq!(key, server_key(&world, &phone).await, "one key is enough");
+    let (first, second) = (world.note(&phone, "prima"), world.note(&phone, "seconda"));
+    let envelopes = vec![
+        seal(&key, &phone, SECRET, &first),
+        seal(&key, &phone, SECRET, &second),
+    ];
+    let told = bring(&world, envelopes.clone()).await;
+    let expected = [Some(Outcome::Accepted(1)), Some(Outcome::Accepted(2))];
+    assert_eq!(outcomes(&told), expected);
+    assert_eq!(told[1].map(|receipt| receipt.op), Some(second.id));
+    // Brought again, and sent by the phone itself after all: the same words.
+    assert_eq!(bring(&world, envelopes).await, told);
+    let ops = vec![bytes(&first), bytes(&second)];
+    let reply = world.sync(&phone, Ask::from(&[]).with(ops)).await;
+    assert_eq!(numbers(&reply.receipts), [1, 2]);
+    let trail = world.store.trail(100).await.expect("it reads");
+    let wrote = trail.iter().find(|told| told.entry.action == Action::Wrote);
+    let wrote = wrote.expect("it is noted").entry;
+    assert_eq!((wrote.by, wrote.device), (phone.user, Some(phone.device)));
+    let brought = trail
+        .iter()
+        .find(|told| told.entry.action == Action::Delivered);
+    let brought = brought.expect("it is noted").entry;
+    assert_eq!(
+        (brought.by, brought.subject),
+        (world.stranger.user, Some(phone.user))
+    );
+}
+
+pub async fn an_envelope_that_nobody_vouches_for_is_unreadable(world: World) {
+    let phone = world.tutor;
+    let key = server_key(&world, &phone).await;
+    let op = |words: &str| world.note(&phone, words);
+    let mut damaged = seal(&key, &phone, SECRET, &op("rotta"));
+    *damaged.0.last_mut().expect("it has bytes") ^= 1;
+    // A colleague's device may not speak in the author's name.
+    let other = Sender {
+        device: world.stranger.device,
+        ..phone
+    };
+    let told = bring(
+        &world,
+        vec![
+            seal(&key, &phone, Key([1; 32]), &op("un altro segreto")),
+            seal(&key, &other, SECRET, &op("un altro telefono")),
+            seal(&Key([9; 32]), &phone, SECRET, &op("un altro server")),
+            damaged,
+            Envelope(vec![1; 60]),
+            Envelope(Vec::new()),
+            seal(&key, &phone, SECRET, &op("buona")),
+        ],
+    )
+    .await;
+    let (last, before) = told.split_last().expect("one word each");
+    assert!(before.iter().all(Option::is_none));
+    assert_eq!(outcomes(&[*last]), [Some(Outcome::Accepted(1))]);
+}
+
+pub async fn one_person_s_phone_never_speaks_for_another(world: World) {
+    let phone = world.stranger;
+    let key = server_key(&world, &phone).await;
+    let told = bring(
+        &world,
+        vec![
+            seal(&key, &phone, SECRET, &world.note(&world.tutor, "di Anna")),
+            seal(&key, &phone, SECRET, &world.note(&phone, "non mia")),
+        ],
+    )
+    .await;
+    let refused = |why| Some(Outcome::Refused(why));
+    assert_eq!(
+        outcomes(&told),
+        [refused(Refusal::OtherAuthor), refused(Refusal::NotGranted)]
+    );
+    let mut request = KeyRequest {
+        device: phone.device,
+        owner: world.tutor.user,
+        proof: SECRET,
+    };
+    let store = world.store.as_ref();
+    let answer = register(store, phone.user, &request, world.now()).await;
+    assert!(matches!(answer, Err(SyncError::OtherOwner)), "{answer:?}");
+    request.owner = phone.user;
+    let answer = register(store, phone.user, &request, world.now()).await;
+    assert!(answer.is_ok(), "{answer:?}");
+}
+
+pub async fn words_sealed_before_somebody_was_shut_out_are_kept(world: World) {
+    let (phone, by) = (world.tutor, world.store.system());
+    let key = server_key(&world, &phone).await;
+    let [lost, gone] = ["telefono perso", "fuori servizio"].map(|words| {
+        let op = world.note(&phone, words);
+        (op.id, seal(&key, &phone, SECRET, &op))
+    });
+    let store = &world.store;
+    let (user, device) = (phone.user, phone.device);
+    // It is there only once it has synced.
+    world.sync(&phone, Ask::from(&[])).await;
+    let revoked = store.revoke_device(by, user, device, world.now()).await;
+    revoked.expect("the device is revoked");
+    let refused = [Some(Outcome::Refused(Refusal::NotGranted))];
+    assert_eq!(outcomes(&bring(&world, vec![lost.1]).await), refused);
+    let closed = store.set_active(by, user, false, world.now()).await;
+    closed.expect("the person is shut out");
+    assert_eq!(outcomes(&bring(&world, vec![gone.1]).await), refused);
+    let kept = store.quarantined(10).await.expect("it reads");
+    let mut kept: Vec<_> = kept.iter().map(|one| one.op).collect();
+    kept.sort();
+    assert_eq!(kept, [lost.0, gone.0]);
+}
+
+pub async fn a_delivery_has_a_limit(world: World) {
+    let delivery = Delivery {
+        envelopes: vec![Envelope(vec![1; 60]); ENVELOPES_MAX + 1],
+    };
+    let answer = deliver(world.store.as_ref(), None, &delivery, world.now()).await;
+    assert!(matches!(answer, Err(SyncError::TooMany)), "{answer:?}");
+}
