@@ -52,6 +52,7 @@ contract! {
     numbers_follow_without_a_gap,
     a_replay_gets_the_same_receipt,
     a_refusal_is_repeated_even_after_a_grant,
+    what_a_colleague_offered_first_does_not_bind_its_author,
     other_bytes_under_one_id_are_kept_and_raise_the_alarm,
     a_foreign_scope_is_refused_and_kept_whole,
     a_role_that_may_not_is_refused,

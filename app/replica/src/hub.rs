@@ -25,7 +25,7 @@ pub struct Facts<'a> {
 /// What is to be done with an op.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It was here before: answer as the first time, write nothing.
+    /// It was here before: answer so, write nothing.
     Replay(Outcome),
     /// Give it the scope's next number.
     Accept,
@@ -53,10 +53,18 @@ pub struct Header {
 /// Decides what becomes of an op, given as its author's bytes.
 pub fn judge(header: &Header, bytes: &RawValue, facts: &Facts<'_>) -> Verdict {
     if let Some((earlier, outcome)) = facts.earlier {
-        return if earlier == bytes.get() {
-            Verdict::Replay(outcome)
-        } else {
-            Verdict::Clash
+        if earlier != bytes.get() {
+            return Verdict::Clash;
+        }
+        return match outcome {
+            // After a restore a colleague may have offered it first: that does not bind its author.
+            Outcome::Refused(Refusal::OtherAuthor) if header.author == facts.actor.user => {
+                match examine(header, bytes, facts) {
+                    Ok(()) => Verdict::Accept,
+                    Err(refusal) => Verdict::Replay(Outcome::Refused(refusal)),
+                }
+            }
+            Outcome::Accepted(_) | Outcome::Refused(_) => Verdict::Replay(outcome),
         };
     }
     match examine(header, bytes, facts) {

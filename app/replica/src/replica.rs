@@ -4,6 +4,7 @@
 //! simulator. Nothing counts as written before [`Event::Committed`] says so.
 
 mod absorb;
+mod restore;
 mod settle;
 
 use std::collections::BTreeSet;
@@ -157,6 +158,8 @@ enum Intent {
     /// New ops, and refused ones that leave the box with them.
     Record(Vec<Op>, Vec<OpId>),
     Absorb(absorb::Absorbed),
+    /// Ops to offer again to a restored server, and where the copy then stands.
+    Reoffer(Vec<(Op, Outgoing)>, Standing),
 }
 
 /// One person's copy on one device.
@@ -175,6 +178,8 @@ pub struct Replica {
     needs_cursors: bool,
     /// Whether screens still show an op that has left the box: the state has to be added up anew.
     is_stale: bool,
+    /// The epoch of a server that was restored, until the copy has answered to it.
+    restored: Option<u64>,
     device_seq: u64,
     failures: u32,
     problem: Option<SyncError>,
@@ -200,6 +205,7 @@ impl Replica {
             // A digest of nothing is never recognized: a new copy says so at once.
             needs_cursors: contents.standing.cursors.is_empty(),
             is_stale: false,
+            restored: None,
             failures: 0,
             problem: None,
             standing: contents.standing,
@@ -333,7 +339,7 @@ impl Replica {
                 settles,
             } => self.record(ops, drafts, settles),
             Event::Settled(id) => self.settle(id),
-            Event::Read(ticket, contents) => self.add_up(ticket, &contents),
+            Event::Read(ticket, contents) => self.read_back(now, ticket, &contents),
             Event::Committed(ticket) => self.committed(now, ticket),
             Event::DiskFailed(ticket, why) => self.disk_failed(now, ticket, why),
             Event::Synced(reply) => self.synced(now, *reply),
@@ -414,6 +420,7 @@ impl Replica {
                 effects.extend(self.read_again());
                 effects
             }
+            Some(Intent::Reoffer(ops, standing)) => self.reoffered(ops, standing),
             Some(Intent::Absorb(absorbed)) => {
                 self.is_absorbing = false;
                 let is_hungry = self.absorb(absorbed);
@@ -442,7 +449,7 @@ impl Replica {
                 effects.extend(self.read_again());
                 effects
             }
-            Some(Intent::Absorb(_)) => {
+            Some(Intent::Absorb(_) | Intent::Reoffer(..)) => {
                 // Nothing was stored, so nothing is acknowledged: the cursors stand where they
                 // stood and the server will say it all again.
                 self.is_absorbing = false;
@@ -551,7 +558,10 @@ impl Replica {
     fn fold(&mut self, scope: ScopeId, seq: u64, raw: &RawValue) {
         if let Ok(op) = serde_json::from_str::<Op>(raw.get()) {
             self.state.apply(&op);
-            self.numbers.insert(op.id, (scope, seq));
+            // A number from before the server was restored says nothing any more.
+            if !self.standing.outdated.contains(&scope) {
+                self.numbers.insert(op.id, (scope, seq));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A batch is one transaction: all of it or nothing. These types know nothing of IndexedDB or of
 //! encryption; the adapter seals each part and writes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use domain::vocabulary::Role;
@@ -42,6 +42,10 @@ pub struct Standing {
     pub purged: Vec<ScopeId>,
     /// The last time the server answered, by its clock.
     pub last_contact: Option<Millis>,
+    /// Scopes whose stored ops carry numbers from before the server was restored: they show until
+    /// the first page comes, which takes their place.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub outdated: BTreeSet<ScopeId>,
 }
 
 impl Standing {

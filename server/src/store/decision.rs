@@ -118,10 +118,13 @@ fn decide<'a>(
                 Outcome::Refused(Refusal::SameIdOtherBytes)
             }
         };
-        // What stands under an id is what came first.
-        earlier
-            .entry(id)
-            .or_insert_with(|| (Cow::Borrowed(letter.body.get()), outcome));
+        let known = (Cow::Borrowed(letter.body.get()), outcome);
+        if verdict == Verdict::Accept {
+            earlier.insert(id, known);
+        } else {
+            // What stands under an id is what came first.
+            earlier.entry(id).or_insert(known);
+        }
         decision.receipts.push(Receipt { op: id, outcome });
     }
     decision

@@ -77,6 +77,36 @@ pub async fn a_refusal_is_repeated_even_after_a_grant(world: World) {
     );
 }
 
+pub async fn what_a_colleague_offered_first_does_not_bind_its_author(world: World) {
+    let op = bytes(&world.note(&world.tutor, "tenuta da una collega"));
+    let ops = [op];
+    let told = world.ingest(&world.reviewer, &ops).await;
+    assert_eq!(
+        told[0].outcome,
+        Outcome::Refused(Refusal::OtherAuthor),
+        "it is kept, not believed"
+    );
+    let kept = world.store.quarantined(10).await.expect("it reads");
+    assert_eq!(kept.len(), 1);
+    let twice = [ops[0].clone(), ops[0].clone()];
+    assert_eq!(numbers(&world.ingest(&world.tutor, &twice).await), [1, 1]);
+    // Now it is in the log, and whoever offers it hears so.
+    assert_eq!(numbers(&world.ingest(&world.reviewer, &ops).await), [1]);
+
+    let by = world.store.system();
+    let later = [bytes(&world.note(&world.tutor, "senza più accesso"))];
+    world.ingest(&world.reviewer, &later).await;
+    let (family, tutor) = (world.family, world.tutor.user);
+    let revoked = world.store.revoke(by, family, tutor, world.now()).await;
+    assert!(revoked.expect("it is revoked"));
+    let told = world.ingest(&world.tutor, &later).await;
+    assert_eq!(
+        told[0].outcome,
+        Outcome::Refused(Refusal::NotGranted),
+        "the author hears the reason that is theirs"
+    );
+}
+
 pub async fn other_bytes_under_one_id_are_kept_and_raise_the_alarm(world: World) {
     let first = world.note(&world.tutor, "prima");
     let mut second = first.clone();

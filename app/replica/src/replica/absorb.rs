@@ -1,5 +1,7 @@
 //! What a phone does with an answer: first everything goes to disk in one batch, then it counts.
 
+use std::collections::BTreeSet;
+
 use domain::id::{Millis, OpId, ScopeId};
 use litemap::LiteMap;
 use serde_json::value::RawValue;
@@ -15,20 +17,32 @@ pub(super) struct Absorbed {
     cleared: Vec<OpId>,
     segments: Vec<Segment>,
     purge: Vec<ScopeId>,
+    /// Scopes that begin anew with these segments, after the server was restored.
+    renewed: BTreeSet<ScopeId>,
     standing: Standing,
     is_hungry: bool,
     is_moving: bool,
     needs_cursors: bool,
 }
 
+impl Absorbed {
+    /// Scopes of which nothing that was stored before stays.
+    fn gone(&self) -> Vec<ScopeId> {
+        self.purge.iter().chain(&self.renewed).copied().collect()
+    }
+}
+
 impl Replica {
-    pub(super) fn synced(&mut self, _now: Millis, reply: SyncReply) -> Vec<Effect> {
+    pub(super) fn synced(&mut self, now: Millis, reply: SyncReply) -> Vec<Effect> {
         // An answer nobody waits for is a copy of one that was given up. Its ops will be offered
         // again and answered with the same receipts.
         let Some(sent) = self.in_flight.take() else {
             return Vec::new();
         };
         self.problem = None;
+        if self.is_restored(&reply) {
+            return self.begin_reoffer(now, reply.restore_epoch);
+        }
         self.failures = 0;
         let absorbed = self.read(reply, sent.len());
         let batch = self.batch_of(&absorbed);
@@ -60,11 +74,13 @@ impl Replica {
             let known = self.standing.grants.iter().map(|grant| grant.scope);
             purge = known
                 .chain(standing.cursors.keys().copied())
+                .chain(standing.outdated.iter().copied())
                 .filter(is_gone)
                 .collect();
             purge.sort_unstable();
             purge.dedup();
             standing.cursors.retain(|scope, _| !is_gone(scope));
+            standing.outdated.retain(|scope| !is_gone(scope));
             standing.purged.clone_from(&purge);
             standing.grants = grants;
         }
@@ -82,6 +98,8 @@ impl Replica {
                 None => is_broken = true,
             }
         }
+        let renewed = self.renewed(&standing);
+        standing.outdated.retain(|scope| !renewed.contains(scope));
         let cleared = self.cleared_by(&standing, &fates);
         // Asking again at once must always follow from progress: a server that repeats itself
         // would otherwise be asked without a pause.
@@ -96,6 +114,7 @@ impl Replica {
             cleared,
             segments,
             purge,
+            renewed,
             standing,
         }
     }
@@ -153,7 +172,8 @@ impl Replica {
                     let is_here = standing.cursors.get(&op.scope).is_some_and(|at| *at >= seq);
                     is_here || !standing.is_granted(op.scope)
                 }
-                Fate::Waiting | Fate::Refused(_) => false,
+                Fate::Refused(_) => self.is_handed_over(outgoing.id, fate),
+                Fate::Waiting => false,
             }
         };
         self.outbox
@@ -180,7 +200,7 @@ impl Replica {
             outbox_put,
             outbox_remove: absorbed.cleared.clone(),
             append: absorbed.segments.clone(),
-            purge: absorbed.purge.clone(),
+            purge: absorbed.gone(),
             standing: Some(absorbed.standing.clone()),
             drafts_remove: Vec::new(),
         }
@@ -188,9 +208,11 @@ impl Replica {
 
     /// Makes a stored answer count. Returns whether there is more to ask for.
     pub(super) fn absorb(&mut self, absorbed: Absorbed) -> bool {
-        for scope in &absorbed.purge {
-            self.state.purge(*scope);
-            self.numbers.retain(|_, (of, _)| of != scope);
+        let gone = absorbed.gone();
+        self.standing = absorbed.standing;
+        for scope in gone {
+            self.state.purge(scope);
+            self.numbers.retain(|_, (of, _)| *of != scope);
         }
         self.fold_all(&absorbed.segments);
         for (_, outgoing) in self.outbox.iter_mut() {
@@ -201,9 +223,11 @@ impl Replica {
         self.outbox
             .retain(|_, outgoing| !absorbed.cleared.contains(&outgoing.id));
         for id in &absorbed.cleared {
+            let fate = absorbed.fates.get(id);
+            // What screens show of it has to go as well.
+            self.is_stale |= fate.is_some_and(|fate| self.is_handed_over(*id, *fate));
             self.written.remove(id);
         }
-        self.standing = absorbed.standing;
         // A scope that came back shows again what still lies here unsent or refused.
         for op in self
             .written

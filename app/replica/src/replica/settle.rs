@@ -1,6 +1,6 @@
 //! How a refused op leaves the box: because a person said so, and only once the disk has it.
 
-use domain::id::OpId;
+use domain::id::{Millis, OpId};
 use domain::state::State;
 use litemap::LiteMap;
 
@@ -33,15 +33,29 @@ impl Replica {
 
     /// Asks for what is on disk, unless a commit is under way: it would be read half.
     pub(super) fn read_again(&self) -> Option<Effect> {
-        (self.is_stale && self.intents.is_empty()).then_some(Effect::Read(Ticket(self.next_ticket)))
+        let is_wanted = self.is_stale || self.restored.is_some();
+        (is_wanted && self.intents.is_empty()).then_some(Effect::Read(Ticket(self.next_ticket)))
     }
 
-    /// Adds the state up anew. Something written since the reading was asked for makes it stale
+    /// Takes what is on disk. Something written since the reading was asked for makes it stale
     /// again.
-    pub(super) fn add_up(&mut self, ticket: Ticket, contents: &Contents) -> Vec<Effect> {
+    pub(super) fn read_back(
+        &mut self,
+        now: Millis,
+        ticket: Ticket,
+        contents: &Contents,
+    ) -> Vec<Effect> {
         if ticket.0 != self.next_ticket || !self.intents.is_empty() {
             return self.read_again().into_iter().collect();
         }
+        match self.restored {
+            Some(epoch) => self.reoffer(now, epoch, contents),
+            None => self.add_up(contents),
+        }
+    }
+
+    /// Adds the state up anew.
+    fn add_up(&mut self, contents: &Contents) -> Vec<Effect> {
         self.is_stale = false;
         self.state = State::default();
         self.numbers = LiteMap::new();

@@ -16,8 +16,8 @@ pub fn of_phone(world: &World, phone: usize) -> Option<String> {
 }
 
 /// When a batch reached a disk.
-pub fn of_batch(world: &World, batch: &Batch) -> Option<String> {
-    only_a_receipt_clears(world, batch)
+pub fn of_batch(world: &World, phone: usize, batch: &Batch) -> Option<String> {
+    only_a_receipt_clears(world, phone, batch)
 }
 
 /// When the world is calm again.
@@ -33,11 +33,11 @@ pub fn at_rest(world: &World) -> Option<String> {
 
 /// Invariant 4: an op leaves the outbox only if the server has it, or if it was refused and the
 /// person said that they have dealt with it.
-fn only_a_receipt_clears(world: &World, batch: &Batch) -> Option<String> {
-    let lost = batch
-        .outbox_remove
-        .iter()
-        .find(|id| world.hub.find(id).is_none() && !is_settled(world, id))?;
+fn only_a_receipt_clears(world: &World, phone: usize, batch: &Batch) -> Option<String> {
+    let lost = batch.outbox_remove.iter().find(|id| {
+        let is_kept = world.hub.find(id).is_some() || is_settled(world, id);
+        !is_kept && !is_handed_over(world, phone, id)
+    })?;
     Some(format!(
         "invariant 4: {lost} left the outbox, was never accepted and nobody settled it"
     ))
@@ -48,9 +48,18 @@ fn is_settled(world: &World, id: &OpId) -> bool {
     world.settled.contains(id) && world.hub.quarantine.contains_key(id)
 }
 
+/// Whether somebody else's op lies in quarantine: its author settles it, or the office.
+fn is_handed_over(world: &World, phone: usize, id: &OpId) -> bool {
+    let held = world.hub.quarantine.get(id);
+    held.is_some_and(|(op, _)| parsed(op.get()).author != world.phones[phone].owner.user)
+}
+
 /// A receipt "accepted n" names the op that the server has under n.
 fn receipts_never_lie(world: &World, phone: usize) -> Option<String> {
     let replica = world.phones[phone].replica.as_ref()?;
+    if is_behind(world, phone) {
+        return None;
+    }
     for id in world.saved.keys() {
         let Some(Receipt::Accepted(seq) | Receipt::Seen(seq)) = replica.receipt(*id) else {
             continue;
@@ -62,6 +71,11 @@ fn receipts_never_lie(world: &World, phone: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether a phone has not heard of the server's restore yet.
+fn is_behind(world: &World, phone: usize) -> bool {
+    world.phones[phone].disk.standing.restore_epoch != world.hub.restore_epoch
 }
 
 /// Invariant 6: the stored ops of a scope reach exactly as far as its stored cursor.
@@ -101,6 +115,7 @@ fn everything_was_sent(world: &World) -> Option<String> {
 
 /// Invariants 2 and 7: what was called saved is in the log or in quarantine, byte for byte.
 fn no_word_is_lost(world: &World) -> Option<String> {
+    let lost_for_good = |id: &OpId| world.unreachable.contains(id) || world.settled.contains(id);
     world.saved.iter().find_map(|(id, text)| {
         let in_log = world
             .hub
@@ -111,6 +126,7 @@ fn no_word_is_lost(world: &World) -> Option<String> {
             .map(|(_, op)| op);
         let held = in_log.or_else(|| world.hub.quarantine.get(id).map(|(op, _)| op));
         match held {
+            None if lost_for_good(id) => None,
             None => Some(format!("invariant 7: {id} was saved and is nowhere")),
             Some(op) if op.get() != text => Some(format!("invariant 2: {id} has other bytes")),
             Some(_) => None,

@@ -12,16 +12,18 @@ pub enum Mistake {
     NoDedupe,
     ReplyBeforeCommit,
     CursorSavedApart,
+    RestoreUnannounced,
 }
 
 impl Mistake {
-    pub const PLANTED: [Self; 6] = [
+    pub const PLANTED: [Self; 7] = [
         Self::AckClearsAll,
         Self::NumberBeforeCommit,
         Self::OneGlobalCursor,
         Self::NoDedupe,
         Self::ReplyBeforeCommit,
         Self::CursorSavedApart,
+        Self::RestoreUnannounced,
     ];
 }
 
@@ -37,6 +39,8 @@ pub struct Faults {
     pub disk_refusal: u64,
     pub skew_max_ms: i64,
     pub regrant: u64,
+    /// Of a backup, or of a return to the last one.
+    pub restore: u64,
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -52,6 +56,7 @@ impl Faults {
         disk_refusal: 0,
         skew_max_ms: 0,
         regrant: 0,
+        restore: 0,
     };
 
     pub fn drawn(seed: u64) -> Self {
@@ -73,11 +78,12 @@ impl Faults {
             disk_refusal: some(15),
             skew_max_ms: i64::try_from(some(3)).expect("it is small") * DAY_MS,
             regrant: some(5),
+            restore: some(4),
         }
     }
 
     /// The mix with one kind of fault after the other left out: for shrinking.
-    pub fn each_without(mix: Self) -> [Self; 9] {
+    pub fn each_without(mix: Self) -> [Self; 10] {
         let none = Self::NONE;
         [
             Self {
@@ -114,6 +120,10 @@ impl Faults {
             },
             Self {
                 regrant: none.regrant,
+                ..mix
+            },
+            Self {
+                restore: none.restore,
                 ..mix
             },
         ]

@@ -15,8 +15,10 @@ use crate::faults::Mistake;
 use crate::world::{Happening, World};
 
 /// The server: what it knows for good, and what it would lose in a crash.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Hub {
+    /// Raised whenever the server came back from a backup.
+    pub restore_epoch: u64,
     pub log: BTreeMap<ScopeId, Vec<(OpId, Box<RawValue>)>>,
     pub quarantine: BTreeMap<OpId, (Box<RawValue>, Refusal)>,
     pub grants: BTreeMap<(UserId, ScopeId), Relation>,
@@ -53,6 +55,43 @@ impl World {
                 self.hub.places.insert(*of, (scope, index));
             }
         }
+        self.lose_requests();
+    }
+
+    /// Keeps what the server knows, as a backup at night does.
+    pub fn back_up(&mut self) {
+        self.tell("the server is backed up".to_owned());
+        self.backup = Some(self.hub.clone());
+    }
+
+    /// The server comes back from its last backup: what came after it is on the phones, or nowhere.
+    pub fn restore(&mut self) {
+        let Some(backup) = self.backup.clone() else {
+            return;
+        };
+        self.tell("the server is restored".to_owned());
+        let restore_epoch = self.hub.restore_epoch + 1;
+        self.hub = backup;
+        if self.mistake != Mistake::RestoreUnannounced {
+            self.hub.restore_epoch = restore_epoch;
+        }
+        self.lose_requests();
+        let saved: Vec<OpId> = self.saved.keys().copied().collect();
+        self.note_unreachable(&saved);
+    }
+
+    /// Notes which of these nobody has any more: no protocol brings them back.
+    pub fn note_unreachable(&mut self, ids: &[OpId]) {
+        for id in ids {
+            let is_on_the_server =
+                self.hub.find(id).is_some() || self.hub.quarantine.contains_key(id);
+            if !is_on_the_server && !self.phones.iter().any(|phone| phone.disk.has(id)) {
+                self.unreachable.insert(*id);
+            }
+        }
+    }
+
+    fn lose_requests(&mut self) {
         let lost: Vec<(i64, u64)> = self
             .happenings
             .iter()
@@ -93,7 +132,7 @@ impl World {
         let has_more = cursors.is_some() && pages.len() == 1;
         SyncReply {
             now: Millis(self.now_ms),
-            restore_epoch: 1,
+            restore_epoch: self.hub.restore_epoch,
             grant_epoch: epoch,
             grants: (request.grant_epoch != epoch).then(|| self.granted(owner.user)),
             receipts,
@@ -171,12 +210,12 @@ impl World {
     }
 
     fn earlier(&self, id: OpId) -> Option<(String, Fate)> {
-        if let Some((op, refusal)) = self.hub.quarantine.get(&id) {
-            return Some((op.get().to_owned(), Fate::Refused(*refusal)));
+        if let Some((index, op)) = self.hub.find(&id) {
+            let seq = u64::try_from(index).expect("it is small") + 1;
+            return Some((op.get().to_owned(), Fate::Accepted(seq)));
         }
-        let (index, op) = self.hub.find(&id)?;
-        let seq = u64::try_from(index).expect("it is small") + 1;
-        Some((op.get().to_owned(), Fate::Accepted(seq)))
+        let (op, refusal) = self.hub.quarantine.get(&id)?;
+        Some((op.get().to_owned(), Fate::Refused(*refusal)))
     }
 
     fn pages(

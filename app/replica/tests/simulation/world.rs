@@ -55,6 +55,25 @@ impl Disk {
         }
     }
 
+    /// Whether an op is here, sent or not.
+    pub fn has(&self, id: &OpId) -> bool {
+        let scopes: Vec<ScopeId> = self.segments.keys().map(|(scope, _)| *scope).collect();
+        self.outbox.contains_key(id) || self.ids_in(&scopes).contains(id)
+    }
+
+    /// The ops stored of these scopes.
+    fn ids_in(&self, scopes: &[ScopeId]) -> Vec<OpId> {
+        let segments = self.segments.values();
+        segments
+            .filter(|segment| scopes.contains(&segment.scope))
+            .flat_map(|segment| &segment.ops)
+            .map(|raw| {
+                let op: Op = serde_json::from_str(raw.get()).expect("a phone stores ops");
+                op.id
+            })
+            .collect()
+    }
+
     fn read(&self) -> Contents {
         Contents {
             standing: self.standing.clone(),
@@ -121,6 +140,9 @@ pub struct World {
     pub saved: BTreeMap<OpId, String>,
     /// Every refused op that a person wanted to be done with.
     pub settled: BTreeSet<OpId>,
+    /// Every op that was lost with the server's disk, since no phone held it any more.
+    pub unreachable: BTreeSet<OpId>,
+    pub backup: Option<Hub>,
     scopes: Vec<ScopeId>,
     pub happenings: BTreeMap<(i64, u64), Happening>,
     pub now_ms: i64,
@@ -165,6 +187,7 @@ impl World {
             })
             .collect();
         let mut hub = Hub::default();
+        hub.restore_epoch = 1;
         for (index, scope) in scopes.iter().enumerate() {
             hub.log.insert(*scope, Vec::new());
             hub.grants
@@ -179,6 +202,8 @@ impl World {
             hub,
             saved: BTreeMap::new(),
             settled: BTreeSet::new(),
+            unreachable: BTreeSet::new(),
+            backup: None,
             scopes,
             happenings: BTreeMap::new(),
             now_ms: START_MS,
@@ -237,6 +262,13 @@ impl World {
         }
         if self.dice.happens(self.faults.regrant) {
             self.regrant();
+        }
+        if self.dice.happens(self.faults.restore) {
+            if self.dice.happens(50) {
+                self.back_up();
+            } else {
+                self.restore();
+            }
         }
         if self.dice.happens(10) {
             self.settle(phone);
@@ -509,9 +541,16 @@ impl World {
                 return;
             }
         }
-        self.phones[phone].disk.write(batch);
-        if self.violation.is_none() {
-            self.violation = checkers::of_batch(self, batch);
+        // A phone that has not heard of the restore yet goes on by what it was told before.
+        let disk = &mut self.phones[phone].disk;
+        let is_behind = disk.standing.restore_epoch != self.hub.restore_epoch;
+        let mut leaving = batch.outbox_remove.clone();
+        leaving.extend(disk.ids_in(&batch.purge));
+        disk.write(batch);
+        if is_behind {
+            self.note_unreachable(&leaving);
+        } else if self.violation.is_none() {
+            self.violation = checkers::of_batch(self, phone, batch);
         }
         // A crash may come between the commit and its report.
         if self.dice.happens(self.faults.phone_crash) {
