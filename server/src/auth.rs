@@ -13,6 +13,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain::id::{DeviceId, Millis};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -162,9 +163,10 @@ fn locked(until: Millis, now: Millis) -> Refused {
     Refused::Locked { minutes }
 }
 
-/// A secret of 32 random bytes, as a cookie or a form carries it.
+/// A secret of 32 random bytes, as a cookie or a form carries it. Every request of a phone carries
+/// one, so it is written as short as may be.
 pub fn fresh_secret() -> String {
-    hex(&rand::random::<[u8; 32]>())
+    Base64UrlUnpadded::encode_string(&rand::random::<[u8; 32]>())
 }
 
 /// The token of a form, bound to a cookie: who cannot read the cookie cannot make it.

@@ -131,6 +131,14 @@ mod tests {
     }
 
     #[test]
+    fn the_server_knows_a_secret_by_its_sha_256() {
+        assert_eq!(
+            String::from(proof([0; 32])),
+            "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925"
+        );
+    }
+
+    #[test]
     fn what_is_no_key_seals_nothing() {
         assert!(once(&Key([0; 32]), [7; 32]).is_none());
     }

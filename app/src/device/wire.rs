@@ -117,7 +117,6 @@ async fn round_trip(method: &str, url: &str, body: Option<Vec<u8>>) -> Result<An
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&signal));
     let headers = Headers::new().map_err(|_| WireError::Unreachable)?;
-    set(&headers, "accept", "application/json")?;
     if let Some(language) = senses::document_language() {
         // The server's sentences come in the language of the screen, not of the browser.
         set(&headers, "accept-language", &language)?;
