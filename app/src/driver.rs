@@ -269,7 +269,17 @@ impl Driver {
         let driver = Rc::clone(self);
         spawn_local(async move {
             let event = match driver.disk.commit(&batch).await {
-                Ok(()) => Event::Committed(ticket),
+                Ok(()) => {
+                    let is_renewed = batch
+                        .standing
+                        .as_ref()
+                        .is_some_and(|at| !at.outdated.is_empty());
+                    if is_renewed || !batch.purge.is_empty() {
+                        // Another tab would go on from where the copy stood before.
+                        senses::tell_tabs();
+                    }
+                    Event::Committed(ticket)
+                }
                 Err(why) => Event::DiskFailed(ticket, why),
             };
             driver.feed(event);
@@ -295,7 +305,7 @@ impl Driver {
             senses::mark("percorso:sync-start");
             let event = match senses::sync_lock(wire::sync(&request)).await {
                 Some(Ok(reply)) => {
-                    driver.begin_sealing();
+                    driver.begin_sealing(reply.restore_epoch);
                     Event::Synced(Box::new(reply))
                 }
                 Some(Err(why)) => Event::Failed {
@@ -312,16 +322,17 @@ impl Driver {
         });
     }
 
-    /// At the first contact: unsent ops are sealed to the server's key as well, from then on.
-    fn begin_sealing(self: &Rc<Self>) {
-        if self.disk.is_sealing() || self.is_asking_for_key.replace(true) {
+    /// At the first contact, also with a server that was restored: unsent ops are sealed to its key
+    /// as well, from then on.
+    fn begin_sealing(self: &Rc<Self>, epoch: u64) {
+        if self.disk.is_sealing(epoch) || self.is_asking_for_key.replace(true) {
             return;
         }
         let driver = Rc::clone(self);
         spawn_local(async move {
             let owner = driver.replica.borrow().owner().clone();
             // Without an answer it is asked again after the next sync.
-            let _unanswered = sealed::begin(&owner, &driver.disk).await;
+            let _unanswered = sealed::begin(&owner, &driver.disk, epoch).await;
             driver.is_asking_for_key.set(false);
         });
     }

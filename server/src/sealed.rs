@@ -91,7 +91,8 @@ pub async fn deliver(
     }
     let keys = store.sealing_keys().await?;
     let mut receipts = vec![None; count];
-    let mut phones: BTreeMap<DeviceId, Vec<Opened>> = BTreeMap::new();
+    // By whom as well: two people may have given one device as theirs.
+    let mut phones: BTreeMap<(DeviceId, UserId), Vec<Opened>> = BTreeMap::new();
     for (place, envelope) in delivery.envelopes.iter().enumerate() {
         let Some(content) = open(&keys, envelope) else {
             continue;
@@ -102,7 +103,8 @@ pub async fn deliver(
         }
         let proof = Sha256::digest(content.secret.0).into();
         if let Some(sealer) = store.sealer(content.device, proof).await? {
-            phones.entry(content.device).or_default().push(Opened {
+            let phone = (content.device, sealer.user);
+            phones.entry(phone).or_default().push(Opened {
                 place,
                 sealer,
                 device: content.device,

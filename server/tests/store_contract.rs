@@ -82,6 +82,7 @@ contract! {
     a_sealed_op_gets_the_receipt_of_a_sync,
     an_envelope_that_nobody_vouches_for_is_unreadable,
     one_person_s_phone_never_speaks_for_another,
+    who_takes_another_s_device_id_does_not_take_their_name,
     words_sealed_before_somebody_was_shut_out_are_kept,
     a_delivery_has_a_limit,
     a_store_that_is_opened_again_knows_everything,

@@ -53,18 +53,18 @@ pub struct Header {
 /// Decides what becomes of an op, given as its author's bytes.
 pub fn judge(header: &Header, bytes: &RawValue, facts: &Facts<'_>) -> Verdict {
     if let Some((earlier, outcome)) = facts.earlier {
-        if earlier != bytes.get() {
-            return Verdict::Clash;
-        }
+        let is_same = earlier == bytes.get();
         return match outcome {
-            // After a restore a colleague may have offered it first: that does not bind its author.
+            // What a colleague offered under this id, rightly or not, does not bind its author.
             Outcome::Refused(Refusal::OtherAuthor) if header.author == facts.actor.user => {
                 match examine(header, bytes, facts) {
                     Ok(()) => Verdict::Accept,
-                    Err(refusal) => Verdict::Replay(Outcome::Refused(refusal)),
+                    Err(refusal) if is_same => Verdict::Replay(Outcome::Refused(refusal)),
+                    Err(_) => Verdict::Clash,
                 }
             }
-            Outcome::Accepted(_) | Outcome::Refused(_) => Verdict::Replay(outcome),
+            Outcome::Accepted(_) | Outcome::Refused(_) if is_same => Verdict::Replay(outcome),
+            Outcome::Accepted(_) | Outcome::Refused(_) => Verdict::Clash,
         };
     }
     match examine(header, bytes, facts) {

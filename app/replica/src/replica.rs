@@ -158,8 +158,9 @@ enum Intent {
     /// New ops, and refused ones that leave the box with them.
     Record(Vec<Op>, Vec<OpId>),
     Absorb(absorb::Absorbed),
-    /// Ops to offer again to a restored server, and where the copy then stands.
-    Reoffer(Vec<(Op, Outgoing)>, Standing),
+    /// Ops to offer again to a restored server, ops that mean nothing to it, and where the copy
+    /// then stands.
+    Reoffer(Vec<(Op, Outgoing)>, Vec<OpId>, Standing),
 }
 
 /// One person's copy on one device.
@@ -215,7 +216,9 @@ impl Replica {
             let Ok(op) = serde_json::from_str::<Op>(outgoing.op.get()) else {
                 continue;
             };
-            replica.device_seq = replica.device_seq.max(op.device_seq);
+            if op.device == replica.owner.device {
+                replica.device_seq = replica.device_seq.max(op.device_seq);
+            }
             if replica.standing.is_granted(op.scope) {
                 replica.state.apply(&op);
             }
@@ -261,9 +264,11 @@ impl Replica {
     }
 
     /// Ops that were not accepted yet, oldest first.
+    /// What others wrote and this phone offers again to a restored server is not among them.
     pub fn unsent(&self) -> impl Iterator<Item = &Op> {
         self.waiting()
             .filter_map(|outgoing| self.written.get(&outgoing.id))
+            .filter(|op| op.author == self.owner.user)
     }
 
     /// Whether the owner may record `op` now.
@@ -291,6 +296,9 @@ impl Replica {
             return Some(self.accepted(*scope, *seq));
         }
         let op = self.written.get(&id)?;
+        if op.author != self.owner.user {
+            return None;
+        }
         let outgoing = self.outbox.get(&(op.device_seq, id))?;
         Some(match outgoing.fate {
             Fate::Refused(refusal) => Receipt::Refused(refusal),
@@ -317,10 +325,11 @@ impl Replica {
         let (mut here, mut granted) = (0, 0);
         for grant in families {
             granted += 1;
-            here += usize::from(self.cursor(grant.scope) >= grant.head);
+            let is_shown = self.standing.outdated.contains(&grant.scope);
+            here += usize::from(is_shown || self.cursor(grant.scope) >= grant.head);
         }
         Status {
-            unsent: self.waiting().count(),
+            unsent: self.unsent().count(),
             oldest_unsent: self.unsent().map(|op| op.at).next(),
             refused: self.refused().count(),
             is_sending: self.in_flight.is_some(),
@@ -420,7 +429,7 @@ impl Replica {
                 effects.extend(self.read_again());
                 effects
             }
-            Some(Intent::Reoffer(ops, standing)) => self.reoffered(ops, standing),
+            Some(Intent::Reoffer(ops, dead, standing)) => self.reoffered(ops, dead, standing),
             Some(Intent::Absorb(absorbed)) => {
                 self.is_absorbing = false;
                 let is_hungry = self.absorb(absorbed);
@@ -449,10 +458,13 @@ impl Replica {
                 effects.extend(self.read_again());
                 effects
             }
-            Some(Intent::Absorb(_) | Intent::Reoffer(..)) => {
+            Some(intent @ (Intent::Absorb(_) | Intent::Reoffer(..))) => {
                 // Nothing was stored, so nothing is acknowledged: the cursors stand where they
                 // stood and the server will say it all again.
                 self.is_absorbing = false;
+                if matches!(intent, Intent::Reoffer(..)) {
+                    self.give_up_reoffer();
+                }
                 self.failures = self.failures.saturating_add(1);
                 let mut effects = vec![Effect::Show];
                 effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(u32::MAX))));

@@ -25,7 +25,7 @@ impl Disk {
         None
     }
     /// Whether unsent ops are also sealed to the server's key.
-    pub fn is_sealing(&self) -> bool {
+    pub fn is_sealing(&self, _epoch: u64) -> bool {
         false
     }
     /// Forgets a draft.
@@ -165,7 +165,7 @@ pub mod sealed {
     use super::Disk;
 
     /// Asks the server for its key.
-    pub async fn begin(_owner: &Owner, _disk: &Disk) -> Result<(), WireError> {
+    pub async fn begin(_owner: &Owner, _disk: &Disk, _epoch: u64) -> Result<(), WireError> {
         Err(WireError::Unreachable)
     }
     /// What a file of sealed things holds.

@@ -3,11 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::{OpId, ScopeId};
+use domain::id::{DeviceId, OpId, ScopeId};
 use domain::order;
 use js_sys::Uint8Array;
 use litemap::LiteMap;
-use replica::stored::{Batch, Contents, DiskError, Fate, Owner, Segment, Standing};
+use replica::hub::Header;
+use replica::stored::{Batch, Contents, DiskError, Fate, Outgoing, Owner, Segment, Standing};
 use rexie::TransactionMode;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -133,9 +134,15 @@ impl Disk {
         Ok(())
     }
 
-    /// Whether unsent ops are also sealed to the server's key.
-    pub fn is_sealing(&self) -> bool {
-        self.0.sealing.borrow().is_some()
+    /// What unsent ops are also sealed with.
+    pub(super) fn sealing(&self) -> Option<Sealing> {
+        self.0.sealing.borrow().clone()
+    }
+
+    /// Whether unsent ops are also sealed to the key of a server of this restore epoch.
+    pub fn is_sealing(&self, epoch: u64) -> bool {
+        let sealing = self.0.sealing.borrow();
+        sealing.as_ref().is_some_and(|one| one.epoch == epoch)
     }
 
     /// From now on seals unsent ops also to the server's key, those that wait already included.
@@ -156,9 +163,13 @@ impl Disk {
                 .collect(),
             ..Batch::default()
         };
-        self.0.sealing.replace(Some(sealing));
+        let before = self.0.sealing.replace(Some(sealing));
         requests.extend(self.0.envelopes(&batch).await);
-        self.0.database.write(&requests).await
+        let written = self.0.database.write(&requests).await;
+        if written.is_err() {
+            self.0.sealing.replace(before);
+        }
+        written
     }
 
     /// Keeps what somebody is typing. The key must hold no words of theirs.
@@ -228,6 +239,7 @@ impl Inner {
             if outgoing.fate != Fate::Waiting {
                 requests.push(delete(&outgoing.id));
             } else if let Some(sealing) = &sealing
+                && is_by(sealing.device, outgoing)
                 && let Ok(envelope) = sealing.seal(outgoing).await
             {
                 let key = JsValue::from_str(&outgoing.id.to_string());
@@ -447,6 +459,12 @@ impl Inner {
             to: last,
         })
     }
+}
+
+/// Whether an op was written on this device. What others wrote, offered again to a restored server,
+/// no envelope of this device vouches for.
+fn is_by(device: DeviceId, outgoing: &Outgoing) -> bool {
+    serde_json::from_str::<Header>(outgoing.op.get()).is_ok_and(|header| header.device == device)
 }
 
 /// Lets the cursor of a scope fall back to `from`, so that the server sends again from there.

@@ -30,6 +30,10 @@ pub struct Sealing {
     pub secret: Key,
     /// The server's key.
     pub server: Key,
+    /// The restore epoch of the server that knows the secret: one that was restored since may have
+    /// forgotten it.
+    #[serde(default)]
+    pub epoch: u64,
 }
 
 impl Sealing {
@@ -53,10 +57,17 @@ impl Sealing {
     }
 }
 
-/// Asks the server for its key, signed in, and has the disk seal to it from now on.
-pub async fn begin(owner: &Owner, disk: &Disk) -> Result<(), WireError> {
-    let mut secret = [0; 32];
-    random(&mut secret).map_err(|_| WireError::Malformed)?;
+/// Asks the server for its key, signed in, and has the disk seal to it from now on. A secret that
+/// is there already stays, so that what it sealed before can still be opened.
+pub async fn begin(owner: &Owner, disk: &Disk, epoch: u64) -> Result<(), WireError> {
+    let secret = match disk.sealing() {
+        Some(known) => known.secret.0,
+        None => {
+            let mut fresh = [0; 32];
+            random(&mut fresh).map_err(|_| WireError::Malformed)?;
+            fresh
+        }
+    };
     let request = KeyRequest {
         device: owner.device,
         owner: owner.user,
@@ -67,6 +78,7 @@ pub async fn begin(owner: &Owner, disk: &Disk) -> Result<(), WireError> {
         device: owner.device,
         secret: Key(secret),
         server,
+        epoch,
     };
     // A disk that does not take it now is asked again at the next contact.
     let _refused = disk.begin_sealing(sealing).await;
@@ -99,7 +111,8 @@ pub async fn deliver() -> Result<Tally, WireError> {
     let envelopes = all.iter().map(|one| one.envelope.clone()).collect();
     let (tally, receipts) = send(envelopes).await;
     for (one, receipt) in all.iter().zip(&receipts) {
-        if receipt.is_some() {
+        // Only a receipt that names an op removes it.
+        if receipt.is_some_and(|receipt| receipt.op.to_string() == one.key) {
             let removes = [Request::Delete(SEALED, one.key.clone())];
             // What cannot be removed is delivered once more and gets the same receipt.
             let _left = database(one.user).write(&removes).await;

@@ -293,8 +293,7 @@ pub fn save_file(name: &str, text: &str) {
         anchor.set_download(name);
         anchor.click();
     }
-    // The browser has taken what it needs by the time the click returns.
-    drop(Url::revoke_object_url(&url));
+    // The address is left to the page's end: some browsers read the file only after the click.
 }
 
 /// The text of the file that somebody chose, and room to choose the same once more.

@@ -74,8 +74,13 @@ pub async fn select(user: UserId) -> Result<bool, DiskError> {
         return Ok(false);
     };
     if row.is_given_up {
-        keys.write(&[Request::Delete(WRAPS, user.to_string())])
-            .await?;
+        // The row itself stays: what lies sealed here is found by it.
+        let row = Row {
+            wrap: None,
+            is_given_up: false,
+            ..row
+        };
+        keys.write(&[put(user, &row)?]).await?;
         return Ok(false);
     }
     let is_there = row.wrap.is_some();

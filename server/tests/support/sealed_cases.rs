@@ -147,6 +147,35 @@ pub async fn one_person_s_phone_never_speaks_for_another(world: World) {
     assert!(answer.is_ok(), "{answer:?}");
 }
 
+pub async fn who_takes_another_s_device_id_does_not_take_their_name(world: World) {
+    let phone = world.tutor;
+    let key = server_key(&world, &phone).await;
+    // A colleague read the device's id in an op and registers it as their own.
+    let thief = Sender {
+        device: phone.device,
+        ..world.stranger
+    };
+    let secret = Key([66; 32]);
+    let request = KeyRequest {
+        device: thief.device,
+        owner: thief.user,
+        proof: Key(Sha256::digest(secret.0).into()),
+    };
+    let answer = register(world.store.as_ref(), thief.user, &request, world.now()).await;
+    answer.expect("an id is no secret");
+    let genuine = |words: &str| seal(&key, &phone, SECRET, &world.note(&phone, words));
+    let forged = |words: &str| seal(&key, &thief, secret, &world.note(&phone, words));
+    let told = bring(&world, vec![genuine("mia"), forged("falsa")]).await;
+    let refused = Some(Outcome::Refused(Refusal::OtherAuthor));
+    assert_eq!(outcomes(&told), [Some(Outcome::Accepted(1)), refused]);
+    let told = bring(
+        &world,
+        vec![forged("falsa di nuovo"), genuine("ancora mia")],
+    )
+    .await;
+    assert_eq!(outcomes(&told), [refused, Some(Outcome::Accepted(2))]);
+}
+
 pub async fn words_sealed_before_somebody_was_shut_out_are_kept(world: World) {
     let (phone, by) = (world.tutor, world.store.system());
     let key = server_key(&world, &phone).await;

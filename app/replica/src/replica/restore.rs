@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use domain::id::{Millis, OpId, ScopeId};
-use domain::op::Op;
+use domain::op::{Change, Known, Op};
 use litemap::LiteMap;
 
 use super::{Effect, Intent, Replica};
@@ -30,6 +30,11 @@ impl Replica {
         effects
     }
 
+    /// The disk did not take it. The next answer begins it again, after a pause.
+    pub(super) const fn give_up_reoffer(&mut self) {
+        self.restored = None;
+    }
+
     /// Puts everything of the last days back into the outbox, whoever wrote it: the author's phone
     /// may be lost. What the server still has is answered as the first time.
     pub(super) fn reoffer(&mut self, now: Millis, epoch: u64, contents: &Contents) -> Vec<Effect> {
@@ -39,7 +44,8 @@ impl Replica {
             let Ok(op) = serde_json::from_str::<Op>(raw.get()) else {
                 continue;
             };
-            if op.at >= since && !self.written.contains_key(&op.id) {
+            let is_wanted = op.at >= since && !is_reading(&op);
+            if is_wanted && !self.written.contains_key(&op.id) {
                 let outgoing = Outgoing {
                     id: op.id,
                     op: raw.clone(),
@@ -49,8 +55,14 @@ impl Replica {
             }
         }
         // What had an answer already, accepted or refused, asks once more.
+        let mut dead = Vec::new();
         for outgoing in self.outbox.values() {
-            if let Some(op) = self.written.get(&outgoing.id) {
+            let Some(op) = self.written.get(&outgoing.id) else {
+                continue;
+            };
+            if is_reading(op) {
+                dead.push(op.id);
+            } else {
                 let outgoing = Outgoing {
                     fate: Fate::Waiting,
                     ..outgoing.clone()
@@ -66,17 +78,19 @@ impl Replica {
         standing.grant_epoch = 0;
         let batch = Batch {
             outbox_put: ops.iter().map(|(_, outgoing)| outgoing.clone()).collect(),
+            outbox_remove: dead.clone(),
             standing: Some(standing.clone()),
             ..Batch::default()
         };
         self.is_absorbing = true;
-        vec![self.commit(batch, Intent::Reoffer(ops, standing))]
+        vec![self.commit(batch, Intent::Reoffer(ops, dead, standing))]
     }
 
     /// They are on disk: only now the copy belongs to the restored server.
     pub(super) fn reoffered(
         &mut self,
         ops: Vec<(Op, Outgoing)>,
+        dead: Vec<OpId>,
         standing: Standing,
     ) -> Vec<Effect> {
         self.is_absorbing = false;
@@ -84,6 +98,12 @@ impl Replica {
         self.numbers = LiteMap::new();
         self.needs_cursors = true;
         self.standing = standing;
+        self.is_stale |= !dead.is_empty();
+        self.outbox
+            .retain(|_, outgoing| !dead.contains(&outgoing.id));
+        for id in dead {
+            self.written.remove(&id);
+        }
         for (op, outgoing) in ops {
             self.outbox.insert((op.device_seq, op.id), outgoing);
             self.written.insert(op.id, op);
@@ -101,9 +121,14 @@ impl Replica {
         matches!(fate, Fate::Refused(_)) && op.is_some_and(|op| op.author != self.owner.user)
     }
 
-    /// Scopes whose first new page is among these: what was stored of them goes.
+    /// Scopes whose first new page is among these, or of which the server has nothing: what was
+    /// stored of them goes.
     pub(super) fn renewed(&self, standing: &Standing) -> BTreeSet<ScopeId> {
-        let is_new = |scope: &&ScopeId| standing.cursors.contains_key(scope);
+        let is_empty = |scope: &ScopeId| {
+            let mut grants = standing.grants.iter();
+            grants.any(|grant| grant.scope == *scope && grant.head == 0)
+        };
+        let is_new = |scope: &&ScopeId| standing.cursors.contains_key(*scope) || is_empty(scope);
         self.standing
             .outdated
             .iter()
@@ -111,4 +136,10 @@ impl Replica {
             .copied()
             .collect()
     }
+}
+
+/// Whether an op says no more than how far somebody has read: it speaks of numbers that other ops
+/// have by now.
+fn is_reading(op: &Op) -> bool {
+    matches!(&op.change, Change::Known(known) if matches!(**known, Known::Seen { .. }))
 }

@@ -70,10 +70,10 @@ impl World {
             return;
         };
         self.tell("the server is restored".to_owned());
-        let restore_epoch = self.hub.restore_epoch + 1;
         self.hub = backup;
+        // The epoch went back as well: only the time tells this return from the one before.
         if self.mistake != Mistake::RestoreUnannounced {
-            self.hub.restore_epoch = restore_epoch;
+            self.hub.restore_epoch = u64::try_from(self.now_ms).expect("time goes on from 1970");
         }
         self.lose_requests();
         let saved: Vec<OpId> = self.saved.keys().copied().collect();

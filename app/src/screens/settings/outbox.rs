@@ -58,8 +58,9 @@ pub fn Unsent() -> impl IntoView {
         (rest > 0).then(|| view! { <p class="small soft">{words.more_waiting(rest)}</p> })
     };
     let is_empty = move || status.read().unsent == 0;
+    let why = Memo::new(move |_| status.read().problem);
     let problem = move || {
-        status.read().problem.map(|why| {
+        why.get().map(|why| {
             let sign_in = (why == SyncError::SessionEnded).then(|| {
                 let on_press = move |()| keeper.sign_in();
                 let label = words.sign_in().to_owned();
