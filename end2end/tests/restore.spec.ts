@@ -1,6 +1,5 @@
 // The server's disk is gone and last night's backup is put back: what people wrote since then is on
 // their phones, and comes back from there.
-import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
@@ -20,7 +19,7 @@ test("a day lost with the server's disk comes back from the phones", async ({
   const family = await familyPath(page);
   await note(BEFORE);
   await everythingSent(page);
-  const backup = join(phone.profile, "../percorso-backup-", `${Date.now()}.age`);
+  const backup = server.file("night.age");
   server.backUp(backup);
   await note(AFTER);
   await everythingSent(page);

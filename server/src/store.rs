@@ -16,6 +16,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use sealing::Sealing;
+use undone::Undone;
 
 mod chain;
 mod columns;
@@ -28,6 +29,7 @@ mod letter;
 mod postgres;
 pub mod sealing;
 pub(crate) mod sqlite;
+pub mod undone;
 
 /// Opens the store that `url` names: `sqlite:FILE` or `postgres://…`, and brings its tables up to
 /// date.
@@ -588,28 +590,6 @@ pub struct ImportedBefore {
     pub row_digest: String,
     /// Its scope.
     pub scope: ScopeId,
-}
-
-/// What taking an import back did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Undone {
-    /// Scopes that nobody may open any more.
-    pub withdrawn: Vec<ScopeId>,
-    /// Scopes that stay, because somebody has worked in them since.
-    pub kept: Vec<ScopeId>,
-    /// Rights on other scopes that are again what they were before the run.
-    pub rights: Vec<RightUndone>,
-}
-
-/// A right that an import gave on a scope that was there before it, and that was taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RightUndone {
-    /// The scope.
-    pub scope: ScopeId,
-    /// Whose right.
-    pub user: UserId,
-    /// What they are to the scope again; nothing where they may not open it any more.
-    pub again: Option<Relation>,
 }
 
 /// Imports, and how to take them back.

@@ -6,6 +6,7 @@ use std::path::Path;
 use domain::id::Millis;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use replica::message::REOFFER_MS;
 
 use super::{Failure, open, stop_signal};
 use crate::auth::now;
@@ -15,9 +16,8 @@ use crate::config::{self, Database};
 use crate::store::{StoreError, sqlite_file};
 
 const PASSPHRASE: &str = "PERCORSO_BACKUP_PASSPHRASE";
-/// How far back phones offer again what they hold: `replica` says the same.
-const OFFERED_AGAIN_MS: i64 = 7 * 24 * 3_600_000;
-const OFFERED_AGAIN: &str = "phones send again, by themselves, what they hold of the last 7 days";
+/// What [`REOFFER_MS`] means for people.
+const OFFERED_AGAIN: &str = "phones send again, by themselves, what they hold of the last 30 days";
 
 /// Makes a backup.
 pub(super) async fn make(how: config::Backup) -> Result<(), Failure> {
@@ -47,7 +47,7 @@ pub(super) async fn put_back(how: config::Restore) -> Result<(), Failure> {
     let done = done.map_err(Failure::new)?;
     println!("{}: {}", target.display(), said(&done.backup));
     println!("{OFFERED_AGAIN}; until then people may miss what came after that time");
-    if now.0.saturating_sub(done.backup.latest.0) > OFFERED_AGAIN_MS {
+    if now.0.saturating_sub(done.backup.latest.0) > REOFFER_MS {
         println!("this backup is older than that: what was sent before those days stays lost here");
     }
     println!(

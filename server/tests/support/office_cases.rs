@@ -6,9 +6,9 @@ use domain::authorize::Relation;
 use domain::id::{Millis, ScopeId, UserId};
 use domain::vocabulary::Role;
 use replica::message::{Outcome, Refusal};
+use server::store::undone::RightUndone;
 use server::store::{
-    self, Action, ChainCheck, Entry, ImportedFamily, NewSession, RightUndone, StoreError,
-    TokenHash, User,
+    self, Action, ChainCheck, Entry, ImportedFamily, NewSession, StoreError, TokenHash, User,
 };
 use uuid::Uuid;
 

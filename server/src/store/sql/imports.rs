@@ -14,9 +14,9 @@ use super::{Database, Db, failed};
 use crate::store::columns::{count, from_word, instant, number, word};
 use crate::store::decision::Bundle;
 use crate::store::letter::Letter;
+use crate::store::undone::{RightUndone, Undone};
 use crate::store::{
-    Action, Entry, ImportRun, ImportedBefore, ImportedFamily, Imports, RightUndone, Sender,
-    StoreError, Undone,
+    Action, Entry, ImportRun, ImportedBefore, ImportedFamily, Imports, Sender, StoreError,
 };
 
 type RunRow = (Uuid, String, Uuid, i64, Option<i64>, i64, i64);
