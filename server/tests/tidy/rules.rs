@@ -110,9 +110,10 @@ pub fn fields_are_not_kept(source: &Source) -> Findings {
         !tag.take(open + 1)
             .any(|line| line.contains("autocomplete="))
     };
-    (0..lines.len())
-        .filter(|at| opens(lines[*at]) && is_kept(*at))
-        .map(|at| {
+    let numbered = lines.iter().enumerate();
+    numbered
+        .filter(|(at, line)| opens(line) && is_kept(*at))
+        .map(|(at, _)| {
             let (path, line) = (&source.path, at + 1);
             format!("{path}:{line}: give the field an `autocomplete`, or its words stay on disk")
         })
