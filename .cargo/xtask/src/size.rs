@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 258_000,
+    limit: 260_000,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 293_000,
+    limit: 295_000,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 620_000,
+    limit: 622_000,
 };
 
 /// Prints the sizes and fails above a limit.

@@ -30,8 +30,8 @@ pub const RETRY_DELAY_MS_MIN: i64 = 1_000;
 /// Longest delay after failures.
 pub const RETRY_DELAY_MS_MAX: i64 = 300_000;
 /// How far back a phone offers again what it holds once the server was restored from a backup, by
-/// the clock of whoever wrote it: the lease of fourteen days for which a phone may have been without
-/// the server, a backup that is a week old, and some days that clocks may have been wrong by.
+/// the clock of whoever wrote it: the lease of fourteen days for which a phone may have been
+/// without the server, a backup that is a week old, and some days for clocks that were wrong.
 pub const REOFFER_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// How often a phone that is open asks when nothing happens.
 pub const IDLE_DELAY_MS: i64 = 60_000;
