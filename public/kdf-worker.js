@@ -15,3 +15,5 @@ self.onmessage = async ({ data: { js, module, secret, salt, memoryKib, passes } 
     secret.fill(0);
   }
 };
+// Some browsers lose this script now and then and tell nobody: the page waits for this word.
+self.postMessage("here");

@@ -10,7 +10,7 @@ mod rules;
 #[cfg(not(feature = "hydrate"))]
 mod absent;
 #[cfg(not(feature = "hydrate"))]
-pub use absent::{Disk, panic, sealed, senses, vault, wire};
+pub use absent::{Disk, media, panic, sealed, senses, vault, wire};
 
 #[cfg(feature = "hydrate")]
 mod disk;
@@ -29,6 +29,8 @@ mod turns;
 #[cfg(feature = "hydrate")]
 mod update;
 
+#[cfg(feature = "hydrate")]
+pub mod media;
 #[cfg(feature = "hydrate")]
 pub mod panic;
 #[cfg(feature = "hydrate")]

@@ -9,20 +9,39 @@ use std::rc::Rc;
 use domain::id::{Millis, OpId, UserId};
 use domain::op::Op;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::task::{spawn_local, tick};
 use litemap::LiteMap;
+use replica::attachment::Queue;
 use replica::message::SyncRequest;
+use replica::quarantine::{Decision, Held, Request};
 use replica::replica::{Effect, Event, Replica, SyncError};
-use replica::stored::{Batch, DiskError, Owner, Ticket};
+use replica::stored::{Batch, DiskError, Owner, Standing, Ticket};
 
+use crate::device::senses::Told;
 use crate::device::wire::WireError;
 use crate::device::{Disk, sealed, senses, wire};
+
+mod uploads;
+
+pub use uploads::{NoFile, Read};
 
 /// What runs when a record is on disk, or is not.
 pub type Recorded = Callback<Result<Vec<OpId>, DiskError>>;
 
 /// What runs when a draft is on disk, or is not.
 pub type Kept = Callback<Result<(), DiskError>>;
+
+/// What runs with the words that wait for the owner's decision, or with why there are none.
+pub type Looked = Callback<Result<Vec<Held>, Undecided>>;
+
+/// Why nothing was decided about words in quarantine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// Somebody else decided first, or it is no longer the owner's to decide.
+    Gone,
+    /// The server cannot be asked now.
+    NotNow(SyncError),
+}
 
 /// How long typed text may wait before it is on disk, in milliseconds.
 const DRAFT_DELAY_MS: i64 = 400;
@@ -39,6 +58,8 @@ pub struct Driver {
     is_closed: Cell<bool>,
     is_first_sync: Cell<bool>,
     is_asking_for_key: Cell<bool>,
+    uploads: RefCell<Queue>,
+    upload_timer: RefCell<Option<senses::Timer>>,
 }
 
 /// Typed text on its way to the disk.
@@ -73,10 +94,12 @@ impl Driver {
             is_closed: Cell::new(false),
             is_first_sync: Cell::new(is_first_sync),
             is_asking_for_key: Cell::new(false),
+            uploads: RefCell::default(),
+            upload_timer: RefCell::default(),
         });
         driver.listen();
         senses::mark("percorso:start");
-        driver.feed(Event::Nudged);
+        driver.nudge();
         Ok(driver)
     }
 
@@ -121,6 +144,27 @@ impl Driver {
     /// Asks the server now.
     pub fn nudge(self: &Rc<Self>) {
         self.feed(Event::Nudged);
+        self.look_for_uploads();
+    }
+
+    /// Asks for the words that wait for the owner's decision, after what was just decided.
+    pub fn decide(self: &Rc<Self>, decision: Option<Decision>, then: Looked) {
+        let driver = Rc::clone(self);
+        let device = self.replica.borrow().owner().device;
+        spawn_local(async move {
+            let is_decided = decision.is_some();
+            let answer = wire::quarantine(&Request { device, decision }).await;
+            if is_decided {
+                // What was adopted comes with the next answer, and so does what is left.
+                driver.nudge();
+            }
+            // The screen may be gone by now; what was decided is decided all the same.
+            then.try_run(
+                answer
+                    .map(|reply| reply.held)
+                    .map_err(|why| undecided(&why)),
+            );
+        });
     }
 
     /// Puts a draft on disk soon; a later one under the same key takes its place. `then` runs when
@@ -170,13 +214,14 @@ impl Driver {
         self.flush_drafts();
         self.is_closed.set(true);
         self.timer.borrow_mut().take();
+        self.upload_timer.borrow_mut().take();
     }
 
     fn listen(self: &Rc<Self>) {
         let driver = Rc::downgrade(self);
         let nudge = move || {
             if let Some(driver) = driver.upgrade() {
-                driver.feed(Event::Nudged);
+                driver.nudge();
             }
         };
         senses::on_online(nudge.clone());
@@ -192,26 +237,22 @@ impl Driver {
             }
         });
         let driver = Rc::downgrade(self);
-        senses::on_told(move || {
-            if let Some(driver) = driver.upgrade() {
-                driver.reload();
-            }
+        senses::on_told(move |told| match (driver.upgrade(), told) {
+            (Some(driver), Told::Written) => driver.feed(Event::WrittenElsewhere),
+            (Some(driver), Told::Leave) => driver.leave(),
+            (None, _) => {}
         });
     }
 
-    /// Another tab wrote: what it wrote is read from disk.
-    fn reload(self: &Rc<Self>) {
+    /// Begins anew with the build that is in charge by now. What is typed goes to disk first.
+    pub fn leave(self: &Rc<Self>) {
         let driver = Rc::clone(self);
         spawn_local(async move {
-            let Ok(contents) = driver.disk.load().await else {
-                return;
-            };
-            let owner = driver.replica.borrow().owner().clone();
-            let is_idle = !driver.replica.borrow().is_busy();
-            if is_idle && !driver.is_closed.get() {
-                driver.replica.replace(Replica::open(owner, contents));
-                driver.show();
-            }
+            driver.flush_drafts();
+            // After a tick each draft has asked for its turn; ours comes after theirs.
+            tick().await;
+            driver.disk.settled().await;
+            senses::reload();
         });
     }
 
@@ -230,10 +271,7 @@ impl Driver {
             Effect::Commit(ticket, batch) => self.commit(ticket, batch),
             Effect::Sync(request) => self.sync(request),
             Effect::WakeAt(at) => self.wake_at(at),
-            Effect::Saved(ids) | Effect::Settled(ids) => {
-                senses::tell_tabs();
-                self.answer(&ids, Ok(ids.clone()));
-            }
+            Effect::Saved(ids) | Effect::Settled(ids) => self.answer(&ids, Ok(ids.clone())),
             Effect::NotSaved(ids, why) => self.answer(&ids, Err(why)),
             Effect::Read(ticket) => self.read_back(ticket),
             Effect::Show => self.show(),
@@ -243,7 +281,8 @@ impl Driver {
     fn show(&self) {
         let status = self.replica.borrow().status();
         let user = self.replica.borrow().owner().user;
-        senses::keep(&unsent_key(user), &status.unsent.to_string());
+        let unsent = status.unsent + self.uploads.borrow().len();
+        senses::keep(&unsent_key(user), &unsent.to_string());
         let (here, granted) = status.families;
         if self.is_first_sync.get() && status.last_contact.is_some() && here == granted {
             self.is_first_sync.set(false);
@@ -270,12 +309,9 @@ impl Driver {
         spawn_local(async move {
             let event = match driver.disk.commit(&batch).await {
                 Ok(()) => {
-                    let is_renewed = batch
-                        .standing
-                        .as_ref()
-                        .is_some_and(|at| !at.outdated.is_empty());
-                    if is_renewed || !batch.purge.is_empty() {
-                        // Another tab would go on from where the copy stood before.
+                    if touches_what_others_hold(&batch) {
+                        // Another tab would go on from where the copy stood before, and send
+                        // again what is sent.
                         senses::tell_tabs();
                     }
                     Event::Committed(ticket)
@@ -349,10 +385,30 @@ impl Driver {
     }
 }
 
+/// Whether another tab that holds the same copy in memory has to read it anew: not where only the
+/// last contact was noted.
+fn touches_what_others_hold(batch: &Batch) -> bool {
+    let is_renewed = |at: &Standing| !at.outdated.is_empty();
+    !(batch.outbox_put.is_empty()
+        && batch.outbox_remove.is_empty()
+        && batch.append.is_empty()
+        && batch.purge.is_empty())
+        || batch.standing.as_ref().is_some_and(is_renewed)
+}
+
 /// Under which name the device keeps, outside the store, how much was unsent: should the browser
 /// erase the store, the person is told what went with it.
 pub fn unsent_key(user: UserId) -> String {
     format!("unsent.{user}")
+}
+
+fn undecided(why: &WireError) -> Undecided {
+    match why {
+        WireError::Refused { code, .. } if code == "conflict" || code == "not_found" => {
+            Undecided::Gone
+        }
+        why => Undecided::NotNow(plain(why)),
+    }
 }
 
 fn plain(why: &WireError) -> SyncError {
@@ -363,6 +419,7 @@ fn plain(why: &WireError) -> SyncError {
         WireError::ServerFailed { .. } | WireError::Malformed => SyncError::ServerFailed,
         WireError::Refused { code, .. } => match code.as_str() {
             "device_revoked" => SyncError::DeviceRevoked,
+            "suspended" => SyncError::Suspended,
             "other_owner" => SyncError::OtherOwner,
             _ => SyncError::RequestRefused,
         },

@@ -15,11 +15,15 @@ use crate::session::use_session;
 use crate::watch::{hear, watch};
 use crate::words::{Words, use_words};
 
+/// How long a toast stays that says something, in milliseconds: long enough to read it twice.
+const SAID_MS: i64 = 6_000;
+/// How long one stays that offers something: long enough to read it, think and reach for it.
+const OFFERED_MS: i64 = 20_000;
+
 /// Says what was just done. Outlives the screen that said it.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     said: RwSignal<Option<Said>>,
-    count: StoredValue<u64>,
     words: Words,
     owner: StoredValue<Owner>,
 }
@@ -30,13 +34,12 @@ impl Toasts {
             words,
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             said: RwSignal::new(None),
-            count: StoredValue::new(0),
         }
     }
 
     /// Says it.
     pub fn say(self, text: impl Into<String>) {
-        self.show(text.into(), None);
+        self.show(text.into(), None, Some(SAID_MS));
     }
 
     /// Makes something, such as a callback, that must outlive the screen it is made on.
@@ -47,14 +50,23 @@ impl Toasts {
     /// Says it and offers a way back, which still works once the screen is left.
     pub fn say_with_undo(self, text: impl Into<String>, undo: impl Into<Callback<()>>) {
         let undo = self.outlive(|| undo.into());
-        self.show(text.into(), Some((self.words.undo(), undo)));
+        self.say_with(text, self.words.undo(), undo);
     }
 
-    fn show(self, text: String, act: Option<(&'static str, Callback<()>)>) {
-        self.count.update_value(|count| *count += 1);
+    /// Says it and offers one thing to do about it. The offer must outlive the screen.
+    pub fn say_with(self, text: impl Into<String>, label: &'static str, act: Callback<()>) {
+        self.show(text.into(), Some((label, act)), Some(OFFERED_MS));
+    }
+
+    fn show(
+        self,
+        text: String,
+        act: Option<(&'static str, Callback<()>)>,
+        lasts_ms: Option<i64>,
+    ) {
         self.said.set(Some(Said {
-            number: self.count.get_value(),
             text,
+            lasts_ms,
             act,
         }));
     }
@@ -80,7 +92,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         if keeper.is_update_waiting.get() {
             let update = Callback::new(move |()| keeper.update());
             let text = format!("{} {}", words.update_ready(), words.update_keeps());
-            toasts.show(text, Some((words.update_now(), update)));
+            toasts.show(text, Some((words.update_now(), update)), None);
         }
     });
     let is_new_open = RwSignal::new(false);

@@ -112,6 +112,13 @@ impl Keeper {
 
     /// Looks again: after a failure, or when the network is back.
     pub fn look(self) {
+        if matches!(
+            *self.gate.read_untracked(),
+            Gate::Broken(DiskError::Outdated)
+        ) {
+            senses::reload();
+            return;
+        }
         spawn_local(async move {
             match vault::exists().await {
                 Ok(true) => {
@@ -215,12 +222,15 @@ impl Keeper {
 
     /// Changes to the new build. Drafts go to disk first.
     pub fn update(self) {
-        self.driver.with_value(|driver| {
-            if let Some(driver) = driver {
-                driver.flush_drafts();
-            }
-        });
         senses::apply_update();
+    }
+
+    /// Another build took charge, whichever tab asked for it.
+    fn begin_with_new_build(self) {
+        match self.driver.get_value() {
+            Some(driver) => driver.leave(),
+            None => senses::reload(),
+        }
     }
 
     async fn ask_who(self) {
@@ -313,6 +323,7 @@ impl Keeper {
                 self.lock_if_idle(touched.get());
             }
         });
+        senses::on_taken_over(move || self.begin_with_new_build());
         senses::update_waiting(move || self.is_update_waiting.set(true));
         self.look_at_idleness(last_touch);
     }

@@ -8,3 +8,4 @@ pub mod office;
 pub mod parts;
 pub mod people;
 pub mod sign_in;
+pub mod suspensions;

@@ -1,9 +1,12 @@
 //! What screens are made of. A part reads no context: everything comes in as a prop.
 
+pub mod attach;
+pub mod attached;
 pub mod choice;
 pub mod diff;
 pub mod form;
 pub mod goal_card;
+pub mod ink;
 pub mod mark;
 pub mod message;
 pub mod pick;

@@ -1,5 +1,6 @@
 //! The screens and the addresses that lead to them.
 
+pub mod appointment;
 pub mod diary;
 pub mod dispute;
 pub mod families;
@@ -7,12 +8,15 @@ pub mod family;
 #[cfg(test)]
 mod fixture;
 pub mod goal;
+pub mod history;
+pub mod lists;
 pub mod new;
 pub mod people;
 pub mod plan;
 pub mod review;
 pub mod sealed;
 pub mod settings;
+pub mod takeover;
 pub mod today;
 pub mod unlock;
 pub mod visit;
@@ -39,12 +43,15 @@ pub fn Screens() -> impl IntoView {
                         <Route path=path!("/") view=Home />
                         <Route path=path!("/oggi") view=today::Today />
                         <Route path=path!("/da-sistemare") view=dispute::Disputes />
+                        <Route path=path!("/da-riprendere") view=takeover::TakeOver />
                         <Route path=path!("/famiglie") view=families::Families />
                         <Route path=path!("/famiglia/:id") view=plan::PlanScreen />
                         <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
+                        <Route path=path!("/famiglia/:id/storia") view=history::HistoryScreen />
                         <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
                         <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />
                         <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />
+                        <Route path=path!("/famiglia/:id/appuntamento/:visit") view=appointment::AppointmentScreen />
                         <Route path=path!("/da-rivedere") view=review::ReviewScreen />
                         <Route path=path!("/da-rivedere/:id") view=review::ReviewScreen />
                         <Route path=path!("/altro") view=settings::Settings />

@@ -2,18 +2,25 @@
 
 use std::rc::Rc;
 
-use domain::id::{ActionId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId};
+use domain::id::{
+    ActionId, AttachmentId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId,
+};
 use domain::op::{Known, Op, SCHEMA};
 use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::quarantine::Decision;
 use replica::replica::{RecordError, Replica, Status};
 use replica::stored::Owner;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::device::senses;
-use crate::driver::{Driver, Kept, Recorded};
+use crate::driver::{Driver, Kept, Looked, Recorded};
+
+mod attached;
+
+pub use attached::{Attached, Made, NotKept};
 
 /// One write that a screen wants to make.
 #[derive(Clone, Debug)]
@@ -72,7 +79,15 @@ macro_rules! fresh_ids {
         }
     )+};
 }
-fresh_ids!(OpId, GoalId, ActionId, VersionId, VisitId, MemberId);
+fresh_ids!(
+    OpId,
+    GoalId,
+    ActionId,
+    VersionId,
+    VisitId,
+    MemberId,
+    AttachmentId
+);
 
 impl Session {
     /// Wraps a driver for screens. `lock` closes the app.
@@ -102,7 +117,12 @@ impl Session {
 
     /// How sending stands.
     pub fn status(self) -> Status {
-        self.read(Replica::status)
+        let status = self.read(Replica::status);
+        let files = self.driver.with_value(|driver| driver.uploads_len());
+        Status {
+            unsent: status.unsent + files,
+            ..status
+        }
     }
 
     /// Now, by this device.
@@ -169,6 +189,13 @@ impl Session {
     pub fn settle(self, refused: OpId, then: Recorded) {
         self.driver
             .with_value(|driver| driver.settle(refused, then));
+    }
+
+    /// Asks for the words of others that wait for the owner's decision, after what was just
+    /// decided. They are shown and never kept.
+    pub fn decide(self, decision: Option<Decision>, then: Looked) {
+        self.driver
+            .with_value(|driver| driver.decide(decision, then));
     }
 
     fn record_settling(

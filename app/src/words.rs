@@ -85,18 +85,22 @@ macro_rules! names {
     };
 }
 
+mod agenda;
+mod attachment;
 pub mod dates;
 mod diary;
 mod dispute;
 mod errors;
 mod families;
 pub mod lands;
+mod lists;
 mod new;
 mod people;
 mod plan;
 mod review;
 mod sealed;
 mod settings;
+mod takeover;
 mod today;
 mod unlock;
 mod visit;
@@ -303,6 +307,11 @@ mod tests {
             WORDS,
             PHRASES,
             COUNTS,
+            agenda::WORDS,
+            agenda::PHRASES,
+            attachment::NAMES,
+            attachment::WORDS,
+            attachment::PHRASES,
             dates::WORDS,
             dates::COUNTS,
             diary::WORDS,
@@ -315,6 +324,8 @@ mod tests {
             families::WORDS,
             families::PHRASES,
             families::COUNTS,
+            lists::WORDS,
+            lists::PHRASES,
             new::WORDS,
             people::WORDS,
             people::PHRASES,
@@ -330,9 +341,13 @@ mod tests {
             settings::WORDS,
             settings::PHRASES,
             settings::COUNTS,
+            takeover::WORDS,
+            takeover::PHRASES,
+            takeover::COUNTS,
             today::WORDS,
             today::PHRASES,
             today::COUNTS,
+            today::NAMES,
             unlock::WORDS,
             unlock::PHRASES,
             unlock::COUNTS,

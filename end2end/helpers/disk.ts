@@ -2,9 +2,11 @@
 import { type Dirent, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Files that hold a word in one of the two encodings in which a browser writes text. */
-export function filesWith(folder: string, word: string): string[] {
-  const written = [Buffer.from(word, "utf8"), Buffer.from(word, "utf16le")];
+/** Files that hold some bytes, or a word in one of the two encodings in which a browser writes
+ * text. */
+export function filesWith(folder: string, word: string | Buffer): string[] {
+  const written =
+    typeof word === "string" ? [Buffer.from(word, "utf8"), Buffer.from(word, "utf16le")] : [word];
   const entries: Dirent[] = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())

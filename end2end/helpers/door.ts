@@ -1,7 +1,7 @@
 // What stands before the open app, in the order in which a person may meet it: signing in, the
 // first PIN, unlocking, and everything that keeps a copy shut.
 import { type Page, expect } from "@playwright/test";
-import { ELENA, PIN, SAMIRA, choosePin, opened, signIn, typePin } from "./people.ts";
+import { ELENA, PIN, SAMIRA, enterFirstTime, signIn, typePin } from "./people.ts";
 import type { Phone } from "./phone.ts";
 import { both } from "./words.ts";
 
@@ -150,12 +150,9 @@ async function tenWrong(phone: Phone, look: Look): Promise<void> {
   await look(page, "sblocco-cancellato");
 }
 
-/** Makes a copy on the phone and leaves it locked. */
+/** Makes a copy on the phone, with what the server has for it, and leaves it locked. */
 async function enter(phone: Phone): Promise<Page> {
-  const page = await phone.open("/accesso");
-  await signIn(page, SAMIRA);
-  await choosePin(page);
-  await opened(page);
+  const page = await enterFirstTime(phone, SAMIRA);
   await page.reload();
   await page.locator("#pin").waitFor();
   return page;

@@ -17,6 +17,7 @@ export interface Person {
 
 export const SAMIRA: Person = { login: "samira", name: "Samira Belhadj" };
 export const ELENA: Person = { login: "elena", name: "Elena Rossetti" };
+export const ARTA: Person = { login: "arta", name: "Arta Prifti" };
 export const COORDINATOR: Person = { login: "marta", name: "Marta Bianchi" };
 export const ADMINISTRATOR: Person = { login: "paolo", name: "Paolo Gandini" };
 

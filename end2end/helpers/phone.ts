@@ -15,6 +15,9 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A microphone that beeps, and a person who allows it.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
 export interface PhoneOptions {
@@ -22,6 +25,9 @@ export interface PhoneOptions {
   screen?: { width: number; height: number };
   scheme?: "light" | "dark";
   locale?: "it-IT" | "en-GB";
+  /** Whether the journey moves the clock. It is put in before any page is there: a page whose timers
+   * were set by the real clock could not cancel them any more. */
+  hasMovableClock?: boolean;
 }
 
 export class Phone {
@@ -46,6 +52,13 @@ export class Phone {
   async open(path = "/"): Promise<Page> {
     const context = this.#context ?? (await this.#launch());
     const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(this.#origin + path);
+    return page;
+  }
+
+  /** Opens one more tab at a path. */
+  async openTab(path = "/"): Promise<Page> {
+    const page = await this.context.newPage();
     await page.goto(this.#origin + path);
     return page;
   }
@@ -120,8 +133,9 @@ export class Phone {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(15_000);
+    if (this.#options.hasMovableClock === true) await context.clock.install();
     this.traffic.listen(context);
-    context.on("weberror", (error) => this.errors.push(String(error.error())));
+    context.on("weberror", (error) => this.errors.push(String(error.error().stack ?? error.error())));
     this.#context = context;
     return context;
   }

@@ -22,3 +22,11 @@ export async function sendNow(page: Page): Promise<void> {
   const send = both("Prova a inviare adesso", "Try to send now");
   await page.getByRole("button", { name: send }).click();
 }
+
+export async function writeNote(page: Page, family: string, words: string): Promise<void> {
+  await goTo(page, `${family}/diario`);
+  await page.getByRole("button", { name: both("Nuova nota", "New note") }).first().click();
+  await page.getByLabel(both("Che cosa vuoi ricordare", "What you want to remember")).fill(words);
+  await page.getByRole("button", { name: both("Salva", "Save") }).first().click();
+  await expect(page.getByText(both("Nota salvata. Sul telefono.", "Note saved. On this phone."))).toBeVisible();
+}

@@ -2,7 +2,7 @@
 // stopped as a process, not imitated by an "offline" switch: a refused connection is what a
 // phone meets when the network is really gone.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -20,6 +20,7 @@ export class Server {
   /** What the server wrote, for a test that looks for secrets in it. */
   log = "";
   #folder: string;
+  #site = SITE;
   #process: ChildProcess | undefined;
   readonly #port: number;
 
@@ -56,7 +57,7 @@ export class Server {
     if (this.#process !== undefined) return;
     const child = spawn(
       BINARY,
-      ["serve", "--addr", `127.0.0.1:${this.#port}`, "--database", this.database, "--site", SITE],
+      ["serve", "--addr", `127.0.0.1:${this.#port}`, "--database", this.database, "--site", this.#site],
       { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
     );
     this.#process = child;
@@ -83,6 +84,20 @@ export class Server {
     const ended = new Promise((done) => child.once("exit", done));
     child.kill(signal);
     await ended;
+  }
+
+  /** Serves another build from now on: the same app with one file that differs, as it is with
+   * every release, and so another list of files for the service worker. */
+  async update(): Promise<void> {
+    const wasRunning = this.isRunning;
+    await this.stop();
+    const site = mkdtempSync(join(this.#folder, "site-"));
+    cpSync(this.#site, site, { recursive: true });
+    const changed = join(site, "manifest.webmanifest");
+    appendFileSync(changed, "\n");
+    for (const encoded of [".br", ".gz"]) rmSync(changed + encoded, { force: true });
+    this.#site = site;
+    if (wasRunning) await this.start();
   }
 
   /** Makes a backup while the server goes on working, as a timer does at night. */

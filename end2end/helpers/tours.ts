@@ -1,10 +1,11 @@
 // Every screen of the open app and of the office, and how each person gets to it: first what
 // stands there on the first day, then what stands there once something has happened.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { ADMINISTRATOR, COORDINATOR, ELENA, type Person, SAMIRA } from "./people.ts";
-import { enterFirstTime, everythingSent, signIn } from "./people.ts";
-import { type Phone, goTo } from "./phone.ts";
-import { openGoal, sendNow } from "./plan.ts";
+import { ADMINISTRATOR, ARTA, COORDINATOR, ELENA, SAMIRA } from "./people.ts";
+import { enterFirstTime, everythingSent } from "./people.ts";
+import { goTo } from "./phone.ts";
+import { atTheOffice, giveTo } from "./office.ts";
+import { openGoal, sendNow, writeNote } from "./plan.ts";
 import { type Tour, at, familyNamed, familyPath, served, within } from "./screens.ts";
 import type { MakeDevice } from "./test.ts";
 import { both } from "./words.ts";
@@ -24,14 +25,20 @@ const MEDIATOR: Tour = {
       }),
       at("famiglie", "/famiglie"),
       within("main", "famiglie-nessuna", "/famiglie", async (page) => {
-        await page.getByRole("searchbox").fill("Zzzz");
-        await expect(page.getByText("Zzzz")).toBeVisible();
+        await page.getByRole("searchbox").fill("Qwjkvbpm");
+        await expect(page.getByText("Qwjkvbpm")).toBeVisible();
       }),
       at("famiglia-percorso", familyPath),
       within(".changes", "percorso-cambiamenti", familyPath, async (page) => press(page, "Vedi", "See")),
       within("form", "percorso-ambito", familyPath, async (page) => {
         await press(page, "Guarda un ambito", "Look at an area");
         await press(page, "Salva", "Save");
+        await expect(page.locator(".error:visible")).toBeInViewport();
+      }),
+      within("details:has(form)", "percorso-chiusura", familyPath, async (page) => {
+        await openMoves(page);
+        await press(page, "Chiudi il percorso", "Close the plan");
+        await press(page, "Conferma la chiusura", "Confirm and close");
         await expect(page.locator(".error:visible")).toBeInViewport();
       }),
       at("famiglia-diario", of("/diario")),
@@ -44,6 +51,9 @@ const MEDIATOR: Tour = {
       }),
       within("main form", "visita-correggi", of("/diario"), async (page) => {
         await correct(page, /^(Visita|Visit): /);
+      }),
+      at("famiglia-storia", of("/storia"), async (page) => {
+        await page.locator("summary").filter({ hasText: /^(Obiettivo|Goal)/ }).first().click();
       }),
       at("famiglia-persone", of("/persone")),
       within("main form", "persone-contatto", of("/persone"), async (page) => {
@@ -69,6 +79,13 @@ const MEDIATOR: Tour = {
       at("obiettivo-nuovo-mancante", of("/obiettivo/nuovo"), async (page) => {
         await press(page, "Salva l’obiettivo", "Save the goal");
       }),
+      at("appuntamento-nuovo", of("/appuntamento/nuovo")),
+      at("appuntamento-mancante", of("/appuntamento/nuovo"), async (page) => {
+        await page.getByLabel(both("Che giorno", "Which day")).fill("2020-01-01");
+        await press(page, "Salva la visita", "Save the visit");
+        await expect(page.locator(".error:visible")).toBeInViewport();
+      }),
+      at("appuntamento", appointmentPath),
       at("visita", of("/visita/nuova")),
       at("visita-obiettivo", of("/visita/nuova"), firstGoal),
       at("visita-obiettivo-scritto", of("/visita/nuova"), async (page) => {
@@ -117,6 +134,12 @@ const OFFICE_OF_FAMILIES: Tour = {
         const others = tutor.locator("option:not([selected]):not([value=''])");
         await tutor.selectOption({ label: (await others.first().textContent()) ?? "" });
         await page.getByRole("button", { name: both("Assegna", "Assign") }).first().click();
+        await expect(page.locator("main .notice")).toBeVisible();
+      }),
+      served("ufficio-sospensioni", "/ufficio/sospensioni"),
+      served("ufficio-sospesa", "/ufficio/sospensioni", async (page) => {
+        const row = page.getByRole("row", { name: /^Ionela Munteanu/ }).first();
+        await row.getByRole("button").click();
         await expect(page.locator("main .notice")).toBeVisible();
       }),
       served("ufficio-altro-ruolo", "/ufficio/registro"),
@@ -175,6 +198,36 @@ const AGREEMENT: Tour = {
   }),
 };
 
+const COURSE: Tour = {
+  name: "a plan that rests, and then ends",
+  begin: async (device) => ({
+    page: await enterFirstTime(device(), SAMIRA),
+    screens: [
+      {
+        ...at("percorso-sospeso", familyPath),
+        prepare: async (page) => {
+          await goTo(page, await familyPath(page));
+          await openMoves(page);
+          await press(page, "Sospendi", "Suspend");
+          await page.getByText(/^(Piano sospeso|Plan suspended)\. /).waitFor();
+        },
+      },
+      {
+        ...at("percorso-chiuso", familyPath),
+        prepare: async (page) => {
+          await goTo(page, await familyPath(page));
+          await openMoves(page);
+          await press(page, "Chiudi il percorso", "Close the plan");
+          await tap(group(page, "Perché si chiude", "Why it is closed"), /trasferita|moved away/);
+          await press(page, "Conferma la chiusura", "Confirm and close");
+          const closed = /^(Piano chiuso|Plan closed): .*(Sul telefono|On this phone)\.$/;
+          await page.getByText(closed).waitFor();
+        },
+      },
+    ],
+  }),
+};
+
 const DISPUTE: Tour = {
   name: "two answers to one question",
   begin: async (device) => ({
@@ -216,7 +269,7 @@ const UNSENT: Tour = {
         {
           ...at("altro-rifiutato", "/altro", async (page) => refused(page)),
           prepare: async (page) => {
-            await takeAway(desk, await familyNamed(page, /Agbeko/));
+            await giveTo(desk, await familyNamed(page, /Agbeko/), SAMIRA, ARTA);
             await phone.context.setOffline(false);
             await sendNow(page);
             await refused(page);
@@ -243,14 +296,50 @@ const UNSENT: Tour = {
   },
 };
 
+const HEIR: Tour = {
+  name: "words that came too late for their author",
+  begin: async (device) => {
+    const former = device();
+    const page = await enterFirstTime(former, SAMIRA);
+    const family = await familyPath(page);
+    await former.context.setOffline(true);
+    await writeNote(page, family, "Youssef ha trovato un posto al doposcuola.");
+    await writeNote(page, family, "Amina chiede di spostare il colloquio.");
+    await giveTo(device("desk"), family, SAMIRA, ARTA);
+    await former.context.setOffline(false);
+    await sendNow(page);
+    await refused(page);
+    await press(page, "Consegna a chi segue la famiglia", "Hand over to whoever follows the family");
+    await page.getByText(/^(Consegnata|Handed over): /).first().waitFor();
+    await former.close();
+    return {
+      page: await enterFirstTime(device(), ARTA),
+      screens: [
+        at("oggi-da-riprendere", "/oggi"),
+        at("da-riprendere", "/da-riprendere", async (page) => {
+          await page.getByText("Youssef ha trovato").waitFor();
+        }),
+        within("main", "da-riprendere-motivo", "/da-riprendere", async (page) => {
+          await press(page, "Non riprendere", "Leave out");
+          await press(page, "Conferma, non riprendere", "Confirm, leave out");
+          await page.locator(".error:visible").waitFor();
+        }),
+        at("famiglia-da-riprendere", family),
+      ],
+    };
+  },
+};
+
 export const TOURS: Tour[] = [
   MEDIATOR,
   SOCIAL_WORKER,
   OFFICE_OF_FAMILIES,
   OFFICE_OF_PEOPLE,
   AGREEMENT,
+  COURSE,
   DISPUTE,
   UNSENT,
+  HEIR,
 ];
 
 // Nobody is added twice under the same name.
@@ -310,12 +399,17 @@ async function refused(page: Page): Promise<void> {
   await page.getByRole("region", { name: /^(Serve una mano|Needs a hand) \d/ }).waitFor();
 }
 
-async function writeNote(page: Page, family: string, words: string): Promise<void> {
-  await goTo(page, `${family}/diario`);
-  await press(page, "Nuova nota", "New note");
-  await page.getByLabel(both("Che cosa vuoi ricordare", "What you want to remember")).fill(words);
-  await press(page, "Salva", "Save");
-  await expect(page.getByText(both("Nota salvata. Sul telefono.", "Note saved. On this phone."))).toBeVisible();
+/** Unfolds what can be done with the whole plan. */
+async function openMoves(page: Page): Promise<void> {
+  const moves = both("Cambia lo stato del piano", "Change the state of the plan");
+  await page.locator("summary").filter({ hasText: moves }).click();
+}
+
+/** Where the family's next visit is moved: its head leads there. */
+async function appointmentPath(page: Page): Promise<string> {
+  await goTo(page, await familyPath(page));
+  const link = page.locator('header a[href*="/appuntamento/"]').first();
+  return (await link.getAttribute("href")) ?? "";
 }
 
 async function goalPath(page: Page): Promise<string> {
@@ -330,36 +424,11 @@ async function reviewPath(page: Page): Promise<string> {
   return (await link.getAttribute("href")) ?? "";
 }
 
-async function atTheOffice(device: MakeDevice, person: Person): Promise<Page> {
-  const page = await device("desk").open("/accesso");
-  await signIn(page, person);
-  await page.waitForURL("**/ufficio/**");
-  return page;
-}
-
 async function addPerson(page: Page, login: string): Promise<void> {
   await page.getByLabel(both("Nome e cognome", "First and last name")).fill("Nadia Ferri");
   await page.locator("#login").fill(login);
   await page.getByRole("button", { name: both("Aggiungi", "Add") }).click();
   await expect(page.locator("main .notice")).toBeVisible();
-}
-
-/** The office gives a family to another mediator. */
-async function takeAway(desk: Phone, family: string): Promise<void> {
-  const page = await atTheOffice(() => desk, COORDINATOR);
-  const scope = family.split("/").at(-1) ?? "";
-  for (;;) {
-    const row = page.locator("form.assign").filter({ has: page.locator(`input[value="${scope}"]`) });
-    if ((await row.count()) > 0) {
-      const tutor = row.locator("select").first();
-      const other = tutor.locator("option:not([selected]):not([value=''])").first();
-      await tutor.selectOption({ label: (await other.textContent()) ?? "" });
-      await row.getByRole("button", { name: "Assegna" }).click();
-      await expect(page.locator("main .notice")).toBeVisible();
-      return;
-    }
-    await page.getByRole("link", { name: "Successiva" }).click();
-  }
 }
 
 /** Two phones change the same two fields of a goal without knowing of each other. */

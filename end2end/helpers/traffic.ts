@@ -31,7 +31,10 @@ export class Traffic {
     context.on("response", (response) => {
       if (!isSync(response.request())) return;
       this.#note(response.request());
-      this.#reading.push(this.#hear(response));
+      const reading = this.#hear(response);
+      // A page that is closed takes its last answer along; whoever asks for what was sent is told.
+      reading.catch(() => undefined);
+      this.#reading.push(reading);
     });
   }
 

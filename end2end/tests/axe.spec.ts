@@ -15,7 +15,7 @@ const VIEWS = {
 
 for (const door of DOORS) {
   test(`the door: ${door.name}`, async ({ device }) => {
-    const phone = device();
+    const phone = device("phone", { hasMovableClock: true });
     await door.walk(phone, (page, name) => look(page, name));
     expect(phone.errors).toEqual([]);
   });
@@ -23,7 +23,7 @@ for (const door of DOORS) {
 
 for (const tour of TOURS) {
   test(`every screen: ${tour.name}`, async ({ device }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     await walk(tour, device, async (page, screen, language) => {
       await page.setViewportSize(VIEWS[language]);
       if (language === "it") await look(page, screen.name, screen.part);

@@ -128,9 +128,15 @@ test("work written after the session ended is kept, and sent after signing in ag
   const page = await enterFirstTime(phone, SAMIRA);
   await phone.context.clearCookies();
   await writeNote(page, "Scritto con la sessione scaduta.");
+  await goTo(page, "/oggi");
+  await expect(page.locator("a.sending").first()).toHaveText(/^Accedi di nuovo: \d+ da inviare$/);
+  const fix = page.getByRole("region", { name: /^Da sistemare/ });
+  await expect(fix.getByText("L’accesso è scaduto")).toBeVisible();
+  await expectAccessible(page, "oggi-session-ended");
   await goTo(page, "/altro");
   await expect(page.getByText("L’accesso è scaduto")).toBeVisible();
-  await page.getByRole("button", { name: "Entra" }).click();
+  await goTo(page, "/oggi");
+  await fix.getByRole("button", { name: "Entra" }).click();
   await signIn(page, SAMIRA);
   await unlock(page);
   await everythingSent(page);

@@ -137,6 +137,13 @@ test("two phones change one date without knowing of each other: both stay, a per
     await goTo(page, "/da-sistemare");
     await expect(page.getByText("10 aprile 2027", { exact: true })).toBeHidden();
     await expectGoalDate(page, family, "2027-05-20");
+    await goTo(page, `${family}/diario`);
+    await page.getByRole("link", { name: "Storia" }).click();
+    const story = page.getByRole("group").filter({ hasText: "10 aprile 2027" });
+    await story.getByText(/^Obiettivo «/).click();
+    const write = (date: string) => story.getByRole("listitem").filter({ hasText: date });
+    await expect(write("10 aprile 2027")).toContainText("Prima");
+    await expect(write("20 maggio 2027").filter({ hasText: "Vale adesso" })).toHaveCount(1);
   }
   expect([...first.errors, ...second.errors]).toEqual([]);
 });

@@ -66,7 +66,12 @@ async function propose(page: Page, family: string): Promise<void> {
 }
 
 async function openReview(desk: Page, family: string): Promise<void> {
-  await goTo(desk, "/da-rivedere");
-  await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
+  // Who proposed it is called by name once the colleagues' names have arrived.
+  await expect(async () => {
+    await goTo(desk, "/da-rivedere");
+    await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
+    const comment = desk.getByLabel("Commento per Samira Belhadj");
+    await expect(comment).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 45_000 });
   await expect(desk.getByRole("button", { name: /^Approva versione \d+$/ })).toBeVisible();
 }

@@ -25,7 +25,7 @@ test("after the tenth wrong PIN what was saved goes sealed, and comes back", asy
   server,
   device,
 }) => {
-  const phone = device();
+  const phone = device("phone", { hasMovableClock: true });
   const { family } = await writeUnsent(phone, server);
   const page = await forgetPin(phone);
   await expect(page.getByText(LYING)).toBeVisible();
@@ -49,7 +49,7 @@ test("a sealed file says nothing, and a colleague brings it to the server", asyn
   server,
   device,
 }) => {
-  const phone = device();
+  const phone = device("phone", { hasMovableClock: true });
   const { family } = await writeUnsent(phone, server);
   const page = await forgetPin(phone);
   const asked = page.waitForEvent("download");

@@ -21,15 +21,26 @@ use tokio::sync::Semaphore;
 use crate::error::Problem;
 use crate::pwa::hex;
 use crate::router::AppState;
-use crate::store::{NewSession, Store, TokenHash, User};
+use crate::store::{NewSession, Session, Store, TokenHash, User};
 
 pub mod door;
 pub mod password;
 
-/// After so long without a request, a sign-in is over.
+/// After so long without a request, a sign-in for pages is over.
 pub const IDLE_MS: i64 = 12 * 60 * 60 * 1000;
-/// After so long, a sign-in is over whatever happens.
-pub const SESSION_MS_MAX: i64 = 14 * 24 * 60 * 60 * 1000;
+/// After so long, a sign-in for pages is over whatever happens.
+pub const SESSION_MS_MAX: i64 = 14 * DAY_MS;
+/// After so long without a request, a sign-in that is tied to a phone's copy is over: as long as
+/// the copy may be worked on without the server (sync.md §4, the lease). Nobody types a password
+/// at a family's door each morning, since other things guard the phone: its PIN opens the copy and
+/// nothing else does, the sign-in is good for that copy only, and revoking the phone, suspending
+/// or shutting out the person ends or stops it at once. Office pages have no PIN before them:
+/// they ask again after [`IDLE_MS`], whatever the sign-in is tied to.
+pub const COPY_IDLE_MS: i64 = 14 * DAY_MS;
+/// After so long, a phone's sign-in is over whatever happens: a password that is never asked for
+/// is forgotten.
+pub const COPY_SESSION_MS_MAX: i64 = 180 * DAY_MS;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// A sign-in's end is moved when at least so much is gained, so that most requests write nothing.
 const EXTEND_MS_MIN: i64 = 10 * 60 * 1000;
 /// Wrong passwords in a row before the door closes.
@@ -97,6 +108,12 @@ impl Doorkeeper {
         let is_right = password::check(password, hash).await;
         match found {
             Some(found) if is_right && found.user.is_active => {
+                // Only who knows the password learns of it.
+                if let Some(until) = found.suspended_until.filter(|until| *until > now) {
+                    return Ok(Err(Refused::Suspended {
+                        until: crate::office::day(until),
+                    }));
+                }
                 if found.failed_attempts > 0 {
                     store.reset_failed_logins(found.user.id).await?;
                 }
@@ -213,8 +230,19 @@ pub async fn begin(state: &AppState, user: &User) -> Result<HeaderValue, Problem
     };
     state.store.create_session(&session, now).await?;
     tracing::info!(user.id = %user.id, "signed in");
-    let age_s = SESSION_MS_MAX / 1000;
+    // How long it is good is said by the server, which learns only later whether it keeps a copy.
+    let age_s = COPY_SESSION_MS_MAX / 1000;
     Ok(state.origin.cookie("percorso", &secret, age_s))
+}
+
+/// Ends the sign-in that a request carries, whatever its state.
+///
+/// # Errors
+/// There is none, or the store did not do it.
+pub async fn leave(state: &AppState, headers: &HeaderMap) -> Result<(), Problem> {
+    let name = state.origin.cookie_name("percorso");
+    let secret = cookie(headers, &name).ok_or(Problem::NotSignedIn)?;
+    Ok(state.store.end_session(hash_of(&secret), now()).await?)
 }
 
 fn hash_of(secret: &str) -> TokenHash {
@@ -234,7 +262,14 @@ pub struct Signed {
     pub form_token: String,
 }
 
-impl Signed {
+/// A sign-in as the request found it: nothing says yet that it was used.
+struct Found {
+    signed: Signed,
+    session: Session,
+    now: Millis,
+}
+
+impl Found {
     async fn of(headers: &HeaderMap, state: &AppState) -> Result<Self, Problem> {
         let name = state.origin.cookie_name("percorso");
         let secret = cookie(headers, &name).ok_or(Problem::NotSignedIn)?;
@@ -242,21 +277,56 @@ impl Signed {
         let now = now();
         let session = state.store.session(token, now).await?;
         let session = session.ok_or(Problem::NotSignedIn)?;
-        let last = session.created_at.plus(SESSION_MS_MAX);
-        if now >= last {
-            state.store.end_session(token).await?;
+        // It is swept away once it has rested: nobody signed out.
+        if now >= session.created_at.plus(session_ms_max(session.device)) {
             return Err(Problem::NotSignedIn);
         }
-        let until = now.plus(IDLE_MS).min(last);
-        if until.0.saturating_sub(session.expires_at.0) >= EXTEND_MS_MIN {
-            state.store.extend_session(token, until).await?;
+        if session.suspended_until.is_some_and(|until| until > now) {
+            return Err(Problem::Suspended);
         }
-        Ok(Self {
-            user: session.user,
+        let signed = Signed {
+            user: session.user.clone(),
             token,
             device: session.device,
             form_token: form_token(&secret),
+        };
+        Ok(Self {
+            signed,
+            session,
+            now,
         })
+    }
+
+    /// Whether pages, which no PIN guards, still believe it.
+    fn is_good_for_pages(&self) -> bool {
+        let used = self.session.expires_at.plus(-idle_ms(self.session.device));
+        self.now < used.plus(IDLE_MS)
+    }
+
+    /// Notes that it was used: from now on it lasts as long again.
+    async fn used(self, state: &AppState) -> Result<Signed, Problem> {
+        let until = self.now.plus(idle_ms(self.session.device));
+        if until.0.saturating_sub(self.session.expires_at.0) >= EXTEND_MS_MIN {
+            let token = self.signed.token;
+            state.store.extend_session(token, until).await?;
+        }
+        Ok(self.signed)
+    }
+}
+
+/// For how long a sign-in lasts without being used.
+const fn idle_ms(device: Option<DeviceId>) -> i64 {
+    match device {
+        None => IDLE_MS,
+        Some(_) => COPY_IDLE_MS,
+    }
+}
+
+/// For how long a sign-in lasts at most.
+const fn session_ms_max(device: Option<DeviceId>) -> i64 {
+    match device {
+        None => SESSION_MS_MAX,
+        Some(_) => COPY_SESSION_MS_MAX,
     }
 }
 
@@ -267,13 +337,25 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Self::of(&parts.headers, &AppState::from_ref(state)).await
+        let state = AppState::from_ref(state);
+        Found::of(&parts.headers, &state).await?.used(&state).await
     }
 }
 
 /// Somebody who has signed in and reads a page: others are sent to sign in and come back.
 #[derive(Clone, Debug)]
 pub struct SignedReader(pub Signed);
+
+impl SignedReader {
+    async fn of(headers: &HeaderMap, state: &AppState) -> Result<Self, Problem> {
+        let found = Found::of(headers, state).await?;
+        if found.is_good_for_pages() {
+            Ok(Self(found.used(state).await?))
+        } else {
+            Err(Problem::NotSignedIn)
+        }
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedReader
 where
@@ -282,8 +364,8 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match Signed::of(&parts.headers, &AppState::from_ref(state)).await {
-            Ok(signed) => Ok(Self(signed)),
+        match Self::of(&parts.headers, &AppState::from_ref(state)).await {
+            Ok(reader) => Ok(reader),
             Err(Problem::NotSignedIn) => {
                 let back = app::pages::parts::percent_encoded(parts.uri.path());
                 Err(Redirect::to(&format!("/accesso?ritorno={back}")).into_response())

@@ -59,6 +59,11 @@ pub enum BackupError {
     /// The database itself is not whole.
     #[error("{0} was not backed up ({1}): keep the backups that you have, and look at this file")]
     NotCopied(PathBuf, #[source] StoreError),
+    /// That it was read could not be noted, so it was not.
+    #[error(
+        "{0} cannot note that it was read ({1}): make room beside it, and let it be written to"
+    )]
+    NotNoted(PathBuf, #[source] StoreError),
     /// No space.
     #[error("no space is left beside {0}: make room for the database's size twice over")]
     Full(PathBuf),
@@ -108,7 +113,8 @@ impl Backup {
     }
 }
 
-/// Writes a backup of the database `source`, which a server may be working with, to `to`.
+/// Writes a backup of the database `source`, which a server may be working with, to `to`, and notes
+/// in the database's record that all of it was read.
 ///
 /// # Errors
 /// [`BackupError`] says what is in the way; `to` is then what it was.
@@ -117,6 +123,7 @@ pub async fn make(
     to: &Path,
     sealing: Sealing,
     is_forced: bool,
+    now: Millis,
 ) -> Result<Backup, BackupError> {
     if !source.is_file() {
         return Err(BackupError::NoDatabase(source.to_owned()));
@@ -134,6 +141,9 @@ pub async fn make(
         StoreError::Full => BackupError::Full(to.to_owned()),
         error => BackupError::NotCopied(source.to_owned(), error),
     })?;
+    // Noted before any of it leaves: a reading that is not on record does not happen.
+    let noted = copy::note_read(source, now).await;
+    noted.map_err(|error| BackupError::NotNoted(source.to_owned(), error))?;
     let (from, whole) = (plain.path.clone(), to.to_owned());
     let bytes = off_thread(move || {
         let disk = |error| BackupError::disk(&whole, error);

@@ -2,7 +2,7 @@
 //! that says what to do.
 
 use std::fmt::Display;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -12,11 +12,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 
+use crate::attachments::files::{self, Files};
 use crate::auth::{now, password, sweep};
 use crate::config::origin::Origin;
 use crate::config::{AuditAction, Cli, Command, Database, Demo, GrantAction, Serve, UserAction};
 use crate::demo::{self, DemoError, DemoOptions};
 use crate::office::people::{AddError, add};
+use crate::openapi;
 use crate::pwa::Site;
 use crate::router::{AppState, router};
 use crate::store::{self, ChainCheck, Store, StoreError, User};
@@ -67,6 +69,11 @@ impl From<StoreError> for Failure {
 pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Serve(how) => serve(how).await,
+        Command::Openapi => {
+            // Who reads only the beginning closes the pipe.
+            let _ = writeln!(std::io::stdout(), "{}", openapi::text());
+            Ok(())
+        }
         Command::Demo(which) => demonstrate(which).await,
         Command::User { database, action } => user(&*open(&database).await?, action).await,
         Command::Grant { database, action } => grant(&*open(&database).await?, action).await,
@@ -74,6 +81,11 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Backup(how) => backup::make(how).await,
         Command::Restore(how) => backup::put_back(how).await,
         Command::Restored { database } => backup::announce(&database).await,
+        Command::Rebuild { database } => {
+            let count = open(&database).await?.rebuild().await?;
+            println!("{count} files: when each is visited next, and when it was touched last");
+            Ok(())
+        }
         Command::Audit { database, action } => match action {
             AuditAction::Verify => verify(&*open(&database).await?).await,
         },
@@ -82,6 +94,33 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
 
 async fn open(database: &Database) -> Result<Arc<dyn Store>, Failure> {
     Ok(store::open(&database.url, now()).await?)
+}
+
+/// Takes in what phones that were updated before this server sent meanwhile. What cannot be taken
+/// in now is looked at again at the next start.
+async fn catch_up(store: &dyn Store) {
+    match store.judge_anew(now()).await {
+        Ok(0) => {}
+        Ok(entered) => tracing::info!(entered, "ops of newer phones are accepted now"),
+        Err(error) => tracing::warn!(error.cause = %error, "ops of newer phones still wait"),
+    }
+}
+
+/// Where attachments are kept.
+async fn attachments(place: Option<String>, database: &Database) -> Result<Files, Failure> {
+    let place = place.unwrap_or_else(|| database.attachments().display().to_string());
+    let made = if place.starts_with(files::BUCKET) {
+        Files::in_bucket(&place)
+            .await
+            .map_err(|error| error.to_string())
+    } else {
+        Files::in_folder(place.as_ref()).map_err(|error| error.to_string())
+    };
+    made.map_err(|error| {
+        Failure::new(format!(
+            "attachments cannot be kept in {place} ({error}): name another place with --attachments"
+        ))
+    })
 }
 
 async fn serve(how: Serve) -> Result<(), Failure> {
@@ -97,8 +136,9 @@ async fn serve(how: Serve) -> Result<(), Failure> {
     };
     let site = Site::load(&how.site, how.kill_switch).map_err(Failure::new)?;
     let store = open(&how.database).await?;
+    let files = attachments(how.attachments, &how.database).await?;
     let listener = listen(how.addr).await?;
-    let mut state = AppState::new(store.clone(), site, origin.clone());
+    let mut state = AppState::new(store.clone(), files.clone(), site, origin.clone());
     state.is_demonstration = store.is_demonstration().await?;
     if state.is_demonstration && is_open_to_all(&*store).await? {
         state.demonstration = Some(demo::PASSWORD);
@@ -108,10 +148,13 @@ async fn serve(how: Serve) -> Result<(), Failure> {
         kill_switch = how.kill_switch,
         "listening on {origin}"
     );
+    catch_up(&*store).await;
     let sweeper = tokio::spawn(sweep(store));
+    let files_sweeper = tokio::spawn(files::sweep(files));
     let served = axum::serve(listener, router(state)).with_graceful_shutdown(asked_to_stop());
     let ended = served.await;
     sweeper.abort();
+    files_sweeper.abort();
     ended.map_err(|error| Failure::new(format!("the network failed ({error}): start again")))?;
     tracing::info!("stopped: every answer that was begun was given");
     Ok(())

@@ -1,7 +1,7 @@
 //! What the program is told: its commands, their options and the variables of the environment.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::authorize::Relation;
@@ -76,6 +76,16 @@ pub enum ReportLanguage {
     En,
 }
 
+impl Database {
+    /// Where attachments lie if nobody says otherwise: beside the file of the database, under its
+    /// name, so that two databases in one folder do not share them.
+    pub fn attachments(&self) -> PathBuf {
+        let file = crate::store::sqlite_file(&self.url);
+        file.unwrap_or_else(|| Path::new("percorso.db"))
+            .with_extension("files")
+    }
+}
+
 /// Where everything is kept.
 #[derive(Clone, Debug, Args)]
 pub struct Database {
@@ -99,6 +109,8 @@ pub enum Command {
   percorso serve --addr 0.0.0.0:3000 --origin https://percorso.example.it \\
       --database postgres://percorso@localhost/percorso")]
     Serve(Serve),
+    /// Print the description of the interface for programs (OpenAPI, as JSON)
+    Openapi,
     /// Fill a new database with the demonstration ambito
     #[command(after_help = "Example:
   percorso demo --database sqlite:demo.db && percorso serve --database sqlite:demo.db")]
@@ -140,6 +152,12 @@ pub enum Command {
     Restore(Restore),
     /// Say that a database was put back by other means, so that phones send again what came after
     Restored {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Make anew what the server keeps beside the log: which family is visited next
+    Rebuild {
         /// Which database.
         #[command(flatten)]
         database: Database,
@@ -200,6 +218,9 @@ pub struct Serve {
     /// Folder of the built site
     #[arg(long, env = "PERCORSO_SITE", default_value = "target/site")]
     pub site: PathBuf,
+    /// Folder of attachments, or a bucket, `s3://…`; otherwise `percorso.files` beside the database
+    #[arg(long, env = "PERCORSO_ATTACHMENTS", value_name = "PLACE")]
+    pub attachments: Option<String>,
     /// The address that people type, where it is another: `https://…` behind a proxy
     #[arg(long, env = "PERCORSO_ORIGIN")]
     pub origin: Option<Origin>,

@@ -7,13 +7,14 @@ use app::pages::language::Language;
 use app::pages::parts::{ProblemPage, ProblemPageProps};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::office::page::page;
 use crate::pwa::Site;
+use crate::quarantine::DecideError;
 use crate::router::language;
 use crate::store::StoreError;
 use crate::sync::SyncError;
@@ -27,6 +28,8 @@ pub enum Problem {
     Forbidden,
     /// The device was revoked.
     DeviceRevoked,
+    /// The office keeps this person or device out for a time.
+    Suspended,
     /// The copy on the device belongs to somebody else than who signed in.
     OtherOwner,
     /// The request came from another site.
@@ -43,12 +46,18 @@ pub enum Problem {
     WrongMethod,
     /// The request is larger than allowed.
     TooLarge,
+    /// A family's attachments fill the room that they have.
+    FamilyFull,
+    /// What came is not what was announced.
+    WrongHash,
     /// The request took too long.
     TooSlow,
     /// The app is too old to be understood.
     OldApp,
     /// Somebody else was faster.
     Conflict,
+    /// Too many have asked this in a minute: again in the next.
+    TooOften,
     /// The server has too much to do: again in a while.
     Busy,
     /// The database does not answer: again in a while.
@@ -66,6 +75,7 @@ impl Problem {
             Self::NotSignedIn => "not_signed_in",
             Self::Forbidden => "forbidden",
             Self::DeviceRevoked => "device_revoked",
+            Self::Suspended => "suspended",
             Self::OtherOwner => "other_owner",
             Self::CrossSite => "cross_site",
             Self::WrongHost => "wrong_host",
@@ -74,9 +84,12 @@ impl Problem {
             Self::NotFound => "not_found",
             Self::WrongMethod => "wrong_method",
             Self::TooLarge => "too_large",
+            Self::FamilyFull => "family_full",
+            Self::WrongHash => "wrong_hash",
             Self::TooSlow => "too_slow",
             Self::OldApp => "old_app",
             Self::Conflict => "conflict",
+            Self::TooOften => "too_often",
             Self::Busy => "busy",
             Self::Unavailable => "unavailable",
             Self::NoSpace => "no_space",
@@ -88,18 +101,22 @@ impl Problem {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::DeviceRevoked | Self::OtherOwner | Self::CrossSite => {
-                StatusCode::FORBIDDEN
-            }
+            Self::Forbidden
+            | Self::DeviceRevoked
+            | Self::Suspended
+            | Self::OtherOwner
+            | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::FamilyFull => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongHash => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::OldApp => StatusCode::UPGRADE_REQUIRED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -120,6 +137,11 @@ impl Problem {
             Self::DeviceRevoked => language.say(
                 "Questo telefono è stato revocato: chiedi all’amministratore.",
                 "This phone was revoked: ask the administrator.",
+            ),
+            Self::Suspended => language.say(
+                "Il tuo accesso è sospeso: chiama l’ufficio. Quello che hai scritto resta sul \
+                 telefono.",
+                "Your access is suspended: call the office. What you wrote stays on the phone.",
             ),
             Self::OtherOwner => language.say(
                 "Su questo telefono è entrata un’altra persona: entra con il tuo account.",
@@ -153,6 +175,14 @@ impl Problem {
                 "La richiesta è troppo grande: invia meno alla volta.",
                 "The request is too large: send less at a time.",
             ),
+            Self::FamilyFull => language.say(
+                "Lo spazio per gli allegati di questa famiglia è pieno: avvisa l’amministratore.",
+                "The room for this family’s attachments is full: tell the administrator.",
+            ),
+            Self::WrongHash => language.say(
+                "L’allegato è arrivato rovinato: riprova, o registralo di nuovo.",
+                "The attachment arrived damaged: try again, or record it anew.",
+            ),
             Self::TooSlow => language.say(
                 "La rete è troppo lenta: riprova quando prende meglio.",
                 "The network is too slow: try again when the signal is better.",
@@ -164,6 +194,10 @@ impl Problem {
             Self::Conflict => language.say(
                 "Qualcuno l’ha cambiato prima: ricarica la pagina e guarda di nuovo.",
                 "Somebody changed it first: reload the page and look again.",
+            ),
+            Self::TooOften => language.say(
+                "In questo minuto hanno chiesto in troppi: riprova tra un minuto.",
+                "Too many have asked in this minute: try again in a minute.",
             ),
             Self::Busy => language.say(
                 "Il server ha troppo da fare: riprova tra qualche secondo.",
@@ -195,10 +229,20 @@ impl Problem {
             409 => Self::Conflict,
             413 => Self::TooLarge,
             415 => Self::NotJson,
+            429 => Self::TooOften,
             503 => Self::Unavailable,
             507 => Self::NoSpace,
             400..=499 => Self::Malformed,
             _ => Self::Internal,
+        }
+    }
+
+    /// After how many seconds it is worth asking again, where the server can say so.
+    pub const fn retry_after_s(self) -> Option<u16> {
+        match self {
+            Self::TooOften => Some(60),
+            Self::Busy => Some(5),
+            _ => None,
         }
     }
 
@@ -239,7 +283,18 @@ impl From<SyncError> for Problem {
             SyncError::OtherOwner => Self::OtherOwner,
             SyncError::TooMany => Self::TooLarge,
             SyncError::DeviceRevoked => Self::DeviceRevoked,
+            SyncError::Suspended => Self::Suspended,
             SyncError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DecideError> for Problem {
+    fn from(error: DecideError) -> Self {
+        match error {
+            DecideError::BadReason => Self::Malformed,
+            DecideError::Obstacle(_) => Self::Forbidden,
+            DecideError::Store(error) => error.into(),
         }
     }
 }
@@ -250,6 +305,10 @@ impl IntoResponse for Problem {
         *response.status_mut() = self.status();
         let json = HeaderValue::from_static("application/json");
         response.headers_mut().insert(CONTENT_TYPE, json);
+        if let Some(seconds) = self.retry_after_s() {
+            let headers = response.headers_mut();
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -282,6 +341,8 @@ pub async fn in_words(State(site): State<Arc<Site>>, request: Request, next: Nex
         };
         return page(problem.status(), language, view).await;
     }
+    // A code has one status, whatever the extractor that failed thought of.
+    *response.status_mut() = problem.status();
     *response.body_mut() = problem.body(language);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -19,6 +19,7 @@ use domain::authorize::Relation;
 use domain::id::{DeviceId, MemberId, Millis, OpId, ScopeId, UserId};
 use domain::op::{Op, SCHEMA};
 use domain::state::{Case, State};
+use domain::upcast;
 use domain::vocabulary::Role;
 use jiff::civil::Date;
 use replica::message::Outcome as Fate;
@@ -422,7 +423,7 @@ async fn ops(store: &dyn Store, scope: ScopeId) -> Result<Vec<Op>, StoreError> {
         let known = stretch
             .ops
             .iter()
-            .filter_map(|op| serde_json::from_str(op.body.get()).ok());
+            .filter_map(|op| upcast::read(op.body.get()).ok());
         ops.extend(known);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A handler extracts, calls [`store::Store`] and replies; it decides nothing itself.
 
+pub mod attachments;
 pub mod auth;
 pub mod backup;
 pub mod cli;
@@ -10,7 +11,9 @@ pub mod demo;
 pub mod error;
 pub mod import;
 pub mod office;
+pub mod openapi;
 pub mod pwa;
+pub mod quarantine;
 pub mod router;
 pub mod sealed;
 pub mod store;

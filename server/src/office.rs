@@ -26,6 +26,7 @@ pub mod devices;
 pub mod families;
 pub mod page;
 pub mod people;
+pub mod suspensions;
 pub mod trail;
 
 /// The addresses of the office.
@@ -40,6 +41,10 @@ pub fn routes() -> Router<AppState> {
         .route(
             "/ufficio/telefoni",
             get(devices::show).post(devices::revoke),
+        )
+        .route(
+            "/ufficio/sospensioni",
+            get(suspensions::show).post(suspensions::change),
         )
         .route("/ufficio/registro", get(trail::show))
 }
@@ -63,8 +68,8 @@ pub struct Visitor {
 /// The pages that a role may open, the first one first.
 const fn rooms(role: Role) -> &'static [Room] {
     match role {
-        Role::Coordinator => &[Room::Families],
-        Role::Administrator => &[Room::People, Room::Devices, Room::Trail],
+        Role::Coordinator => &[Room::Families, Room::Suspensions],
+        Role::Administrator => &[Room::People, Room::Devices, Room::Suspensions, Room::Trail],
         Role::Mediator | Role::SocialWorker | Role::System => &[],
     }
 }
@@ -169,6 +174,13 @@ fn written(at: Millis) -> String {
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     let at = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
     at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+/// The day of an instant, by the clocks of Rome; nothing for one that never comes.
+pub fn day(at: Millis) -> Option<jiff::civil::Date> {
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    let at = Timestamp::from_millisecond(at.0).ok()?;
+    (at.as_millisecond() < suspensions::FOR_GOOD.0).then(|| at.to_zoned(zone).date())
 }
 
 /// A name for an id, also of somebody who is not in the list.

@@ -16,21 +16,28 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use replica::message::{REQUEST_BYTES_MAX, SyncRequest};
+use replica::quarantine;
 use replica::sealed::{Delivery, DeliveryReply, Key, KeyRequest};
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::compression::predicate::{
+    DefaultPredicate, NotForContentType, Predicate, SizeAbove,
+};
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::auth::{Doorkeeper, Signed, cookie, door, now};
+use crate::attachments;
+use crate::attachments::files::Files;
+use crate::auth::{self, Doorkeeper, Signed, cookie, door, now};
 use crate::config::origin::Origin;
 use crate::error::{Problem, in_words, is_api};
 use crate::office;
+use crate::openapi::{self, Failures, messages};
 use crate::pwa::Site;
-use crate::sealed::{self, register};
+use crate::quarantine::decide;
+use crate::sealed::{self, Hatch, register};
 use crate::store::{Sender, Store};
 use crate::sync::exchange;
 
@@ -45,8 +52,9 @@ const PACKED_BYTES_MIN: u16 = 256;
 const ANSWER_MAX: Duration = Duration::from_secs(29);
 
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; \
-     worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     img-src 'self' data: blob:; media-src blob:; connect-src 'self'; font-src 'self'; \
+     manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
 const PERMISSIONS: &str = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), \
      display-capture=(), browsing-topics=()";
 
@@ -63,8 +71,12 @@ pub struct AppState {
     pub site: Arc<Site>,
     /// The address that people type.
     pub origin: Arc<Origin>,
+    /// Where the bytes of attachments lie.
+    pub files: Files,
     /// Guards the sign-in.
     pub doorkeeper: Arc<Doorkeeper>,
+    /// Takes sealed deliveries in, one at a time.
+    pub hatch: Arc<Hatch>,
     /// Whether everything kept is invented.
     pub is_demonstration: bool,
     /// The password that everybody of the demonstration has, where nobody chose another: then
@@ -74,12 +86,14 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server that serves real families.
-    pub fn new(store: Arc<dyn Store>, site: Site, origin: Origin) -> Self {
+    pub fn new(store: Arc<dyn Store>, files: Files, site: Site, origin: Origin) -> Self {
         Self {
             store,
             site: Arc::new(site),
             origin: Arc::new(origin),
+            files,
             doorkeeper: Arc::default(),
+            hatch: Arc::default(),
             is_demonstration: false,
             demonstration: None,
         }
@@ -95,13 +109,16 @@ impl FromRef<AppState> for Arc<Site> {
 /// The whole server.
 pub fn router(state: AppState) -> Router {
     let api = Router::new()
+        .route("/api/v1/openapi.json", get(openapi::describe))
         .route("/api/v1/health", get(health))
         .route("/api/v1/me", get(me))
         .route("/api/v1/session", delete(end_session))
-        .route("/api/v1/session/end", post(end_session))
+        .route("/api/v1/session/end", post(end_session_by_post))
         .route("/api/v1/sync", post(sync))
+        .route("/api/v1/quarantine", post(held))
         .route("/api/v1/sealed", post(deliver))
         .route("/api/v1/sealed/key", post(sealing_key))
+        .merge(attachments::routes())
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .layer(RequestDecompressionLayer::new());
     let pages = Router::new()
@@ -128,9 +145,12 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// A small answer grows when it is packed: it then has a header more and is sent in chunks.
+/// A small answer grows when it is packed: it then has a header more and is sent in chunks. What is
+/// attached is packed already.
 fn worth_packing() -> impl Predicate {
-    SizeAbove::new(PACKED_BYTES_MIN).and(DefaultPredicate::new())
+    SizeAbove::new(PACKED_BYTES_MIN)
+        .and(DefaultPredicate::new())
+        .and(NotForContentType::const_new("application/octet-stream"))
 }
 
 /// The language of a page: what its address says, what the reader chose before, what their
@@ -148,11 +168,24 @@ pub fn language(headers: &HeaderMap, asked: Option<&str>) -> Language {
         })
 }
 
+/// Whether the server and its database answer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/health",
+    responses((status = 200, description = "They do.", body = messages::Health), Failures),
+)]
 async fn health(State(state): State<AppState>) -> Result<Json<Value>, Problem> {
     state.store.reference_scope().await?;
     Ok(Json(json!({ "status": "ok", "build": state.site.build() })))
 }
 
+/// Who is signed in.
+#[utoipa::path(
+    get,
+    path = "/api/v1/me",
+    security(("sign_in" = [])),
+    responses((status = 200, description = "This person.", body = messages::Me), Failures),
+)]
 async fn me(State(state): State<AppState>, signed: Signed) -> Json<Value> {
     Json(json!({
         "user": signed.user.id,
@@ -163,13 +196,49 @@ async fn me(State(state): State<AppState>, signed: Signed) -> Json<Value> {
     }))
 }
 
-async fn end_session(State(state): State<AppState>, signed: Signed) -> Result<Response, Problem> {
-    state.store.end_session(signed.token).await?;
+/// Ends the sign-in. Who is suspended may leave, too.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/session",
+    security(("sign_in" = [])),
+    responses((status = 200, description = "It is over.", body = messages::Done), Failures),
+)]
+async fn end_session(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    auth::leave(&state, &headers).await?;
     let gone = state.origin.cookie("percorso", "", 0);
     let set_cookie = axum::http::header::SET_COOKIE;
     Ok(([(set_cookie, gone)], Json(json!({}))).into_response())
 }
 
+/// Ends the sign-in, for a page that is being closed and can only post.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session/end",
+    security(("sign_in" = [])),
+    request_body = messages::Done,
+    responses((status = 200, description = "It is over.", body = messages::Done), Failures),
+)]
+async fn end_session_by_post(
+    state: State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    end_session(state, headers).await
+}
+
+/// Takes in what a phone wrote and answers what it has not read yet.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sync",
+    security(("sign_in" = [])),
+    request_body = messages::SyncRequest,
+    responses(
+        (status = 200, description = "After the commit.", body = messages::SyncReply),
+        Failures,
+    ),
+)]
 async fn sync(
     State(state): State<AppState>,
     signed: Signed,
@@ -181,15 +250,53 @@ async fn sync(
         return Err(Problem::NotSignedIn);
     }
     let sender = Sender::new(signed.user.id, signed.user.role, request.device);
-    let reply = exchange(state.store.as_ref(), &sender, &request, now()).await?;
+    let now = now();
+    let reply = exchange(state.store.as_ref(), &sender, &request, now).await?;
     if signed.device.is_none() {
-        let store = &state.store;
-        store.tie_session(signed.token, request.device).await?;
+        let (store, until) = (&state.store, now.plus(auth::COPY_IDLE_MS));
+        store
+            .tie_session(signed.token, request.device, until)
+            .await?;
     }
     Ok(Json(reply).into_response())
 }
 
+/// What waits for this person's decision, after what they have just decided. Whoever found a
+/// phone's cookie but not its copy gets no words from here.
+#[utoipa::path(
+    post,
+    path = "/api/v1/quarantine",
+    security(("sign_in" = [])),
+    request_body = messages::QuarantineRequest,
+    responses(
+        (status = 200, description = "What waits now.", body = messages::QuarantineReply),
+        Failures,
+    ),
+)]
+async fn held(
+    State(state): State<AppState>,
+    signed: Signed,
+    Json(request): Json<quarantine::Request>,
+) -> Result<Json<quarantine::Reply>, Problem> {
+    if signed.device != Some(request.device) {
+        return Err(Problem::NotSignedIn);
+    }
+    let sender = Sender::new(signed.user.id, signed.user.role, request.device);
+    let store = state.store.as_ref();
+    Ok(Json(decide(store, &sender, request, now()).await?))
+}
+
 /// The key that a phone seals unsent ops to. A phone asks once its sign-in is tied to its copy.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sealed/key",
+    security(("sign_in" = [])),
+    request_body = messages::KeyRequest,
+    responses(
+        (status = 200, description = "The public key, X25519.", body = messages::Key),
+        Failures,
+    ),
+)]
 async fn sealing_key(
     State(state): State<AppState>,
     signed: Signed,
@@ -205,14 +312,25 @@ async fn sealing_key(
 }
 
 /// Takes sealed ops from whoever brings them: nobody has to be signed in.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sealed",
+    request_body = messages::Delivery,
+    responses(
+        (status = 200, description = "A word for each.", body = messages::DeliveryReply),
+        Failures,
+    ),
+)]
 async fn deliver(
     State(state): State<AppState>,
     signed: Result<Signed, Problem>,
     Json(delivery): Json<Delivery>,
 ) -> Result<Json<DeliveryReply>, Problem> {
     let by = signed.ok().map(|signed| signed.user.id);
+    let now = now();
+    let _turn = state.hatch.enter(by.is_some(), now).await?;
     let store = state.store.as_ref();
-    Ok(Json(sealed::deliver(store, by, &delivery, now()).await?))
+    Ok(Json(sealed::deliver(store, by, &delivery, now).await?))
 }
 
 /// Files of the site by their address; every other address that looks like a page is the app's.
@@ -281,8 +399,9 @@ fn check_own(state: &AppState, request: &Request) -> Result<(), Problem> {
         kind.eq_ignore_ascii_case("application/json")
     });
     // A form of another site cannot send this type, whatever the browser's age; and no form at
-    // all can ask for a deletion.
-    if is_api(path) && !is_json && request.method() != Method::DELETE {
+    // all can ask for a deletion or put something.
+    let is_no_form = [Method::DELETE, Method::PUT].contains(request.method());
+    if is_api(path) && !is_json && !is_no_form {
         return Err(Problem::NotJson);
     }
     Ok(())

@@ -5,6 +5,8 @@
 //! became of it.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::id::{DeviceId, Millis, OpId, UserId};
 use hpke::aead::AesGcm256;
@@ -19,10 +21,63 @@ use replica::sealed::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::error::Problem;
 use crate::store::sealing::{Sealer, SealingKey};
-use crate::store::{Action, Entry, Sender, Store, StoreError};
+use crate::store::{Sender, Store, StoreError};
 use crate::sync::SyncError;
+
+/// Deliveries of people who are not signed in, per minute, for the whole server.
+pub const STRANGERS_PER_MINUTE_MAX: u32 = 240;
+const MINUTE_MS: i64 = 60_000;
+/// How long a delivery waits for its turn.
+const TURN_WAIT: Duration = Duration::from_secs(5);
+
+/// Opens one delivery at a time, and not without end for people who do not say who they are:
+/// whoever sends garbage must not take the server from the others.
+#[derive(Debug)]
+pub struct Hatch {
+    turn: Semaphore,
+    minute: Mutex<(i64, u32)>,
+}
+
+impl Default for Hatch {
+    fn default() -> Self {
+        Self {
+            turn: Semaphore::new(1),
+            minute: Mutex::default(),
+        }
+    }
+}
+
+impl Hatch {
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// There are too many: the phone keeps what it has and comes back.
+    pub async fn enter(
+        &self,
+        is_signed_in: bool,
+        now: Millis,
+    ) -> Result<SemaphorePermit<'_>, Problem> {
+        if !is_signed_in && !self.count(now) {
+            return Err(Problem::TooOften);
+        }
+        let turn = tokio::time::timeout(TURN_WAIT, self.turn.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(Problem::Busy)
+    }
+
+    fn count(&self, now: Millis) -> bool {
+        let minute = now.0.div_euclid(MINUTE_MS);
+        let mut counted = self.minute.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.0 != minute {
+            *counted = (minute, 0);
+        }
+        counted.1 = counted.1.saturating_add(1);
+        counted.1 <= STRANGERS_PER_MINUTE_MAX
+    }
+}
 
 /// Gives a phone the key to seal to, and remembers how its envelopes will be known.
 ///
@@ -102,7 +157,7 @@ pub async fn deliver(
             continue;
         }
         let proof = Sha256::digest(content.secret.0).into();
-        if let Some(sealer) = store.sealer(content.device, proof).await? {
+        if let Some(sealer) = store.sealer(content.device, proof, now).await? {
             let phone = (content.device, sealer.user);
             phones.entry(phone).or_default().push(Opened {
                 place,
@@ -136,15 +191,11 @@ async fn take_in(
     };
     let sender = Sender {
         is_barred: !first.sealer.may_write,
+        brought_by: Some(by.unwrap_or_else(|| store.system())),
         ..Sender::new(first.sealer.user, first.sealer.role, first.device)
     };
     let ops: Vec<Box<RawValue>> = opened.iter().map(|one| one.op.clone()).collect();
     let receipts = store.ingest(&sender, &ops, now).await?;
-    let entry = Entry {
-        device: Some(first.device),
-        ..Entry::by(by.unwrap_or_else(|| store.system()), Action::Delivered).to(sender.user)
-    };
-    store.note(&[entry], now).await?;
     Ok(opened.iter().map(|one| one.place).zip(receipts).collect())
 }
 
@@ -165,4 +216,21 @@ fn open(keys: &[SealingKey], envelope: &Envelope) -> Option<Content> {
     )
     .ok()?;
     serde_json::from_slice(&bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn strangers_are_let_in_so_often_a_minute_and_others_always() {
+        let hatch = Hatch::default();
+        for _ in 0..STRANGERS_PER_MINUTE_MAX {
+            assert!(hatch.enter(false, Millis(0)).await.is_ok());
+        }
+        let last = hatch.enter(false, Millis(MINUTE_MS - 1)).await.err();
+        assert_eq!(last, Some(Problem::TooOften));
+        assert!(hatch.enter(true, Millis(MINUTE_MS - 1)).await.is_ok());
+        assert!(hatch.enter(false, Millis(MINUTE_MS)).await.is_ok());
+    }
 }

@@ -11,13 +11,18 @@ use async_trait::async_trait;
 use domain::authorize::{Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use domain::vocabulary::Role;
-use replica::message::{Grant, Receipt, Refusal};
+use replica::message::{Grant, Receipt};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use agenda::Agenda;
+use quarantine::Quarantine;
+use reach::Reaching;
 use sealing::Sealing;
+use suspensions::Suspensions;
 use undone::Undone;
 
+pub mod agenda;
 mod chain;
 mod columns;
 mod decision;
@@ -27,9 +32,15 @@ mod letter;
     reason = "both databases are asked in the same sentences, compiled for each"
 )]
 mod postgres;
+pub mod quarantine;
+pub mod reach;
 pub mod sealing;
 pub(crate) mod sqlite;
+pub mod suspensions;
+mod trail;
 pub mod undone;
+
+pub use trail::{Action, ChainCheck, Entry, Trail, TrailEntry};
 
 /// Opens the store that `url` names: `sqlite:FILE` or `postgres://…`, and brings its tables up to
 /// date.
@@ -79,9 +90,24 @@ pub enum StoreError {
 }
 
 /// Everything that the server keeps.
-pub trait Store: People + Access + Log + Sealing + Trail + Imports {}
+pub trait Store:
+    People + Suspensions + Access + Agenda + Log + Quarantine + Reaching + Sealing + Trail + Imports
+{
+}
 
-impl<T: People + Access + Log + Sealing + Trail + Imports> Store for T {}
+impl<T> Store for T where
+    T: People
+        + Suspensions
+        + Access
+        + Agenda
+        + Log
+        + Quarantine
+        + Reaching
+        + Sealing
+        + Trail
+        + Imports
+{
+}
 
 /// A person who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +135,8 @@ pub struct Login {
     pub failed_attempts: u32,
     /// Until when sign-in is refused.
     pub locked_until: Option<Millis>,
+    /// Until when the office keeps the person out.
+    pub suspended_until: Option<Millis>,
 }
 
 /// SHA-256 of a session's token: the token itself is never stored.
@@ -126,6 +154,8 @@ pub struct Session {
     pub created_at: Millis,
     /// Until when it is good.
     pub expires_at: Millis,
+    /// Until when the office keeps the person, or this device, out.
+    pub suspended_until: Option<Millis>,
 }
 
 /// A sign-in to be stored.
@@ -154,6 +184,8 @@ pub struct Device {
     pub last_seen: Millis,
     /// Since when it may not sync any more.
     pub revoked_at: Option<Millis>,
+    /// Until when it is kept out.
+    pub suspended_until: Option<Millis>,
 }
 
 /// Users, their sign-ins and their devices.
@@ -209,10 +241,15 @@ pub trait People: Send + Sync {
     /// Moves the end of a sign-in.
     async fn extend_session(&self, token: TokenHash, until: Millis) -> Result<(), StoreError>;
     /// Ties a sign-in that is not yet tied to one device: from then on it is good for that one
-    /// only, and ends when the device is revoked.
-    async fn tie_session(&self, token: TokenHash, device: DeviceId) -> Result<(), StoreError>;
-    /// Ends a sign-in; does nothing if there is none.
-    async fn end_session(&self, token: TokenHash) -> Result<(), StoreError>;
+    /// only, until then, and ends when the device is revoked.
+    async fn tie_session(
+        &self,
+        token: TokenHash,
+        device: DeviceId,
+        until: Millis,
+    ) -> Result<(), StoreError>;
+    /// Ends a sign-in because its person leaves; does nothing if there is none.
+    async fn end_session(&self, token: TokenHash, now: Millis) -> Result<(), StoreError>;
     /// Deletes sign-ins that have expired and answers how many.
     async fn sweep_sessions(&self, now: Millis) -> Result<u64, StoreError>;
 
@@ -336,6 +373,9 @@ pub struct Sender {
     /// Whether none of their changes may enter the log any more: what they wrote before is kept in
     /// quarantine, for somebody to decide.
     pub is_barred: bool,
+    /// Who brought their sealed ops, where they did not send themselves: noted once something new
+    /// was written.
+    pub brought_by: Option<UserId>,
 }
 
 impl Sender {
@@ -346,6 +386,7 @@ impl Sender {
             role,
             device,
             is_barred: false,
+            brought_by: None,
         }
     }
 }
@@ -370,23 +411,6 @@ pub struct Stretch {
     pub head: u64,
 }
 
-/// An op that was not accepted and waits for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quarantined {
-    /// The op's id.
-    pub op: OpId,
-    /// The scope that it names.
-    pub scope: ScopeId,
-    /// Who wrote it, by its own word.
-    pub author: UserId,
-    /// Who sent it.
-    pub sender: UserId,
-    /// Why it was not accepted.
-    pub refusal: Refusal,
-    /// When it came.
-    pub received_at: Millis,
-}
-
 /// The log of operations.
 #[async_trait]
 pub trait Log: Send + Sync {
@@ -405,144 +429,6 @@ pub trait Log: Send + Sync {
         from: u64,
         bytes_max: usize,
     ) -> Result<Stretch, StoreError>;
-    /// The latest ops in quarantine.
-    async fn quarantined(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError>;
-}
-
-/// What somebody did. The words are codes: never names, never what a file says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Ops were accepted into a scope (`op` is the last of them).
-    Wrote,
-    /// Ops were put in quarantine (`op` is the last of them).
-    Refused,
-    /// Alarm: an op came under the id of another.
-    Clashed,
-    /// Sealed ops of a phone (`subject` wrote them) were delivered.
-    Delivered,
-    /// A scope was read.
-    Read,
-    /// A phone erased a scope.
-    Purged,
-    /// A user was added.
-    UserAdded,
-    /// A password was changed.
-    PasswordSet,
-    /// A user was let in again.
-    UserActivated,
-    /// A user was shut out.
-    UserDeactivated,
-    /// A user was locked after wrong passwords.
-    LoginLocked,
-    /// The lock was lifted by somebody.
-    LoginUnlocked,
-    /// Somebody signed in.
-    SignedIn,
-    /// Somebody typed a wrong password.
-    SignInFailed,
-    /// A device was kept from syncing.
-    DeviceRevoked,
-    /// A scope was made.
-    ScopeCreated,
-    /// A scope was opened to a person.
-    Granted,
-    /// A scope was taken away from a person.
-    Revoked,
-    /// The restore epoch was raised.
-    Restored,
-    /// An import began.
-    ImportBegun,
-    /// An import was taken back.
-    ImportUndone,
-    /// A scope was withdrawn with its import.
-    ScopeWithdrawn,
-}
-
-/// One entry for the trail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Who did it.
-    pub by: UserId,
-    /// What.
-    pub action: Action,
-    /// From which device, where one did it.
-    pub device: Option<DeviceId>,
-    /// On which scope, where on one.
-    pub scope: Option<ScopeId>,
-    /// With which op, where with one.
-    pub op: Option<OpId>,
-    /// To whom, where to somebody.
-    pub subject: Option<UserId>,
-}
-
-impl Entry {
-    /// An entry that only says who and what.
-    pub const fn by(by: UserId, action: Action) -> Self {
-        Self {
-            by,
-            action,
-            device: None,
-            scope: None,
-            op: None,
-            subject: None,
-        }
-    }
-
-    /// The entry, about a scope.
-    #[must_use]
-    pub const fn on(self, scope: ScopeId) -> Self {
-        Self {
-            scope: Some(scope),
-            ..self
-        }
-    }
-
-    /// The entry, about a person.
-    #[must_use]
-    pub const fn to(self, subject: UserId) -> Self {
-        Self {
-            subject: Some(subject),
-            ..self
-        }
-    }
-}
-
-/// An entry of the trail as it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TrailEntry {
-    /// Its number, from 1, without gaps.
-    pub number: u64,
-    /// When.
-    pub at: Millis,
-    /// What.
-    pub entry: Entry,
-}
-
-/// Whether the trail is whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChainCheck {
-    /// Every entry follows from the one before.
-    Whole {
-        /// How many there are.
-        entries: u64,
-    },
-    /// Somebody changed or removed the entry with this number, or one before it.
-    Broken {
-        /// The first entry that does not follow.
-        number: u64,
-    },
-}
-
-/// The audit trail: each entry carries the hash of the one before.
-#[async_trait]
-pub trait Trail: Send + Sync {
-    /// Adds entries, all or none.
-    async fn note(&self, entries: &[Entry], now: Millis) -> Result<(), StoreError>;
-    /// The latest entries, newest first.
-    async fn trail(&self, limit: u32) -> Result<Vec<TrailEntry>, StoreError>;
-    /// Walks the whole chain.
-    async fn verify_trail(&self) -> Result<ChainCheck, StoreError>;
 }
 
 /// One run of an import.

@@ -5,17 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::authorize::ScopeKind;
 use domain::id::{Millis, OpId, ScopeId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use replica::message::{
     Grant, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_OPS_MAX, Page, Position, REPLY_BYTES, Receipt,
     Refusal, SyncReply, SyncRequest, digest,
 };
+
+use replica::quarantine::ASKED_MAX;
 
 use crate::store::{Action, Entry, Sender, Store, StoreError};
 
 /// Why a phone got no reply. Whatever the store did is found again by sending the same once more.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
-    /// The phone speaks another version: it has to be updated.
+    /// The phone speaks another version: it has to be updated. Its ops were taken in.
     #[error("the phone speaks protocol {0}")]
     OtherProtocol(u16),
     /// Somebody else is signed in on the phone: the copy's owner has to sign in first.
@@ -27,6 +32,9 @@ pub enum SyncError {
     /// The device was kept from syncing.
     #[error("the device was revoked")]
     DeviceRevoked,
+    /// The device is kept out for a time.
+    #[error("the device is suspended")]
+    Suspended,
     /// The store did not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +55,18 @@ pub async fn exchange(
     if device.revoked_at.is_some() {
         return Err(SyncError::DeviceRevoked);
     }
+    if device.suspended_until.is_some_and(|until| until > now) {
+        return Err(SyncError::Suspended);
+    }
+    if request.protocol != PROTOCOL {
+        // What it wrote is taken in all the same, whatever it speaks: ops travel as their author's
+        // bytes. Only the answer, which it might misread, is left out; once it is updated, the
+        // same ops get the receipts that they have now.
+        if !request.ops.is_empty() {
+            store.ingest(sender, &request.ops, now).await?;
+        }
+        return Err(SyncError::OtherProtocol(request.protocol));
+    }
     // The digest is of what the phone had read before this request: so it is compared before the
     // request's own ops are numbered.
     let mut standing = store.standing(sender.user, sender.role).await?;
@@ -61,6 +81,10 @@ pub async fn exchange(
         receipts = store.ingest(sender, &request.ops, now).await?;
         standing = store.standing(sender.user, sender.role).await?;
     }
+    let is_new_list = request.grant_epoch != standing.grant_epoch;
+    if is_new_list || matches!(request.position, Position::Cursors(_)) {
+        next_visit_first(store, sender, &mut standing.grants, now).await?;
+    }
     let (pages, has_more) = match &cursors {
         Some(cursors) => pages(store, &standing.grants, cursors, &own(&receipts)).await?,
         None => (Vec::new(), false),
@@ -68,7 +92,6 @@ pub async fn exchange(
     store
         .note(&reads(sender, &standing.grants, &pages), now)
         .await?;
-    let is_new_list = request.grant_epoch != standing.grant_epoch;
     Ok(SyncReply {
         now,
         restore_epoch: standing.restore_epoch,
@@ -76,21 +99,51 @@ pub async fn exchange(
         grants: is_new_list.then_some(standing.grants),
         receipts,
         pages,
+        settled: store.settled(sender.user, &request.refused).await?,
+        waiting: store.waiting(sender.user, sender.role, now).await?,
         has_more,
         needs_cursors: cursors.is_none(),
     })
 }
 
+/// Orders what a phone is to have by when it will be needed: what everybody may know, then the
+/// family that is visited next.
+async fn next_visit_first(
+    store: &dyn Store,
+    sender: &Sender,
+    grants: &mut [Grant],
+    now: Millis,
+) -> Result<(), StoreError> {
+    let agenda = store.agenda(sender.user, today(now)).await?;
+    let turns: BTreeMap<ScopeId, usize> = agenda
+        .iter()
+        .enumerate()
+        .map(|(turn, of)| (of.scope, turn))
+        .collect();
+    grants.sort_by_key(|grant| {
+        let is_family = grant.kind == ScopeKind::Family;
+        (is_family, turns.get(&grant.scope).copied())
+    });
+    Ok(())
+}
+
+/// The day of an instant by the clocks of Rome.
+fn today(now: Millis) -> Date {
+    let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
+    let now = Timestamp::from_millisecond(now.0).unwrap_or(Timestamp::UNIX_EPOCH);
+    now.to_zoned(zone).date()
+}
+
 fn check(sender: &Sender, request: &SyncRequest) -> Result<(), SyncError> {
-    if request.protocol != PROTOCOL {
-        return Err(SyncError::OtherProtocol(request.protocol));
-    }
     if request.owner != sender.user {
         return Err(SyncError::OtherOwner);
     }
     let bytes: usize = request.ops.iter().map(|op| op.get().len()).sum();
     // A single op may be larger than the limit: it gets its own refusal, or it would block the
     // outbox for ever.
+    if request.refused.len() > ASKED_MAX {
+        return Err(SyncError::TooMany);
+    }
     if request.ops.len() > PUSH_OPS_MAX || (bytes > PUSH_BYTES_MAX && request.ops.len() > 1) {
         return Err(SyncError::TooMany);
     }
@@ -166,8 +219,11 @@ async fn pages(
         };
         let is_whole = page.to() >= page.head;
         pages.push(page);
-        if !is_whole {
-            return Ok((pages, true));
+        // A new copy gets its first family alone: it can be worked with while the rest comes.
+        let is_first = cursors.is_empty() && grant.kind == ScopeKind::Family;
+        if !is_whole || is_first {
+            let is_last = grants.last().is_some_and(|last| last.scope == grant.scope);
+            return Ok((pages, !is_whole || !is_last));
         }
     }
     Ok((pages, false))

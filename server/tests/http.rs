@@ -5,16 +5,26 @@
     reason = "a missing element fails the case, as it should"
 )]
 
+#[path = "support/attached.rs"]
+mod attached;
 #[path = "support/backup.rs"]
 mod backup;
 #[path = "support/behind.rs"]
 mod behind;
+#[path = "support/cluster.rs"]
+mod cluster;
+#[path = "support/described.rs"]
+mod described;
+#[path = "support/gone.rs"]
+mod gone;
 #[path = "support/kill.rs"]
 mod kill;
 #[path = "support/live.rs"]
 mod live;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/signed_in.rs"]
+mod signed_in;
 #[path = "support/wire.rs"]
 mod wire;
 #[path = "support/world.rs"]
@@ -123,7 +133,7 @@ async fn every_role_may_change_what_the_rules_say_and_nothing_else() {
             }
         }
     }
-    assert_eq!(checked, 4 * 4 * 2 * 15);
+    assert_eq!(checked, 4 * 4 * 2 * changes.len());
 }
 
 #[tokio::test]
@@ -162,13 +172,13 @@ async fn a_request_that_cannot_be_taken_is_refused_with_a_code() {
         (
             "json of something else",
             Call::post("/api/v1/sync", b"[]".to_vec()).signed(&secret),
-            422,
+            400,
             "malformed",
         ),
         (
             "an id that is none",
             changed("device", json!("x")),
-            422,
+            400,
             "malformed",
         ),
         (
@@ -383,14 +393,133 @@ async fn what_is_newer_than_the_server_is_kept_and_named() {
     );
 }
 
+#[tokio::test]
+async fn a_phone_of_another_version_is_told_to_update_and_its_words_are_taken_in() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let mut push = request(&tutor, vec![value(&live.world.note(&tutor, "di un’altra"))]);
+    for protocol in [PROTOCOL - 1, PROTOCOL + 1] {
+        push["protocol"] = json!(protocol);
+        let refused = live.send(&sync_call(&secret, &push)).await;
+        assert_eq!((refused.status, refused.code().as_str()), (426, "old_app"));
+        let told = refused.json();
+        assert!(told.get("pages").is_none(), "it reads nothing: {told}");
+        let stretch = live.world.store.read(live.world.family, 0, 1_000).await;
+        assert_eq!(stretch.expect("it reads").head, 1, "protocol {protocol}");
+    }
+    push["protocol"] = json!(PROTOCOL);
+    let reply = live.sync(&secret, &push).await;
+    assert_eq!(numbers(&reply.receipts), [1], "once it is updated");
+}
+
+#[tokio::test]
+async fn only_who_follows_a_family_decides_about_its_quarantine() {
+    let live = Live::start().await;
+    let world = &live.world;
+    let decisions = |op: OpId| {
+        [
+            Value::Null,
+            json!({ "hand_over": op }),
+            json!({ "decline": { "op": op, "reason": "no" } }),
+            json!({ "adopt": op }),
+        ]
+    };
+    let mut checked = 0;
+    for role in [
+        Role::Mediator,
+        Role::SocialWorker,
+        Role::Coordinator,
+        Role::Administrator,
+    ] {
+        for relation in [
+            None,
+            Some(Relation::Tutor),
+            Some(Relation::Reviewer),
+            Some(Relation::Reader),
+        ] {
+            let op = world.note(&world.stranger, "di chi non c’è più");
+            world.ingest(&world.stranger, &[world::bytes(&op)]).await;
+            let sender = person(&live, role, &format!("{role:?}{relation:?}")).await;
+            if let Some(relation) = relation {
+                world.grant(world.family, &sender, relation).await;
+            }
+            let secret = live.sign_in(sender.user).await;
+            live.sync(&secret, &request(&sender, Vec::new())).await;
+            let may = domain::authorize::may_settle(role, relation);
+            for decision in decisions(op.id) {
+                let ask = json!({ "device": sender.device, "decision": decision });
+                let call = Call::post("/api/v1/quarantine", ask.to_string().into_bytes());
+                let answer = live.send(&call.signed(&secret)).await;
+                let what = format!("{role:?} {relation:?} {decision}");
+                // One that was declined before cannot be adopted; and it is its author's to give.
+                let status = match (&decision, may) {
+                    (Value::Null, _) => 200,
+                    (asked, _) if asked.get("hand_over").is_some() => 404,
+                    (asked, true) if asked.get("adopt").is_some() => 409,
+                    (_, true) => 200,
+                    (_, false) => 404,
+                };
+                assert_eq!(answer.status, status, "{what}: {}", answer.json());
+                if decision.is_null() {
+                    let held = answer.json()["held"].as_array().map_or(0, Vec::len);
+                    assert_eq!(held > 0, may, "{what}");
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert_eq!(checked, 4 * 4 * 4);
+}
+
+#[tokio::test]
+async fn a_cookie_without_its_copy_gets_no_words_out_of_quarantine() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let ask = |device: DeviceId, decision: Value| {
+        let asked = json!({ "device": device, "decision": decision });
+        Call::post("/api/v1/quarantine", asked.to_string().into_bytes()).signed(&secret)
+    };
+    let op = OpId::new(live.world.now(), rand::random());
+    let refused = live.send(&ask(tutor.device, Value::Null)).await;
+    assert_eq!(refused.status, 401, "it has not synced yet");
+    live.sync(&secret, &request(&tutor, Vec::new())).await;
+    let other = DeviceId::new(live.world.now(), rand::random());
+    let refused = live.send(&ask(other, Value::Null)).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (401, "not_signed_in")
+    );
+    for (reason, status) in [
+        ("", 400),
+        ("  ", 400),
+        (&*"x".repeat(1_001), 400),
+        ("sì", 404),
+    ] {
+        let decision = json!({ "decline": { "op": op, "reason": reason } });
+        let answer = live.send(&ask(tutor.device, decision)).await;
+        assert_eq!(answer.status, status, "{reason:?}");
+    }
+    let nobody = Call::post("/api/v1/quarantine", b"{}".to_vec());
+    assert_eq!(live.send(&nobody).await.status, 401);
+}
+
 /// One change of every kind: those whose bytes are frozen.
 fn every_change() -> Vec<Known> {
-    let frozen = include_str!("../../app/domain/tests/frozen/ops-1.jsonl");
+    let frozen = [
+        include_str!("../../app/domain/tests/frozen/ops-1.jsonl"),
+        include_str!("../../app/domain/tests/frozen/ops-2.jsonl"),
+    ];
     let known = |line: &str| match serde_json::from_str::<Op>(line).expect("an op").change {
         Change::Known(known) => *known,
         Change::Unknown(unknown) => panic!("{}", unknown.json()),
     };
-    frozen.lines().map(known).collect()
+    frozen
+        .iter()
+        .flat_map(|schema| schema.lines())
+        .map(known)
+        .collect()
 }
 
 async fn person(live: &Live, role: Role, login: &str) -> Sender {

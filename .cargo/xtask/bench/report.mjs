@@ -39,21 +39,25 @@ export function print(columns) {
     row.target === undefined ? "" : `≤ ${number(row.target, row.unit)}`,
     row.fail === undefined ? "" : `> ${number(row.fail, row.unit)}`,
   ]);
-  const head = ["", ...columns.map((column) => column.title), "target", "fail"];
-  const widths = head.map((_, i) => Math.max(...[head, ...lines].map((line) => line[i].length)));
-  for (const line of [head, ...lines]) {
+  table([["", ...columns.map((column) => column.title), "target", "fail"], ...lines]);
+}
+
+/** Prints lines of cells, the first one being the head. */
+export function table(lines) {
+  const widths = lines[0].map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+  for (const line of lines) {
     const cells = line.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i])));
     console.log(cells.join("  "));
   }
 }
 
-/** Writes `target/bench/sync.json`. */
-export function write(root, figures) {
+/** Writes `target/bench/NAME.json`. */
+export function write(root, figures, name) {
   const folder = path.join(root, "target", "bench");
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, "sync.json");
+  const file = path.join(folder, `${name}.json`);
   const rounded = Object.fromEntries(
-    Object.entries(figures).map(([key, value]) => [key, Math.round(value * 100) / 100]),
+    Object.entries(figures).map(([key, value]) => [key, Math.round(value * 10_000) / 10_000]),
   );
   writeFileSync(file, `${JSON.stringify(rounded, null, 2)}\n`);
   return path.relative(root, file);

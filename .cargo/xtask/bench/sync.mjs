@@ -51,4 +51,4 @@ for (const name of ["pull_10k", "push_500", "idle"]) {
 for (const peer of peers) {
   for (const [name, value] of Object.entries(peer.figures)) figures[`${peer.key}_${name}`] = value;
 }
-console.log(`\n(n×): n times ours · median of ${runs} runs · ${write(ROOT, figures)}`);
+console.log(`\n(n×): n times ours · median of ${runs} runs · ${write(ROOT, figures, "sync")}`);

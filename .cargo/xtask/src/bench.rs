@@ -1,10 +1,18 @@
 //! `bench`: figures beside their peers, printed as a table and written to `target/bench`.
 
-use crate::step::{self, Failure, Outcome, command};
-use crate::{chromium, site, tools};
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::step::{self, Failure, Outcome, cargo, command, target};
+use crate::{chromium, options, site, tools};
 
 const USAGE: &str = "\
-  cargo xtask bench sync    first sync of 10,000 changes and 500 sends, beside PouchDB and RxDB
+  cargo xtask bench sync                            first sync of 10,000 changes and 500 sends,
+                                                    beside PouchDB and RxDB
+  cargo xtask bench conflict [--seeds N] [--from S] the same histories of people who write without
+                                                    each other: words lost here and in PouchDB
+  cargo xtask bench search [--pairs FILE.tsv]       finding names among 5,000 people, beside Double
+                                                    Metaphone and trigrams
 ";
 
 /// Runs one benchmark by name; without a name, lists them.
@@ -18,6 +26,8 @@ pub fn run(arguments: &[String]) -> Outcome {
             Ok(())
         }
         [name, rest @ ..] if name == "sync" => sync(rest),
+        [name, rest @ ..] if name == "conflict" => conflict(rest),
+        [name, rest @ ..] if name == "search" => search(rest),
         [other, ..] => Err(Failure::new(format!(
             "there is no benchmark `{other}`\n\n{USAGE}"
         ))),
@@ -38,4 +48,120 @@ fn sync(arguments: &[String]) -> Outcome {
         Some("5 minutes"),
         &mut bench,
     )
+}
+
+/// Draws the histories with our own code, which says what becomes of their words here, and hands
+/// the same lines to PouchDB.
+fn conflict(arguments: &[String]) -> Outcome {
+    let [seeds, from] = options(arguments, ["--seeds", "--from"])?;
+    let seeds = step::number(seeds.as_deref().unwrap_or("100"))?;
+    let from = step::number(from.as_deref().unwrap_or("0"))?;
+    tools::ensure_npm(".cargo/xtask/bench")?;
+    step::run(
+        "build what draws the histories",
+        Some("1 minute the first time"),
+        &mut cargo([
+            "build",
+            "--release",
+            "--package",
+            "replica",
+            "--example",
+            "conflict",
+        ]),
+    )?;
+    let program = target().join("release/examples/conflict");
+    let mut histories = command(&program.to_string_lossy())
+        .args([from.to_string(), seeds.to_string()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| Failure::new(format!("the histories were not drawn: {error}")))?;
+    let mut bench = command("node");
+    bench.arg(".cargo/xtask/bench/conflict.mjs");
+    if let Some(lines) = histories.stdout.take() {
+        bench.stdin(lines);
+    }
+    let what = format!("{seeds} histories from seed {from} through Percorso and PouchDB");
+    let compared = step::run(&what, Some("1 minute for 100"), &mut bench);
+    let drawn = histories.wait().is_ok_and(|status| status.success());
+    compared?;
+    if drawn {
+        Ok(())
+    } else {
+        Err(Failure::new("a history broke off; its line is the last"))
+    }
+}
+
+/// The pairs of the tests, unless others are named.
+const PAIRS: &str = "app/domain/tests/search/pairs.tsv";
+const NAMES: &str = "server/data/demo/names.tsv";
+
+fn search(arguments: &[String]) -> Outcome {
+    let [pairs] = options(arguments, ["--pairs"])?;
+    let pairs = pairs.map_or_else(|| step::root().join(PAIRS), Into::into);
+    let pairs = std::path::absolute(&pairs)
+        .ok()
+        .filter(|file| file.is_file())
+        .ok_or_else(|| Failure::new(format!("there is no file `{}`", pairs.display())))?;
+    let folder = step::target().join("bench/search");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::new(format!("{} cannot be made: {error}", folder.display())))?;
+    tools::ensure_wasm_bindgen()?;
+    tools::ensure_npm(".cargo/xtask/bench")?;
+    let chromium = chromium::ensure()?;
+    build_search(&folder)?;
+    measure_search(&pairs, &folder)?;
+    let mut bench = command("node");
+    bench
+        .arg(".cargo/xtask/bench/search.mjs")
+        .arg(&folder)
+        .env("CHROMIUM", chromium);
+    step::run(
+        "search in Chromium, ours and the peer's",
+        Some("2 minutes"),
+        &mut bench,
+    )
+}
+
+/// The engine as a program and, as the phone gets it, as WebAssembly.
+fn build_search(folder: &Path) -> Outcome {
+    step::run(
+        "build the search natively",
+        Some("1 minute"),
+        &mut cargo(["build", "--release", "--package", "search-bench"]),
+    )?;
+    let mut wasm = cargo(["build", "--lib", "--package", "search-bench"]);
+    wasm.args([
+        "--profile",
+        "wasm-release",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    step::run(
+        "build the search as WebAssembly",
+        Some("1 minute"),
+        &mut wasm,
+    )?;
+    let module = "wasm32-unknown-unknown/wasm-release/search_bench.wasm";
+    let mut bindgen = command("wasm-bindgen");
+    bindgen
+        .env("PATH", tools::path())
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(folder)
+        .arg(step::target().join(module));
+    step::run("bind it for the browser", None, &mut bindgen)
+}
+
+fn measure_search(pairs: &Path, folder: &Path) -> Outcome {
+    let mut native = command("cargo");
+    native.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "search-bench",
+        "--",
+    ]);
+    native.args([pairs, Path::new(NAMES), &folder.join("world.json")]);
+    native.arg(folder.join("native.json"));
+    step::run("search natively", Some("20 s"), &mut native)
 }

@@ -21,7 +21,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     playwright.env("CHROMIUM", chromium::ensure()?);
     step::run(
         "take screenshots of every screen",
-        Some("3 minutes"),
+        Some("4 minutes"),
         &mut playwright,
     )?;
     println!("  open {}", target().join("gallery/index.html").display());

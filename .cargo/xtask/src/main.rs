@@ -2,8 +2,10 @@
 //!
 //! It only calls tools and tells what they do; it must never hold a rule of the product.
 
+mod api;
 mod bench;
 mod chromium;
+mod fuzz;
 mod gallery;
 mod serve;
 mod sim;
@@ -23,6 +25,9 @@ Percorso's own tool.
   cargo xtask serve [--port N] [--db URL]   build in release and serve the demonstration ambito
   cargo xtask test [STEP]                   run every check, or one step of it
   cargo xtask sim [--seeds N] [--from S]    run the deterministic simulation on other seeds
+                  [--without drop,crash,…]  … without these classes of faults
+                  [--only drop,crash,…]     … with these alone
+  cargo xtask fuzz [--seconds N]            look for input that breaks reading and merging
   cargo xtask bench [NAME]                  run a benchmark; without a name, list them
   cargo xtask gallery                       take screenshots of every screen
   cargo xtask help                          show this text
@@ -48,6 +53,7 @@ fn dispatch(arguments: &[String]) -> Outcome {
         "serve" => serve::run(rest),
         "test" => test::run(rest),
         "sim" => sim::run(rest),
+        "fuzz" => fuzz::run(rest),
         "bench" => bench::run(rest),
         "gallery" => gallery::run(rest),
         "help" | "--help" | "-h" => {

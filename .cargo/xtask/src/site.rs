@@ -40,6 +40,7 @@ pub fn ensure_built() -> Outcome {
         return Ok(());
     }
     let mut build = cargo(["leptos", "build", "--release", "--split", "--precompress"]);
+    build.args(["--bin-cargo-args=--locked", "--lib-cargo-args=--locked"]);
     build.env("PATH", tools::path());
     let usually = if binary().is_file() {
         "1 to 4 minutes"

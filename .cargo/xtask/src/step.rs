@@ -105,6 +105,16 @@ pub fn lasting(time: Duration) -> String {
     }
 }
 
+/// A whole number as people write it, with or without marks between the thousands.
+///
+/// # Errors
+/// When it is none.
+pub fn number(text: &str) -> Outcome<u64> {
+    text.replace(['_', ','], "")
+        .parse()
+        .map_err(|_| Failure::new(format!("`{text}` is not a whole number")))
+}
+
 fn not_started(command: &Command, error: &std::io::Error) -> Failure {
     let program = command.get_program().to_string_lossy();
     Failure::new(format!(

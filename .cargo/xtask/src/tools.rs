@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::step::{Failure, Outcome, answer, cargo, command, root, run, target};
 
 const CARGO_LEPTOS: &str = "0.3.10";
+const CARGO_FUZZ: &str = "0.13.2";
 const BINARYEN: &str = "132.0.0";
 
 /// Makes sure of everything that a release build calls.
@@ -14,9 +15,26 @@ const BINARYEN: &str = "132.0.0";
 pub fn ensure_build_tools() -> Outcome {
     ensure_wasm_target()?;
     ensure_cargo_tool("cargo-leptos", "cargo-leptos", CARGO_LEPTOS, "6 minutes")?;
-    let bindgen = locked_version("wasm-bindgen")?;
-    ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &bindgen, "2 minutes")?;
+    ensure_wasm_bindgen()?;
     ensure_wasm_opt()
+}
+
+/// Makes sure of what binds WebAssembly to a browser, and of the target that it is built for.
+///
+/// # Errors
+/// When it is missing and cannot be installed.
+pub fn ensure_wasm_bindgen() -> Outcome {
+    ensure_wasm_target()?;
+    let bindgen = locked_version("wasm-bindgen")?;
+    ensure_cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &bindgen, "2 minutes")
+}
+
+/// Makes sure of what builds the fuzz targets.
+///
+/// # Errors
+/// When it is missing and cannot be installed.
+pub fn ensure_cargo_fuzz() -> Outcome {
+    ensure_cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ, "1 minute")
 }
 
 /// Makes sure of the standard library for WebAssembly.

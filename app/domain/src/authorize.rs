@@ -2,6 +2,7 @@
 
 use crate::id::UserId;
 use crate::op::Known;
+use crate::removal::Item;
 use crate::vocabulary::Role;
 
 /// What a person is to a scope.
@@ -83,10 +84,58 @@ pub fn may(actor: &Actor, kind: ScopeKind, change: &Known) -> Result<(), Forbidd
     }
 }
 
+/// Whether `actor` may attach something in a scope of this kind: what [`may`] says of
+/// [`Known::AttachmentAdded`], for the bytes, which come without their op.
+pub fn may_attach(actor: &Actor, kind: ScopeKind) -> bool {
+    let may_write = matches!(
+        (actor.role, actor.relation),
+        (Role::Mediator, Some(Relation::Tutor))
+            | (Role::SocialWorker, Some(Relation::Reviewer))
+            | (Role::System, _)
+    );
+    may_write && kind == ScopeKind::Family
+}
+
 /// Whether a person of this role, with this relation, may open the scope at all.
 pub fn may_read(role: Role, relation: Option<Relation>) -> bool {
     // An administrator looks after devices and access, not after cases.
     relation.is_some() && role != Role::Administrator
+}
+
+/// Whether a person decides about words that lie in quarantine for a family.
+pub fn may_settle(role: Role, relation: Option<Relation>) -> bool {
+    matches!(
+        (role, relation),
+        (Role::Mediator, Some(Relation::Tutor)) | (Role::SocialWorker, Some(Relation::Reviewer))
+    )
+}
+
+/// Whether `actor` may let another's `change`, which was not accepted, into a family's file under
+/// its author's name.
+///
+/// The social worker, who holds the case, may take in what its tutor wrote. A tutor never takes in
+/// a decision about the plan: nobody approves their own.
+///
+/// # Errors
+/// [`Forbidden`] says why not.
+pub fn may_adopt(actor: &Actor, kind: ScopeKind, change: &Known) -> Result<(), Forbidden> {
+    let is_reading = matches!(change, Known::Seen { .. });
+    if kind != ScopeKind::Family || scope_kind(change) != kind || is_reading {
+        return Err(Forbidden::WrongScope);
+    }
+    if !may_settle(actor.role, actor.relation) {
+        return Err(Forbidden::NotGranted);
+    }
+    let is_allowed = match actor.relation {
+        Some(Relation::Reviewer) => may_tutor(change) || may_reviewer(change),
+        Some(Relation::Tutor) => may_tutor(change),
+        Some(Relation::Reader) | None => false,
+    };
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(Forbidden::NotYourRole)
+    }
 }
 
 fn scope_kind(change: &Known) -> ScopeKind {
@@ -105,6 +154,12 @@ fn scope_kind(change: &Known) -> ScopeKind {
         | Known::VisitRecorded { .. }
         | Known::ProgressRated { .. }
         | Known::NoteAdded { .. }
+        | Known::AttachmentAdded(_)
+        | Known::Removed(_)
+        | Known::Restored(_)
+        | Known::MembersMerged { .. }
+        | Known::MembersDistinct { .. }
+        | Known::MembersReopened { .. }
         | Known::Seen { .. } => ScopeKind::Family,
     }
 }
@@ -125,6 +180,12 @@ fn may_tutor(change: &Known) -> bool {
         | Known::VisitRecorded { .. }
         | Known::ProgressRated { .. }
         | Known::NoteAdded { .. }
+        | Known::AttachmentAdded(_)
+        | Known::Removed(_)
+        | Known::Restored(_)
+        | Known::MembersMerged { .. }
+        | Known::MembersDistinct { .. }
+        | Known::MembersReopened { .. }
         | Known::Seen { .. } => true,
     }
 }
@@ -133,11 +194,20 @@ fn may_tutor(change: &Known) -> bool {
 /// ratings and the family's answers are made with the family, by its mediator-tutor.
 fn may_reviewer(change: &Known) -> bool {
     match change {
+        // Who may write to a thing may take it out of its list and bring it back.
+        Known::Removed(item) | Known::Restored(item) => match item {
+            Item::Member(_) => true,
+            Item::Goal(_) | Item::Action(_) => false,
+        },
         Known::VersionReviewed { .. }
         | Known::PlanMoved(_)
         | Known::NoteAdded { .. }
+        | Known::AttachmentAdded(_)
         | Known::FamilyWritten(_)
         | Known::MemberWritten { .. }
+        | Known::MembersMerged { .. }
+        | Known::MembersDistinct { .. }
+        | Known::MembersReopened { .. }
         | Known::Seen { .. } => true,
         Known::NeedRated { .. }
         | Known::GoalWritten { .. }

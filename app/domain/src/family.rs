@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::{Fields, fields};
 use crate::id::MemberId;
+use crate::merging::{Findings, Person};
 use crate::vocabulary::MemberRole;
 
 /// A name as written in Latin letters and, where it differs, in its own script.
@@ -50,11 +51,11 @@ fields! {
         /// Where it lives.
         Comune(Comune),
         /// Street and number.
-        Address(String),
+        Address(String; text),
         /// Telephone.
         Phone(Phone),
         /// How and when it is safe to call ("not after 18"): read before any call.
-        SafeContact(String),
+        SafeContact(String; text),
         /// The language spoken with the mediator.
         Language(Language),
         /// Whether an interpreter is needed.
@@ -144,11 +145,48 @@ impl Member {
 pub struct Household {
     /// Everything known of the household as such.
     pub fields: Fields<FamilyField>,
-    /// Its members.
+    /// Its members, each person once.
     pub members: LiteMap<MemberId, Member>,
+    /// Who was taken out of the list.
+    pub gone: LiteMap<MemberId, Member>,
+    /// What was found about members who may be one person.
+    pub findings: Findings,
+    /// Those who were entered more than once, as one person.
+    pub persons: Vec<Person>,
+    /// What was written to each entry that was taken out or compared with another.
+    pub(crate) entries: LiteMap<MemberId, Member>,
 }
 
 impl Household {
+    /// A member by any entry under which the person was ever known, also one who was taken out.
+    pub fn member(&self, entry: MemberId) -> Option<&Member> {
+        let kept = self.kept(entry);
+        self.members.get(&kept).or_else(|| self.gone.get(&kept))
+    }
+
+    /// The entry under which a person is shown.
+    pub fn kept(&self, entry: MemberId) -> MemberId {
+        let of = |person: &&Person| person.entries.contains(&entry);
+        self.persons
+            .iter()
+            .find(of)
+            .map_or(entry, |person| person.kept)
+    }
+
+    /// Every entry that was ever made, with what was written to it and to no other.
+    pub fn each_entry(&self) -> impl Iterator<Item = (MemberId, &Member)> {
+        let is_set_aside = |id: &MemberId| self.entries.contains_key(id);
+        let others = self.members.iter();
+        let others = others.filter(move |(id, _)| !is_set_aside(id));
+        let all = self.entries.iter().chain(others);
+        all.map(|(id, member)| (*id, member))
+    }
+
+    /// What was written to one entry, whoever the person turned out to be.
+    pub fn entry(&self, id: MemberId) -> Option<&Member> {
+        self.entries.get(&id).or_else(|| self.members.get(&id))
+    }
+
     /// The family's name.
     pub fn name(&self) -> Option<&Name> {
         if let Some(FamilyField::Name(name)) = self.fields.value(FamilyKey::Name) {

@@ -15,6 +15,34 @@ pub trait Field: Clone + PartialEq + Debug {
 
     /// The field that this value is written to.
     fn key(&self) -> Self::Key;
+
+    /// Whether two values that stand need nobody to choose: the later one shows, silently.
+    fn settles_itself(key: Self::Key) -> bool;
+
+    /// The texts in it that merge by paragraph; none in a value, of which one is chosen.
+    fn texts(&self) -> Vec<&str>;
+
+    /// The same with other texts, as many as [`Field::texts`] gives.
+    fn with_texts(&self, texts: Vec<String>) -> Self;
+}
+
+/// What a field holds: texts that merge by paragraph, or a value, of which one is chosen.
+pub trait Merges: Clone {
+    /// Its texts.
+    fn texts(&self) -> Vec<&str>;
+
+    /// The same with other texts.
+    fn with_texts(&self, texts: Vec<String>) -> Self;
+}
+
+impl Merges for String {
+    fn texts(&self) -> Vec<&str> {
+        vec![self]
+    }
+
+    fn with_texts(&self, texts: Vec<String>) -> Self {
+        texts.into_iter().next().unwrap_or_default()
+    }
 }
 
 /// The fields of one thing: for each, a [`Register`].
@@ -35,10 +63,9 @@ impl<F: Field> Fields<F> {
             at: op.at,
             value,
         };
-        self.0
-            .entry(write.value.key())
-            .or_default()
-            .write(op.id, write, &op.replaces);
+        let register = self.0.entry(write.value.key()).or_default();
+        register.write(op.id, write, &op.replaces);
+        register.merge_texts();
     }
 
     /// The value that shows in a field.
@@ -60,8 +87,22 @@ impl<F: Field> Fields<F> {
     pub fn disputed(&self) -> impl Iterator<Item = (F::Key, &Register<F>)> {
         self.0
             .iter()
-            .filter(|(_, register)| register.is_disputed())
+            .filter(|(key, register)| !F::settles_itself(**key) && register.is_disputed())
             .map(|(key, r)| (*key, r))
+    }
+
+    /// The writes that make up what shows, in every field.
+    pub fn current(&self) -> impl Iterator<Item = OpId> {
+        self.0.values().flat_map(Register::current)
+    }
+
+    /// Takes in what was written to the same thing under another name.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        for (key, register) in &other.0 {
+            let mine = self.0.entry(*key).or_default();
+            mine.absorb(register);
+            mine.merge_texts();
+        }
     }
 
     /// Every field that was ever written.
@@ -70,10 +111,15 @@ impl<F: Field> Fields<F> {
     }
 }
 
-/// Declares a field enumeration, its key, and [`Field`] for both.
+/// Declares a field enumeration, its key, and [`Field`] for both. This is the one table of how
+/// fields merge: a field marked `text` merges by paragraph, of one marked `silent` the later write
+/// shows, every other is a value of which a person chooses.
 macro_rules! fields {
     ($(#[$doc:meta])* $name:ident / $key:ident {
-        $($(#[$vdoc:meta])* $variant:ident($value:ty $(, with $with:literal)?)),+ $(,)?
+        $(
+            $(#[$vdoc:meta])*
+            $variant:ident($value:ty $(, with $with:literal)? $(; $text:ident)?)
+        ),+ $(,)?
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -84,13 +130,68 @@ macro_rules! fields {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $key { $($(#[$vdoc])* $variant),+ }
 
+        impl $key {
+            /// Every field, in the order in which they are declared.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+        }
+
         impl $crate::field::Field for $name {
             type Key = $key;
 
             fn key(&self) -> $key {
                 match self { $(Self::$variant(_) => $key::$variant),+ }
             }
+
+            fn settles_itself(key: $key) -> bool {
+                match key { $($key::$variant => $crate::field::settles!($($text)?)),+ }
+            }
+
+            fn texts(&self) -> Vec<&str> {
+                match self {
+                    $(Self::$variant(value) => $crate::field::texts!(value $(, $text)?)),+
+                }
+            }
+
+            fn with_texts(&self, texts: Vec<String>) -> Self {
+                match self {
+                    $(Self::$variant(value) => Self::$variant(
+                        $crate::field::with_texts!(value, texts $(, $text)?)
+                    )),+
+                }
+            }
         }
     };
 }
-pub(crate) use fields;
+
+/// Whether a field marked so settles itself.
+macro_rules! settles {
+    (silent) => {
+        true
+    };
+    ($($text:ident)?) => {
+        false
+    };
+}
+
+/// The texts of a field's value: those of one marked `text`, none of another.
+macro_rules! texts {
+    ($value:ident, text) => {
+        $crate::field::Merges::texts($value)
+    };
+    ($value:ident $(, silent)?) => {{
+        let _ = $value;
+        Vec::new()
+    }};
+}
+
+/// A field's value with other texts: only of one marked `text`.
+macro_rules! with_texts {
+    ($value:ident, $texts:ident, text) => {
+        $crate::field::Merges::with_texts($value, $texts)
+    };
+    ($value:ident, $texts:ident $(, silent)?) => {{
+        let _ = $texts;
+        $value.clone()
+    }};
+}
+pub(crate) use {fields, settles, texts, with_texts};

@@ -75,6 +75,8 @@ ids! {
     VersionId,
     /// A visit, planned or made.
     VisitId,
+    /// Something recorded, photographed or drawn.
+    AttachmentId,
 }
 
 /// An instant in milliseconds since the Unix epoch, UTC.

@@ -9,16 +9,26 @@
 
 #![deny(missing_docs)]
 
+pub mod attachment;
 pub mod authorize;
 pub mod civil;
 pub mod family;
 pub mod field;
 pub mod id;
+pub mod likeness;
+pub mod merge;
+pub mod merging;
 pub mod op;
 pub mod order;
+pub mod place;
 pub mod plan;
 pub mod register;
+pub mod removal;
 pub mod score;
+pub mod search;
 pub mod state;
+pub mod twins;
+pub mod upcast;
+pub mod validate;
 pub mod visit;
 pub mod vocabulary;

@@ -6,16 +6,18 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::attachment::Attachment;
 use crate::family::{FamilyField, MemberField};
 use crate::id::{
     ActionId, DeviceId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId,
 };
 use crate::plan::{ActionField, Answer, GoalField, NeedRating, PlanContent, PlanMove, Review};
+use crate::removal::Item;
 use crate::visit::{Rating, VisitField, VisitRecord};
 use crate::vocabulary::{Area, Role, Voice};
 
 /// The schema that this build writes.
-pub const SCHEMA: u16 = 1;
+pub const SCHEMA: u16 = 3;
 
 /// The longest text that one field may hold, in characters.
 pub const WORDS_CHARS_MAX: usize = 4_000;
@@ -159,6 +161,8 @@ pub enum Known {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         corrects: Option<OpId>,
     },
+    /// Something was recorded, photographed or drawn. Its bytes travel by themselves.
+    AttachmentAdded(Attachment),
     /// The author has looked at everything in this scope up to a number.
     Seen {
         /// The number of the last accepted op that was on screen.
@@ -172,6 +176,32 @@ pub enum Known {
         name: String,
         /// Role.
         role: Role,
+    },
+    /// Something was taken out of its list. `replaces` names every write to it that was on
+    /// screen; any other write brings it back.
+    Removed(Item),
+    /// Something that was taken out is to stay. `replaces` names the removals.
+    Restored(Item),
+    /// Two entries of the household are one person. `replaces` names what was found before.
+    MembersMerged {
+        /// The entry that stays.
+        kept: MemberId,
+        /// The other one.
+        other: MemberId,
+    },
+    /// Two entries that look alike are two people. `replaces` names what was found before.
+    MembersDistinct {
+        /// One.
+        one: MemberId,
+        /// The other.
+        other: MemberId,
+    },
+    /// What was found about two entries is taken back: `replaces` names it.
+    MembersReopened {
+        /// One.
+        one: MemberId,
+        /// The other.
+        other: MemberId,
     },
 }
 
@@ -192,8 +222,14 @@ impl Known {
             Self::VisitRecorded { .. } => "visit_recorded",
             Self::ProgressRated { .. } => "progress_rated",
             Self::NoteAdded { .. } => "note_added",
+            Self::AttachmentAdded(_) => "attachment_added",
             Self::Seen { .. } => "seen",
             Self::ColleagueNamed { .. } => "colleague_named",
+            Self::Removed(_) => "removed",
+            Self::Restored(_) => "restored",
+            Self::MembersMerged { .. } => "members_merged",
+            Self::MembersDistinct { .. } => "members_distinct",
+            Self::MembersReopened { .. } => "members_reopened",
         }
     }
 }

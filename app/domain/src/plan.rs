@@ -4,6 +4,7 @@
 //! Sources: D.Lgs 147/2017 art. 6 (goals, supports, commitments, signature by the household);
 //! DM 72/2024 (expected result as a step, each commitment names the member bound).
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::family::Language;
-use crate::field::{Field, Fields, fields};
+use crate::field::{Field, Fields, Merges, fields};
 use crate::id::{ActionId, GoalId, MemberId, Millis, OpId, UserId, VersionId};
 use crate::order;
 use crate::register::{Register, Write};
@@ -21,6 +22,8 @@ use crate::vocabulary::{
     ActionKind, ActionState, Agreement, Area, Barrier, Closure, GoalState, NeedLevel,
     SignatureMode, Verdict, Voice, WhoActs,
 };
+
+mod standing;
 
 /// What the family said, in its own language and in Italian.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +36,30 @@ pub struct FamilyWords {
     /// Who said it, where one member did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
+}
+
+impl Merges for FamilyWords {
+    fn texts(&self) -> Vec<&str> {
+        let original = self.original.as_ref().map(|spoken| spoken.text.as_str());
+        [Some(self.italian.as_str()), original]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn with_texts(&self, texts: Vec<String>) -> Self {
+        let mut texts = texts.into_iter();
+        let italian = texts.next().unwrap_or_default();
+        let original = self.original.as_ref().map(|spoken| Spoken {
+            language: spoken.language.clone(),
+            text: texts.next().unwrap_or_default(),
+        });
+        Self {
+            original,
+            italian,
+            member: self.member,
+        }
+    }
 }
 
 /// Words in a language other than Italian.
@@ -73,17 +100,17 @@ fields! {
         /// The domain of need.
         Area(Area),
         /// The family's own words.
-        Words(FamilyWords),
+        Words(FamilyWords; text),
         /// The expected result: level 0 of the scale, written with the family.
-        Expected(String),
+        Expected(String; text),
         /// What much less than expected (−2) looks like.
-        MuchLess(String),
+        MuchLess(String; text),
         /// What less than expected (−1) looks like.
-        Less(String),
+        Less(String; text),
         /// What more than expected (+1) looks like.
-        More(String),
+        More(String; text),
         /// What much more than expected (+2) looks like.
-        MuchMore(String),
+        MuchMore(String; text),
         /// Target date.
         Due(Date, with "crate::civil"),
         /// State.
@@ -97,7 +124,7 @@ fields! {
         /// The family's answer on this goal as it stands.
         Agreement(Agreement),
         /// Place in the family's order: a fractional key, compared as text.
-        Order(String),
+        Order(String; silent),
     }
 }
 
@@ -109,7 +136,7 @@ fields! {
         /// Commitment or support.
         Kind(ActionKind),
         /// What, in plain words.
-        What(String),
+        What(String; text),
         /// Who acts.
         WhoActs(WhoActs),
         /// The member bound.
@@ -468,14 +495,11 @@ pub struct Plan {
     pub reviews: LiteMap<OpId, Statement<Review>>,
     /// Moves of the whole plan.
     pub moves: Register<PlanMove>,
+    /// Ratings of needs, answers and decisions that a later one named.
+    replaced: BTreeSet<OpId>,
 }
 
 impl Plan {
-    /// The latest rating of a need by one voice.
-    pub fn need(&self, area: Area, voice: Voice) -> Option<&Write<NeedRating>> {
-        self.needs.get(&(area, voice))?.values().next_back()
-    }
-
     /// The goals in the family's order; where it gave none, in the order in which they were made.
     pub fn goals_in_order(&self) -> Vec<(GoalId, &Goal)> {
         let mut goals: Vec<_> = self.goals.iter().map(|(id, goal)| (*id, goal)).collect();
@@ -515,27 +539,6 @@ impl Plan {
                 })
                 .collect(),
         }
-    }
-
-    /// The version proposed last.
-    pub fn latest_version(&self) -> Option<&Version> {
-        self.versions.values().next_back()
-    }
-
-    /// The family's last answer on a version.
-    pub fn answer(&self, version: VersionId) -> Option<&Statement<Answer>> {
-        self.answers
-            .values()
-            .rev()
-            .find(|statement| statement.version == version)
-    }
-
-    /// The social worker's last decision on a version.
-    pub fn review(&self, version: VersionId) -> Option<&Statement<Review>> {
-        self.reviews
-            .values()
-            .rev()
-            .find(|statement| statement.version == version)
     }
 
     /// Whether the family signed a version, whatever its answer on single goals.

@@ -1,14 +1,20 @@
 //! What the operations add up to. A function of their set: order and repetition do not matter.
 
+mod lists;
+
 use litemap::LiteMap;
 
+use crate::attachment::Attachment;
 use crate::family::Household;
-use crate::id::{GoalId, OpId, ScopeId, UserId, VersionId, VisitId};
-use crate::op::{Change, Known, Op, WORDS_CHARS_MAX};
-use crate::plan::{FamilyWords, GoalField, Plan, Statement, Version};
+use crate::id::{ActionId, GoalId, OpId, ScopeId, UserId, VersionId, VisitId};
+use crate::merging::Found;
+use crate::op::{Change, Known, Op};
+use crate::plan::{Action, Goal, Plan, Statement, Version};
 use crate::register::Write;
-use crate::visit::{Entry, Progress, Visit, VisitField};
-use crate::vocabulary::{Role, Verdict};
+use crate::removal::{Removals, Says};
+use crate::validate::validate;
+use crate::visit::{Entry, Progress, Visit};
+use crate::vocabulary::Role;
 
 /// One family's file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,8 +27,16 @@ pub struct Case {
     pub visits: LiteMap<VisitId, Visit>,
     /// Ratings of goals, oldest first.
     pub progress: LiteMap<OpId, Entry<Progress>>,
+    /// What was taken out of a list or brought back.
+    pub removals: Removals,
+    /// Goals that were taken out of the plan.
+    pub gone_goals: LiteMap<GoalId, Goal>,
+    /// Actions that were taken out of the plan.
+    pub gone_actions: LiteMap<ActionId, Action>,
     /// Notes, oldest first.
     pub notes: LiteMap<OpId, Entry<String>>,
+    /// What was recorded, photographed or drawn, oldest first.
+    pub attachments: LiteMap<OpId, Entry<Attachment>>,
     /// How far each person has looked: the greatest number seen.
     pub seen: LiteMap<UserId, u64>,
     /// Changes that this build cannot read, kept by id so that they can be counted.
@@ -52,6 +66,15 @@ impl Case {
                 .values()
                 .flat_map(|visit| visit.records.values())
                 .any(|entry| entry.corrects == Some(id))
+    }
+
+    /// Days of visits that are planned and not yet made, in no order.
+    pub fn planned_days(&self) -> impl Iterator<Item = jiff::civil::Date> {
+        self.visits
+            .values()
+            .filter(|visit| visit.record().is_none())
+            .filter_map(|visit| visit.appointment())
+            .map(|appointment| appointment.date)
     }
 
     /// The day of the last visit that was made.
@@ -88,11 +111,24 @@ pub enum CheckError {
     #[error("the text is empty")]
     Empty,
     /// A text is longer than fits.
-    #[error("the text has {chars} characters, at most {max} fit", max = WORDS_CHARS_MAX)]
+    #[error("the text has {chars} characters, at most {max} fit")]
     TooLong {
         /// How long it is.
         chars: usize,
+        /// How long it may be.
+        max: usize,
     },
+    /// A list has more entries than fit.
+    #[error("the list has {count} entries, at most {max} fit")]
+    TooMany {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        max: usize,
+    },
+    /// A family that agrees by word of mouth does so before a witness.
+    #[error("an answer by word of mouth needs a witness")]
+    NoWitness,
     /// The goal is not in the plan.
     #[error("goal {goal} is not in the plan")]
     NoGoal {
@@ -117,6 +153,18 @@ pub enum CheckError {
         /// The weight that was given.
         weight: u8,
     },
+    /// An attachment that is empty, larger or longer than fits, or not in a form of its kind.
+    #[error("the attachment is not one that fits")]
+    NotAnAttachment,
+    /// What was to be taken out or brought back is in no list.
+    #[error("it is in no list")]
+    NotThere,
+    /// The family agreed to the goal: it is ended, not taken out.
+    #[error("the family agreed to the goal")]
+    AlreadyAgreed,
+    /// An entry was compared with itself.
+    #[error("an entry is one person with itself")]
+    SameEntry,
     /// A visit of no minutes or of more than a day.
     #[error("{minutes} minutes is not the length of a visit")]
     NotALength {
@@ -142,7 +190,7 @@ impl State {
         };
         match &**known {
             Known::ProgressRated { goal, .. } => {
-                let is_known = case.is_some_and(|case| case.plan.goals.contains_key(goal));
+                let is_known = case.is_some_and(|case| case.goal(*goal).is_some());
                 if is_known {
                     Ok(())
                 } else {
@@ -171,6 +219,8 @@ impl State {
                     Err(CheckError::OtherContent)
                 }
             }
+            Known::Removed(item) => lists::check_removal(case, *item),
+            Known::Restored(item) => lists::check_known(case, *item),
             Known::FamilyWritten(_)
             | Known::MemberWritten { .. }
             | Known::NeedRated { .. }
@@ -181,6 +231,10 @@ impl State {
             | Known::VisitPlanned { .. }
             | Known::VisitRecorded { .. }
             | Known::NoteAdded { .. }
+            | Known::AttachmentAdded(_)
+            | Known::MembersMerged { .. }
+            | Known::MembersDistinct { .. }
+            | Known::MembersReopened { .. }
             | Known::Seen { .. }
             | Known::ColleagueNamed { .. } => Ok(()),
         }
@@ -210,7 +264,9 @@ impl State {
                 .insert(op.id, colleague);
             return;
         }
-        self.cases.entry(op.scope).or_default().apply(op, known);
+        let case = self.cases.entry(op.scope).or_default();
+        case.apply(op, known);
+        case.settle(known);
     }
 
     /// Forgets a scope: access was taken back.
@@ -237,18 +293,14 @@ impl Case {
         match known {
             Known::FamilyWritten(field) => self.household.fields.write(op, field.clone()),
             Known::MemberWritten { member, field } => {
-                self.household
-                    .members
-                    .entry(*member)
-                    .or_default()
-                    .fields
-                    .write(op, field.clone());
+                self.entry_mut(*member).fields.write(op, field.clone());
             }
             Known::NeedRated {
                 area,
                 voice,
                 rating,
             } => {
+                self.plan.replace(id, &op.replaces);
                 let ratings = self.plan.needs.entry((*area, *voice)).or_default();
                 ratings.entry(id).or_insert_with(|| Write {
                     value: rating.clone(),
@@ -257,20 +309,10 @@ impl Case {
                 });
             }
             Known::GoalWritten { goal, field } => {
-                self.plan
-                    .goals
-                    .entry(*goal)
-                    .or_default()
-                    .fields
-                    .write(op, field.clone());
+                self.goal_mut(*goal).fields.write(op, field.clone());
             }
             Known::ActionWritten { action, field } => {
-                self.plan
-                    .actions
-                    .entry(*action)
-                    .or_default()
-                    .fields
-                    .write(op, field.clone());
+                self.action_mut(*action).fields.write(op, field.clone());
             }
             Known::VersionProposed {
                 version,
@@ -286,10 +328,12 @@ impl Case {
                 });
             }
             Known::VersionAnswered { version, answer } => {
+                self.plan.replace(id, &op.replaces);
                 let statement = statement(op, *version, answer.clone());
                 self.plan.answers.entry(id).or_insert(statement);
             }
             Known::VersionReviewed { version, review } => {
+                self.plan.replace(id, &op.replaces);
                 let statement = statement(op, *version, review.clone());
                 self.plan.reviews.entry(id).or_insert(statement);
             }
@@ -341,10 +385,20 @@ impl Case {
                     .entry(id)
                     .or_insert_with(|| entry(op, words.clone(), *corrects));
             }
+            Known::AttachmentAdded(attachment) => {
+                self.attachments
+                    .entry(id)
+                    .or_insert_with(|| entry(op, attachment.clone(), None));
+            }
             Known::Seen { up_to } => {
                 let seen = self.seen.entry(op.author).or_default();
                 *seen = (*seen).max(*up_to);
             }
+            Known::Removed(item) => self.say(op, *item, Says::Removed),
+            Known::Restored(item) => self.say(op, *item, Says::Restored),
+            Known::MembersMerged { kept, other } => self.find(op, (*kept, *other), Found::Same),
+            Known::MembersDistinct { one, other } => self.find(op, (*one, *other), Found::Two),
+            Known::MembersReopened { one, other } => self.find(op, (*one, *other), Found::Open),
             Known::ColleagueNamed { .. } => {
                 // Belongs in the reference scope and is folded there, before a case is reached.
             }
@@ -370,104 +424,4 @@ fn statement<T>(op: &Op, version: VersionId, what: T) -> Statement<T> {
         author: op.author,
         at: op.at,
     }
-}
-
-/// Whether a change is well formed by itself, whatever the state. The server asks this too.
-///
-/// # Errors
-/// [`CheckError`] says what is wrong with it.
-pub fn validate(known: &Known) -> Result<(), CheckError> {
-    match known {
-        Known::GoalWritten { field, .. } => match field {
-            GoalField::Words(words) => said(words),
-            GoalField::Expected(text)
-            | GoalField::MuchLess(text)
-            | GoalField::Less(text)
-            | GoalField::More(text)
-            | GoalField::MuchMore(text)
-            | GoalField::Order(text) => fits(text),
-            GoalField::NextStep(step) => says_something(&step.what),
-            GoalField::Weight(weight) if !(1..=3).contains(weight) => {
-                Err(CheckError::WeightOutOfRange { weight: *weight })
-            }
-            GoalField::Area(_)
-            | GoalField::Due(_)
-            | GoalField::State(_)
-            | GoalField::Weight(_)
-            | GoalField::WhoActs(_)
-            | GoalField::Agreement(_) => Ok(()),
-        },
-        Known::VersionReviewed { review, .. } => {
-            fits(&review.comment)?;
-            let needs_words = review.verdict != Verdict::Approved;
-            if needs_words && review.comment.trim().is_empty() {
-                return Err(CheckError::NoComment);
-            }
-            Ok(())
-        }
-        Known::VisitRecorded { record, .. } => {
-            if record.minutes == 0 || record.minutes > 24 * 60 {
-                return Err(CheckError::NotALength {
-                    minutes: record.minutes,
-                });
-            }
-            fits(&record.summary)
-        }
-        Known::ProgressRated { rating, .. } => {
-            if let Some(words) = &rating.words {
-                said(words)?;
-            }
-            rating
-                .next_step
-                .as_ref()
-                .map_or(Ok(()), |step| says_something(&step.what))
-        }
-        Known::NeedRated { rating, .. } => rating.words.as_ref().map_or(Ok(()), said),
-        Known::NoteAdded { words, .. } => says_something(words),
-        Known::ColleagueNamed { name, .. } => says_something(name),
-        Known::VisitPlanned {
-            field: VisitField::Appointment(appointment),
-            ..
-        } => fits(&appointment.about),
-        Known::FamilyWritten(_)
-        | Known::MemberWritten { .. }
-        | Known::ActionWritten { .. }
-        | Known::VersionProposed { .. }
-        | Known::VersionAnswered { .. }
-        | Known::PlanMoved(_)
-        | Known::VisitPlanned {
-            field: VisitField::Cancelled(_),
-            ..
-        }
-        | Known::Seen { .. } => Ok(()),
-    }
-}
-
-fn fits(text: &str) -> Result<(), CheckError> {
-    let chars = text.chars().count();
-    if chars > WORDS_CHARS_MAX {
-        Err(CheckError::TooLong { chars })
-    } else {
-        Ok(())
-    }
-}
-
-fn says_something(text: &str) -> Result<(), CheckError> {
-    if text.trim().is_empty() {
-        Err(CheckError::Empty)
-    } else {
-        fits(text)
-    }
-}
-
-fn said(words: &FamilyWords) -> Result<(), CheckError> {
-    let original = words
-        .original
-        .as_ref()
-        .map_or("", |spoken| spoken.text.as_str());
-    if words.italian.trim().is_empty() && original.trim().is_empty() {
-        return Err(CheckError::Empty);
-    }
-    fits(&words.italian)?;
-    fits(original)
 }

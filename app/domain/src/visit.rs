@@ -142,11 +142,17 @@ impl Visit {
         None
     }
 
-    /// The record that counts: the latest one. `None` while the visit is still to come.
+    /// The record that counts: the one that no other corrects, whatever the clocks of those who
+    /// wrote them said; of several the one with the greatest id. `None` while the visit is still
+    /// to come.
     pub fn record(&self) -> Option<(OpId, &Entry<VisitRecord>)> {
+        let is_corrected = |id: &OpId| {
+            let mut all = self.records.values();
+            all.any(|entry| entry.corrects == Some(*id))
+        };
         self.records
             .iter()
-            .next_back()
+            .max_by_key(|(id, _)| (!is_corrected(id), **id))
             .map(|(id, entry)| (*id, entry))
     }
 }

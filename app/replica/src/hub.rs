@@ -3,10 +3,11 @@
 //! The caller looks the facts up inside the transaction that will number the op, so that they
 //! still hold when it commits.
 
-use domain::authorize::{Actor, Forbidden, ScopeKind, may};
+use domain::authorize::{Actor, Forbidden, ScopeKind, may, may_adopt};
 use domain::id::{DeviceId, OpId, ScopeId, UserId};
-use domain::op::{Change, Op};
-use domain::state::validate;
+use domain::op::Change;
+use domain::upcast;
+use domain::validate::validate;
 use serde_json::value::RawValue;
 
 use crate::message::{OP_BYTES_MAX, Outcome, Refusal};
@@ -63,6 +64,16 @@ pub fn judge(header: &Header, bytes: &RawValue, facts: &Facts<'_>) -> Verdict {
                     Err(_) => Verdict::Clash,
                 }
             }
+            // What was newer than the server is judged anew by one that knows the kind by now. It
+            // was not a person's no.
+            Outcome::Refused(Refusal::UnknownKind)
+                if is_same && header.author == facts.actor.user =>
+            {
+                match examine(header, bytes, facts) {
+                    Ok(()) => Verdict::Accept,
+                    Err(refusal) => Verdict::Replay(Outcome::Refused(refusal)),
+                }
+            }
             Outcome::Accepted(_) | Outcome::Refused(_) if is_same => Verdict::Replay(outcome),
             Outcome::Accepted(_) | Outcome::Refused(_) => Verdict::Clash,
         };
@@ -81,14 +92,36 @@ fn examine(header: &Header, bytes: &RawValue, facts: &Facts<'_>) -> Result<(), R
         return Err(Refusal::OtherAuthor);
     }
     let kind = facts.kind.ok_or(Refusal::NotGranted)?;
-    let op: Op = serde_json::from_str(bytes.get()).map_err(|_| Refusal::Malformed)?;
+    let op = upcast::read(bytes.get()).map_err(|_| Refusal::Malformed)?;
     let Change::Known(known) = &op.change else {
         return Err(Refusal::UnknownKind);
     };
-    may(&facts.actor, kind, known).map_err(|forbidden| match forbidden {
+    may(&facts.actor, kind, known).map_err(refusal_of)?;
+    validate(known).map_err(|_| Refusal::Malformed)
+}
+
+/// Whether an op that lies in quarantine may enter the log as it is, under its author's name,
+/// because `actor` says so. Whether it is there already is for the caller to look up.
+///
+/// # Errors
+/// [`Refusal`] says why not; it stays in quarantine.
+pub fn adopt(bytes: &RawValue, actor: &Actor, kind: Option<ScopeKind>) -> Result<(), Refusal> {
+    if bytes.get().len() > OP_BYTES_MAX {
+        return Err(Refusal::TooLarge);
+    }
+    let kind = kind.ok_or(Refusal::NotGranted)?;
+    let op = upcast::read(bytes.get()).map_err(|_| Refusal::Malformed)?;
+    let Change::Known(known) = &op.change else {
+        return Err(Refusal::UnknownKind);
+    };
+    may_adopt(actor, kind, known).map_err(refusal_of)?;
+    validate(known).map_err(|_| Refusal::Malformed)
+}
+
+const fn refusal_of(forbidden: Forbidden) -> Refusal {
+    match forbidden {
         Forbidden::NotGranted => Refusal::NotGranted,
         Forbidden::NotYourRole => Refusal::NotYourRole,
         Forbidden::WrongScope => Refusal::WrongScope,
-    })?;
-    validate(known).map_err(|_| Refusal::Malformed)
+    }
 }

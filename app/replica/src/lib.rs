@@ -6,8 +6,10 @@
 
 #![deny(missing_docs)]
 
+pub mod attachment;
 pub mod hub;
 pub mod message;
+pub mod quarantine;
 pub mod replica;
 pub mod sealed;
 pub mod stored;

@@ -10,7 +10,11 @@ use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Version of the messages. Raised only when an old reader would misread.
+use crate::quarantine::{Settled, Waiting};
+
+/// Version of the messages. Raised only when an old reader would misread. A server takes the ops of
+/// a request of any version and refuses only the answer; so in a request the names and forms of
+/// device, owner, position and ops stay as they are.
 pub const PROTOCOL: u16 = 1;
 /// Ops in one request at most. Days without a network fit into one round trip; what bounds a slow
 /// line is [`PUSH_BYTES_MAX`], of which a request weighs a tenth once it is compressed.
@@ -33,6 +37,8 @@ pub const RETRY_DELAY_MS_MAX: i64 = 300_000;
 /// the clock of whoever wrote it: the lease of fourteen days for which a phone may have been
 /// without the server, a backup that is a week old, and some days for clocks that were wrong.
 pub const REOFFER_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// How far a device's clock may be off before its owner is told: dates would come out wrong.
+pub const CLOCK_OFF_MS_MIN: i64 = 10 * 60_000;
 /// How often a phone that is open asks when nothing happens.
 pub const IDLE_DELAY_MS: i64 = 60_000;
 
@@ -56,6 +62,9 @@ pub struct SyncRequest {
     /// Scopes that the phone has purged since the server took them away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub purged: Vec<ScopeId>,
+    /// Refused ops of which the phone does not know yet what became of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<OpId>,
 }
 
 /// How far a phone has read.
@@ -117,6 +126,13 @@ pub struct SyncReply {
     /// New ops, scope by scope.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<Page>,
+    /// What became of the refused ops that were asked after, where there is news. Only for who
+    /// asks: a phone that does not ask is of an older build.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settled: Vec<Settled>,
+    /// Where words of others wait for this person's decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
     /// Whether more waits: ask again at once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_more: bool,

@@ -13,6 +13,7 @@ use domain::authorize::{Actor, Forbidden, Relation, ScopeKind, may};
 use domain::id::{Millis, OpId, ScopeId};
 use domain::op::{Change, Op};
 use domain::state::{CheckError, State};
+use domain::upcast;
 use litemap::LiteMap;
 use serde_json::value::RawValue;
 
@@ -20,6 +21,7 @@ use crate::message::{
     Cursor, Digest, Grant, IDLE_DELAY_MS, PROTOCOL, PUSH_BYTES_MAX, PUSH_OPS_MAX, Position,
     RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN, Refusal, SyncReply, SyncRequest, digest,
 };
+use crate::quarantine::{ASKED_MAX, Waiting, Word};
 use crate::stored::{Batch, Contents, DiskError, Fate, Outgoing, Owner, Standing, Ticket};
 
 /// Everything that can happen to a phone. Closed.
@@ -39,6 +41,8 @@ pub enum Event {
     Settled(OpId),
     /// Everything on disk, as asked for by [`Effect::Read`] with this ticket.
     Read(Ticket, Contents),
+    /// Another tab wrote to the disk of this copy: what is in memory is older than what is there.
+    WrittenElsewhere,
     /// A batch is on disk.
     Committed(Ticket),
     /// A batch is not on disk, nothing of it.
@@ -97,6 +101,9 @@ pub enum SyncError {
     /// The office revoked this device.
     #[error("device_revoked")]
     DeviceRevoked,
+    /// The office suspended this person or this device for a time: nothing is lost.
+    #[error("suspended")]
+    Suspended,
     /// Somebody else is signed in on this device.
     #[error("other_owner")]
     OtherOwner,
@@ -149,6 +156,9 @@ pub struct Status {
     pub problem: Option<SyncError>,
     /// When the server last answered, by its clock.
     pub last_contact: Option<Millis>,
+    /// How far this device's clock was ahead of the server's when that was last heard, in
+    /// milliseconds; negative where it was behind. `None` where both agree well enough.
+    pub clock_off_ms: Option<i64>,
     /// Families received, of families granted.
     pub families: (usize, usize),
 }
@@ -179,11 +189,14 @@ pub struct Replica {
     needs_cursors: bool,
     /// Whether screens still show an op that has left the box: the state has to be added up anew.
     is_stale: bool,
+    /// Whether another tab wrote: all of it has to be read anew.
+    is_outdated: bool,
     /// The epoch of a server that was restored, until the copy has answered to it.
     restored: Option<u64>,
     device_seq: u64,
     failures: u32,
     problem: Option<SyncError>,
+    clock_off_ms: Option<i64>,
 }
 
 impl Replica {
@@ -206,14 +219,16 @@ impl Replica {
             // A digest of nothing is never recognized: a new copy says so at once.
             needs_cursors: contents.standing.cursors.is_empty(),
             is_stale: false,
+            is_outdated: false,
             restored: None,
             failures: 0,
             problem: None,
+            clock_off_ms: None,
             standing: contents.standing,
         };
         replica.fold_all(&contents.segments);
         for outgoing in contents.outbox {
-            let Ok(op) = serde_json::from_str::<Op>(outgoing.op.get()) else {
+            let Ok(op) = upcast::read(outgoing.op.get()) else {
                 continue;
             };
             if op.device == replica.owner.device {
@@ -261,6 +276,17 @@ impl Replica {
                 Fate::Refused(refusal) => Some((self.written.get(&outgoing.id)?, refusal)),
                 Fate::Waiting | Fate::Accepted(_) => None,
             })
+    }
+
+    /// What somebody decided about a refused op of this phone.
+    pub fn word(&self, id: OpId) -> Option<&Word> {
+        let op = self.written.get(&id)?;
+        self.outbox.get(&(op.device_seq, id))?.word.as_ref()
+    }
+
+    /// Where words of others wait for the owner's decision, as the server said last.
+    pub fn waiting_for_owner(&self) -> &[Waiting] {
+        &self.standing.waiting
     }
 
     /// Ops that were not accepted yet, oldest first.
@@ -331,10 +357,11 @@ impl Replica {
         Status {
             unsent: self.unsent().count(),
             oldest_unsent: self.unsent().map(|op| op.at).next(),
-            refused: self.refused().count(),
+            refused: self.refused_and_open(),
             is_sending: self.in_flight.is_some(),
             problem: self.problem,
             last_contact: self.standing.last_contact,
+            clock_off_ms: self.clock_off_ms,
             families: (here, granted),
         }
     }
@@ -348,14 +375,24 @@ impl Replica {
                 settles,
             } => self.record(ops, drafts, settles),
             Event::Settled(id) => self.settle(id),
-            Event::Read(ticket, contents) => self.read_back(now, ticket, &contents),
+            Event::Read(ticket, contents) => self.read_back(now, ticket, contents),
+            Event::WrittenElsewhere => {
+                self.is_outdated = true;
+                // What is being read already may be from before: it counts no more.
+                self.next_ticket += 1;
+                self.read_again().into_iter().collect()
+            }
             Event::Committed(ticket) => self.committed(now, ticket),
             Event::DiskFailed(ticket, why) => self.disk_failed(now, ticket, why),
             Event::Synced(reply) => self.synced(now, *reply),
             Event::Failed { why, dice } => self.failed(now, why, dice),
             Event::Nudged => {
                 self.failures = 0;
-                self.sync().into_iter().collect()
+                // The first nudge follows the opening: whatever counts what is unsent outside of
+                // the store learns here what a crash left behind.
+                let mut effects = vec![Effect::Show];
+                effects.extend(self.sync());
+                effects
             }
             Event::Woke => self.sync().into_iter().collect(),
         }
@@ -382,6 +419,7 @@ impl Replica {
                 id: op.id,
                 op: raw,
                 fate: Fate::Waiting,
+                word: None,
             });
         }
         vec![self.commit(batch, Intent::Record(ops, settles))]
@@ -409,6 +447,7 @@ impl Replica {
                         id: op.id,
                         op: raw,
                         fate: Fate::Waiting,
+                        word: None,
                     };
                     self.outbox.insert((op.device_seq, op.id), outgoing);
                     self.written.insert(op.id, op);
@@ -518,6 +557,7 @@ impl Replica {
             position: self.position(),
             ops,
             purged: self.standing.purged.clone(),
+            refused: self.asked_after(),
         }))
     }
 
@@ -546,6 +586,24 @@ impl Replica {
             .filter(|outgoing| outgoing.fate == Fate::Waiting)
     }
 
+    /// Refused ops that need their author: not those that were handed over and wait for others.
+    fn refused_and_open(&self) -> usize {
+        let is_open = |out: &&Outgoing| {
+            matches!(out.fate, Fate::Refused(_)) && out.word != Some(Word::HandedOver)
+        };
+        self.outbox.values().filter(is_open).count()
+    }
+
+    /// Refused ops about which somebody may decide yet.
+    fn asked_after(&self) -> Vec<OpId> {
+        let is_open = |out: &&Outgoing| {
+            let is_told = out.word.as_ref().is_some_and(Word::is_last);
+            matches!(out.fate, Fate::Refused(_)) && !is_told
+        };
+        let open = self.outbox.values().filter(is_open);
+        open.map(|out| out.id).take(ASKED_MAX).collect()
+    }
+
     fn grant(&self, scope: ScopeId) -> Option<&Grant> {
         self.standing
             .grants
@@ -568,7 +626,7 @@ impl Replica {
 
     /// Adds one stored op to what screens show. Bytes that are no op are left out.
     fn fold(&mut self, scope: ScopeId, seq: u64, raw: &RawValue) {
-        if let Ok(op) = serde_json::from_str::<Op>(raw.get()) {
+        if let Ok(op) = upcast::read(raw.get()) {
             self.state.apply(&op);
             // A number from before the server was restored says nothing any more.
             if !self.standing.outdated.contains(&scope) {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::message::{Grant, Refusal};
+use crate::quarantine::{Waiting, Word};
 
 /// Who uses this copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,9 @@ pub struct Standing {
     /// the first page comes, which takes their place.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub outdated: BTreeSet<ScopeId>,
+    /// Where words of others wait for the owner's decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
 }
 
 impl Standing {
@@ -64,6 +68,9 @@ pub struct Outgoing {
     pub op: Box<RawValue>,
     /// What became of it so far.
     pub fate: Fate,
+    /// What somebody decided about it after it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word: Option<Word>,
 }
 
 /// What became of an op so far.
@@ -107,7 +114,7 @@ pub struct Batch {
 }
 
 /// Everything that a phone reads back when it is unlocked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Contents {
     /// Where the copy stood.
     pub standing: Standing,
@@ -130,6 +137,9 @@ pub enum DiskError {
     /// The store went away under us.
     #[error("the store was closed")]
     Lost,
+    /// A newer build of the app has taken the store over.
+    #[error("the store belongs to a newer build")]
+    Outdated,
     /// Anything else.
     #[error("the store failed")]
     Failed,

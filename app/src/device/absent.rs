@@ -1,7 +1,11 @@
 //! The device of a server: there is none. Same names as on the phone, so that screens compile;
 //! nothing here is ever called, since browser calls happen only in effects and event handlers.
 
+use domain::id::{AttachmentId, ScopeId};
 use replica::stored::{Batch, Contents, DiskError};
+
+/// Where a file lies.
+type At = (ScopeId, AttachmentId);
 
 /// The disk of the unlocked vault.
 #[derive(Clone)]
@@ -20,6 +24,8 @@ impl Disk {
     pub async fn put_draft(&self, _key: &str, _json: &str) -> Result<(), DiskError> {
         Err(DiskError::Failed)
     }
+    /// Is done when everything that was asked before is.
+    pub async fn settled(&self) {}
     /// What somebody was typing.
     pub async fn draft(&self, _key: &str) -> Option<String> {
         None
@@ -31,6 +37,83 @@ impl Disk {
     /// Forgets a draft.
     pub async fn remove_draft(&self, _key: &str) -> Result<(), DiskError> {
         Err(DiskError::Failed)
+    }
+    /// Puts a new file on disk.
+    pub async fn stage(&self, _at: At, _bytes: &[u8]) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Forgets a file.
+    pub async fn unstage(&self, _at: At) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// The files that have not arrived.
+    pub async fn staged(&self) -> Result<Vec<At>, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Bytes of a file that has not arrived.
+    pub async fn staged_chunk(
+        &self,
+        _at: At,
+        _from: u32,
+        _count: u32,
+    ) -> Result<Vec<u8>, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Notes that a file has arrived.
+    pub async fn arrived(&self, _at: At, _may_stay: bool) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Keeps a file that came from the server.
+    pub async fn keep_file(&self, _at: At, _bytes: &[u8]) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// The bytes of a file.
+    pub async fn file(&self, _at: At) -> Result<Option<Vec<u8>>, DiskError> {
+        Err(DiskError::Failed)
+    }
+}
+
+/// Microphone, camera and glass.
+pub mod media {
+    use domain::attachment::Format;
+
+    pub use crate::device::kinds::{NoMedia, Stroke};
+
+    /// A recording under way.
+    pub struct Recorder(());
+    // One that is dropped is thrown away; here too dropping one means something.
+    impl Drop for Recorder {
+        fn drop(&mut self) {}
+    }
+    impl Recorder {
+        /// Begins.
+        pub async fn begin() -> Result<Self, NoMedia> {
+            Err(NoMedia::Missing)
+        }
+        /// Ends.
+        pub async fn end(self) -> Result<(Format, Vec<u8>), NoMedia> {
+            Err(NoMedia::Missing)
+        }
+    }
+    /// The photo that somebody chose.
+    pub async fn chosen_photo(_event: leptos::ev::Event) -> Option<Result<Vec<u8>, NoMedia>> {
+        None
+    }
+    /// A drawing as a PNG.
+    pub async fn drawing(_strokes: &[Stroke], _wide: f64, _high: f64) -> Result<Vec<u8>, NoMedia> {
+        Err(NoMedia::Missing)
+    }
+    /// Bytes that the page can show.
+    pub struct Shown(());
+    impl Shown {
+        /// Makes an address for them.
+        pub fn new(_bytes: &[u8], _format: Format) -> Option<Self> {
+            None
+        }
+        /// The address.
+        pub fn url(&self) -> String {
+            String::new()
+        }
     }
 }
 
@@ -96,7 +179,15 @@ pub mod senses {
     /// Tells the other tabs that the disk has changed.
     pub fn tell_tabs() {}
     /// Calls when another tab has changed the disk.
-    pub fn on_told(_call: impl Fn() + 'static) {}
+    pub fn on_told(_call: impl Fn(Told) + 'static) {}
+    /// What one tab tells the others.
+    #[derive(Clone, Copy)]
+    pub enum Told {
+        /// The disk has changed.
+        Written,
+        /// The store is to be let go.
+        Leave,
+    }
     /// Asks the browser not to evict us.
     pub async fn persist() -> bool {
         false
@@ -127,6 +218,8 @@ pub mod senses {
     pub fn update_waiting(_call: impl Fn() + 'static) {}
     /// Takes the new build and reloads.
     pub fn apply_update() {}
+    /// Calls when another build has taken charge.
+    pub fn on_taken_over(_call: impl Fn() + 'static) {}
     /// Offers a text as a file to keep.
     pub fn save_file(_name: &str, _text: &str) {}
     /// The text of the file that somebody chose.
@@ -137,12 +230,38 @@ pub mod senses {
 
 /// The server's API.
 pub mod wire {
+    use domain::attachment::Hash;
+    use domain::id::ScopeId;
+    use replica::attachment::{File, Offer, Standing};
     use replica::message::{SyncReply, SyncRequest};
+    use replica::quarantine;
 
     pub use crate::device::kinds::{Me, WireError};
 
     /// One round trip.
     pub async fn sync(_request: &SyncRequest) -> Result<SyncReply, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// What waits in quarantine for this person.
+    pub async fn quarantine(
+        _request: &quarantine::Request,
+    ) -> Result<quarantine::Reply, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// Announces an attachment.
+    pub async fn offer(_offer: &Offer) -> Result<Standing, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// Sends one chunk of an attachment.
+    pub async fn send_chunk(
+        _file: &File,
+        _from: u32,
+        _bytes: Vec<u8>,
+    ) -> Result<Standing, WireError> {
+        Err(WireError::Unreachable)
+    }
+    /// The bytes of an attachment.
+    pub async fn attachment(_scope: ScopeId, _hash: Hash) -> Result<Vec<u8>, WireError> {
         Err(WireError::Unreachable)
     }
     /// Who is signed in.

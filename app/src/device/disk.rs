@@ -18,9 +18,12 @@ use super::rules::{self, Found, Remains, Span};
 use super::seal::{Key, Opened, Place, Plain};
 use super::sealed::Sealing;
 use super::store::{
-    DATA, DRAFTS, Database, META, OUTBOX, OWNER, PACKS, Request, SEALED, get_all, read_error,
+    DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, Request, SEALED, UPLOADS, get_all,
+    read_error,
 };
 use super::turns::Turns;
+
+mod files;
 
 const STANDING: &str = "standing";
 const SEALING: &str = "sealing";
@@ -69,7 +72,9 @@ impl Disk {
             .0
             .seal(vec![meta(OWNER, self.0.next_rev(), owner)?])
             .await?;
-        let mut requests: Vec<Request> = [PACKS, OUTBOX, META, DRAFTS].map(Request::Clear).into();
+        let mut requests: Vec<Request> = [PACKS, OUTBOX, META, DRAFTS, UPLOADS, FILES]
+            .map(Request::Clear)
+            .into();
         requests.extend(rows);
         self.0.database.write(&requests).await
     }
@@ -80,7 +85,7 @@ impl Disk {
         let (standing, _) = self.0.read_meta::<Standing>(STANDING).await?;
         let mut only_here = Vec::new();
         if rules::remains(found, standing, [].into_iter()) != Remains::Whole {
-            for store in [OUTBOX, DRAFTS] {
+            for store in [OUTBOX, DRAFTS, UPLOADS] {
                 let rows = self.0.database.get_all(store, None).await?;
                 let rows: Vec<(Place, Uint8Array)> = rows
                     .into_iter()
@@ -184,6 +189,11 @@ impl Disk {
         };
         let requests = self.0.seal(vec![row]).await?;
         self.0.database.write(&requests).await
+    }
+
+    /// Is done when everything that was asked before is.
+    pub async fn settled(&self) {
+        drop(self.0.turns.take().await);
     }
 
     /// What somebody was typing.
@@ -335,6 +345,21 @@ impl Inner {
         for scope in &batch.purge {
             let (first, last) = rules::pack_range(*scope);
             work.removes.push(Request::DeleteRange(PACKS, first, last));
+            let (first, last) = rules::files_range(*scope);
+            // What has not arrived stays until it has: it leaves without being kept.
+            work.removes.push(Request::DeleteRange(FILES, first, last));
+        }
+        if !batch.purge.is_empty() {
+            // What was being typed about a family goes with it.
+            for (key, _) in self.database.get_all(DRAFTS, None).await? {
+                if batch
+                    .purge
+                    .iter()
+                    .any(|scope| rules::is_draft_of(&key, *scope))
+                {
+                    work.removes.push(Request::Delete(DRAFTS, key));
+                }
+            }
         }
         for op in &batch.outbox_remove {
             work.removes.push(Request::Delete(OUTBOX, op.to_string()));

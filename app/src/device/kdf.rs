@@ -11,6 +11,7 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use zeroize::Zeroizing;
 
 use super::seal::random;
+use super::senses;
 
 /// Memory of one derivation.
 const MEMORY_KIB: u32 = 32 * 1024;
@@ -22,6 +23,11 @@ const PASSES_MAX: u32 = 60;
 const TARGET_MS: f64 = 1_100.0;
 const SALT_BYTES: usize = 16;
 const KEY_BYTES: usize = 32;
+/// How long a worker may take to say that it is there: some browsers lose its script while a
+/// service worker takes charge, and tell nobody.
+const START_MS_MAX: i64 = 3_000;
+/// How long one derivation in a worker may take.
+const DERIVE_MS_MAX: i64 = 30_000;
 const WORKER_URL: &str = "/kdf-worker.js";
 
 /// How a key is derived. Kept beside the wrap, in clear.
@@ -72,17 +78,18 @@ pub async fn calibrate(secret: &str) -> Result<(Recipe, Derived), DiskError> {
         passes: PASSES_MIN,
     };
     random(&mut recipe.salt)?;
+    let place = Place::find().await;
     // The first run also warms the compiler up, so the faster of two says what a pass takes.
-    let (_, first_ms) = run(secret, &recipe).await?;
-    let (_, second_ms) = run(secret, &recipe).await?;
+    let (_, first_ms) = place.run(secret, &recipe).await?;
+    let (_, second_ms) = place.run(secret, &recipe).await?;
     recipe.passes = passes_for(first_ms.min(second_ms));
-    let (key, _) = run(secret, &recipe).await?;
+    let (key, _) = place.run(secret, &recipe).await?;
     Ok((recipe, key))
 }
 
 /// Derives with a known recipe.
 pub async fn derive(secret: &str, recipe: &Recipe) -> Result<Derived, DiskError> {
-    Ok(run(secret, recipe).await?.0)
+    Ok(Place::find().await.run(secret, recipe).await?.0)
 }
 
 fn passes_for(took_ms: f64) -> u32 {
@@ -94,36 +101,54 @@ fn passes_for(took_ms: f64) -> u32 {
     passes
 }
 
-/// Derives in a worker, or here where no worker can be started.
-async fn run(secret: &str, recipe: &Recipe) -> Result<(Derived, f64), DiskError> {
-    let secret = canonical(secret);
-    let (key, took_ms) = match in_worker(&secret, recipe).await {
-        Some(derived) => derived,
-        None => {
-            web_sys::console::warn_1(&"kdf.without_worker".into());
+/// Where keys are derived: in a worker, or on this page where none starts.
+struct Place(Option<Worker>);
+
+impl Place {
+    /// Starts a worker and waits until it says that it is there.
+    async fn find() -> Self {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let Ok(worker) = Worker::new_with_options(WORKER_URL, &options) else {
+            return Self(None);
+        };
+        if heard(&worker, START_MS_MAX).await.is_some() {
+            return Self(Some(worker));
+        }
+        worker.terminate();
+        web_sys::console::warn_1(&"kdf.without_worker".into());
+        Self(None)
+    }
+
+    async fn run(&self, secret: &str, recipe: &Recipe) -> Result<(Derived, f64), DiskError> {
+        let secret = canonical(secret);
+        let derived = match &self.0 {
+            Some(worker) => in_worker(worker, &secret, recipe).await,
+            None => None,
+        };
+        let (key, took_ms) = derived.unwrap_or_else(|| {
             let start = js_sys::Date::now();
             let key = derive_key(&secret, &recipe.salt, recipe.memory_kib, recipe.passes);
             (Zeroizing::new(key), js_sys::Date::now() - start)
+        });
+        if key.len() != KEY_BYTES {
+            return Err(DiskError::Failed);
         }
-    };
-    if key.len() != KEY_BYTES {
-        return Err(DiskError::Failed);
+        Ok((key, took_ms))
     }
-    Ok((key, took_ms))
 }
 
-async fn in_worker(secret: &[u8], recipe: &Recipe) -> Option<(Derived, f64)> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(WORKER_URL, &options).ok()?;
-    let reply = JsFuture::from(answer_of(&worker));
-    let sent = request(secret, recipe).and_then(|request| worker.post_message(&request).ok());
-    let reply = match sent {
-        Some(()) => reply.await.ok(),
-        None => None,
-    };
-    worker.terminate();
-    let reply = reply?;
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(worker) = &self.0 {
+            worker.terminate();
+        }
+    }
+}
+
+async fn in_worker(worker: &Worker, secret: &[u8], recipe: &Recipe) -> Option<(Derived, f64)> {
+    worker.post_message(&request(secret, recipe)?).ok()?;
+    let reply = heard(worker, DERIVE_MS_MAX).await?;
     let key: Uint8Array = Reflect::get(&reply, &"key".into()).ok()?.dyn_into().ok()?;
     let took_ms = Reflect::get(&reply, &"tookMs".into()).ok()?.as_f64()?;
     let derived = Zeroizing::new(key.to_vec());
@@ -131,9 +156,11 @@ async fn in_worker(secret: &[u8], recipe: &Recipe) -> Option<(Derived, f64)> {
     Some((derived, took_ms))
 }
 
-/// The worker's first message, or a rejection when it cannot start.
-fn answer_of(worker: &Worker) -> Promise {
-    Promise::new(&mut |resolve, reject| {
+/// The worker's next message; none when it fails or says nothing for so long.
+async fn heard(worker: &Worker, ms_max: i64) -> Option<JsValue> {
+    let mut give_up = None;
+    let answer = Promise::new(&mut |resolve, reject| {
+        give_up = Some(reject.clone());
         let on_message = Closure::once_into_js(move |event: MessageEvent| {
             drop(resolve.call1(&JsValue::UNDEFINED, &event.data()));
         });
@@ -142,7 +169,16 @@ fn answer_of(worker: &Worker) -> Promise {
         });
         worker.set_onmessage(Some(on_message.unchecked_ref::<Function>()));
         worker.set_onerror(Some(on_error.unchecked_ref::<Function>()));
-    })
+    });
+    let timer = senses::after(ms_max, move || {
+        drop(give_up.map(|give_up| give_up.call0(&JsValue::UNDEFINED)));
+    });
+    let heard = JsFuture::from(answer).await.ok();
+    // What else it says has nobody to hear it: each of these functions can be called once.
+    worker.set_onmessage(None);
+    worker.set_onerror(None);
+    drop(timer);
+    heard
 }
 
 /// What the worker needs: this very program, compiled already, and what to derive.

@@ -46,6 +46,22 @@ pub enum WireError {
     Malformed,
 }
 
+/// Why nothing was recorded, photographed or drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMedia {
+    /// The person, or the phone's settings, said no.
+    NotAllowed,
+    /// The phone has no microphone, or none that a browser may use.
+    Missing,
+    /// It is not a picture that this browser can read.
+    Unreadable,
+    /// The browser failed.
+    Failed,
+}
+
+/// One line drawn without lifting the finger: places from left and top, in pixels of the picture.
+pub type Stroke = Vec<(f64, f64)>;
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {

@@ -37,6 +37,8 @@ fn show(place: &str) -> Option<()> {
     }
     let link = document.create_element("a").ok()?;
     link.set_attribute("href", "").ok()?;
+    // The router still listens, and would take the link for a way inside the app that has died.
+    link.set_attribute("rel", "external").ok()?;
     link.set_class_name("btn btn--main btn--big");
     link.set_text_content(Some(RELOAD));
     notice.append_child(&link).ok()?;

@@ -2,7 +2,7 @@
 //! merged, and how long a wrong secret has to wait. What is written here lies on phones: it may be
 //! added to, never changed.
 
-use domain::id::{Millis, ScopeId};
+use domain::id::{AttachmentId, Millis, ScopeId};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -109,6 +109,33 @@ pub fn parse_pack_key(key: &str) -> Option<(ScopeId, u64)> {
 /// The first and the last key that a scope's segments can have.
 pub fn pack_range(scope: ScopeId) -> (String, String) {
     (pack_key(scope, 0), pack_key(scope, u64::MAX))
+}
+
+/// Under which key a row of an attachment lies. Three digits, so that text order is number order.
+pub fn file_key(scope: ScopeId, id: AttachmentId, row: u32) -> String {
+    format!("{scope}/{id}/{row:03}")
+}
+
+/// The first and the last key that an attachment's rows can have.
+pub fn file_range(scope: ScopeId, id: AttachmentId) -> (String, String) {
+    (file_key(scope, id, 0), file_key(scope, id, 999))
+}
+
+/// To which attachment a row belongs.
+pub fn parse_file_key(key: &str) -> Option<(ScopeId, AttachmentId)> {
+    let mut parts = key.split('/');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+/// The first and the last key that a scope's attachments can have.
+pub fn files_range(scope: ScopeId) -> (String, String) {
+    (format!("{scope}/"), format!("{scope}/~"))
+}
+
+/// Whether a draft's key names a scope: every form of a family has its id in its key.
+pub fn is_draft_of(key: &str, scope: ScopeId) -> bool {
+    let scope = scope.to_string();
+    key.split('/').any(|part| part == scope)
 }
 
 /// Writes ops as one JSON array out of their own bytes.
@@ -222,6 +249,41 @@ mod tests {
         assert_eq!(parse_pack_key("owner"), None);
         let (first, last) = pack_range(scope());
         assert!(first < pack_key(scope(), 9) && pack_key(scope(), 10) < last);
+    }
+
+    #[test]
+    fn a_range_of_attachments_holds_those_of_its_scope_alone() {
+        let id = |text: &str| text.parse().expect("a uuid");
+        let one = id("0192f0c1-2b3c-7d4e-8f50-617283940009");
+        let key = file_key(scope(), one, 12);
+        assert_eq!(
+            key,
+            "0192f0c1-2b3c-7d4e-8f50-617283940001/0192f0c1-2b3c-7d4e-8f50-617283940009/012"
+        );
+        assert_eq!(parse_file_key(&key), Some((scope(), one)));
+        let (first, last) = file_range(scope(), one);
+        assert!(first <= file_key(scope(), one, 0) && key < last);
+        let (first, last) = files_range(scope());
+        assert!(first < key && key < last);
+        let next: ScopeId = "0192f0c1-2b3c-7d4e-8f50-617283940002"
+            .parse()
+            .expect("a uuid");
+        assert!(last < file_key(next, one, 0));
+    }
+
+    #[test]
+    fn the_drafts_of_a_scope_are_those_that_name_it() {
+        let other: ScopeId = "0192f0c1-2b3c-7d4e-8f50-617283940002"
+            .parse()
+            .expect("a uuid");
+        for key in [
+            format!("note/{}", scope()),
+            format!("goal/{}/new", scope()),
+            format!("visit/{}/{other}", scope()),
+        ] {
+            assert!(is_draft_of(&key, scope()), "{key}");
+        }
+        assert!(!is_draft_of(&format!("note/{other}"), scope()));
     }
 
     #[test]

@@ -13,8 +13,8 @@ use web_sys::{
     HtmlInputElement, Navigator, Storage, StorageManager, Url, VisibilityState, Window,
 };
 
-pub use super::tabs::{on_told, sync_lock, tell_tabs};
-pub use super::update::{apply_update, update_waiting};
+pub use super::tabs::{Told, ask_tabs_to_leave, on_told, sync_lock, tell_tabs};
+pub use super::update::{apply_update, on_taken_over, update_waiting};
 
 /// Every setting of ours in localStorage begins so.
 const SETTING: &str = "percorso.";

@@ -30,11 +30,18 @@ pub const DRAFTS: &str = "drafts";
 pub const OWNER: &str = "owner";
 /// Unsent ops as only the server can open them.
 pub const SEALED: &str = "sealed";
+/// Sealed bytes of attachments that the server does not have yet.
+pub const UPLOADS: &str = "uploads";
+/// Sealed bytes of attachments that the server has as well.
+pub const FILES: &str = "files";
 /// Wrapped keys, one row a vault.
 pub const WRAPS: &str = "wraps";
 
 /// Below this many free bytes a failed write means that the disk is full.
 const FREE_BYTES_MIN: u64 = 8 * 1024 * 1024;
+
+/// After how long an opening that does not come about is blocked by another tab.
+const BLOCKED_MS: i64 = 1_000;
 
 /// The cause noted when the browser aborts and gives none.
 const ABORTED: &str = "aborted";
@@ -51,8 +58,8 @@ pub struct Layout {
 
 /// One vault's data.
 pub const DATA: Layout = Layout {
-    version: 2,
-    stores: &[PACKS, OUTBOX, META, DRAFTS, SEALED],
+    version: 3,
+    stores: &[PACKS, OUTBOX, META, DRAFTS, SEALED, UPLOADS, FILES],
     witness: Some((META, OWNER)),
 };
 
@@ -147,7 +154,11 @@ impl Database {
         for store in self.layout.stores {
             builder = builder.add_object_store(ObjectStore::new(store));
         }
-        match builder.build().await {
+        // A tab of an older build keeps its connection, and the new layout waits for it to go.
+        let blocked = senses::after(BLOCKED_MS, senses::ask_tabs_to_leave);
+        let built = builder.build().await;
+        drop(blocked);
+        match built {
             Ok(fresh) => Ok(fresh),
             Err(error) => Err(diagnose(&[describe(&error)]).await),
         }
@@ -168,10 +179,8 @@ impl Database {
     /// One row.
     pub async fn get(&self, store: &str, key: &str) -> Result<Option<Uint8Array>, DiskError> {
         let transaction = self.begin(&[store], TransactionMode::ReadOnly).await?;
-        match get(&transaction, store, key).await {
-            Ok(row) => Ok(row),
-            Err(error) => Err(diagnose(&[describe(&error)]).await),
-        }
+        let row = get(&transaction, store, key).await;
+        end_reading(transaction, row).await
     }
 
     /// The rows of a store with their keys, all of them or those between two keys.
@@ -181,10 +190,26 @@ impl Database {
         range: Option<&(String, String)>,
     ) -> Result<Vec<(String, Uint8Array)>, DiskError> {
         let transaction = self.begin(&[store], TransactionMode::ReadOnly).await?;
-        match get_all(&transaction, store, range).await {
-            Ok(rows) => Ok(rows),
-            Err(error) => Err(diagnose(&[describe(&error)]).await),
+        let rows = get_all(&transaction, store, range).await;
+        end_reading(transaction, rows).await
+    }
+}
+
+/// What was read, once the transaction is over.
+///
+/// In WebKit a connection that is closed while one of its transactions has not ended can block the
+/// next connection's writes for ever.
+pub async fn end_reading<T>(
+    transaction: Transaction,
+    read: rexie::Result<T>,
+) -> Result<T, DiskError> {
+    match read {
+        Ok(read) => {
+            // What was read is here, however the transaction ends.
+            drop(transaction.done().await);
+            Ok(read)
         }
+        Err(error) => Err(diagnose(&[describe(&error)]).await),
     }
 }
 
@@ -203,9 +228,9 @@ async fn has(open: &Rexie, store: &str, key: &str) -> bool {
     let Ok(transaction) = open.transaction(&[store], TransactionMode::ReadOnly) else {
         return false;
     };
-    get(&transaction, store, key)
-        .await
-        .is_ok_and(|row| row.is_some())
+    let row = get(&transaction, store, key).await;
+    drop(transaction.done().await);
+    row.is_ok_and(|row| row.is_some())
 }
 
 /// One row, within a transaction that goes on.
@@ -232,6 +257,12 @@ pub async fn get_all(
         .zip(rows)
         .filter_map(|(key, row)| Some((key.as_string()?, row.dyn_into().ok()?)))
         .collect())
+}
+
+/// The keys of a store, within a transaction that goes on.
+pub async fn get_keys(transaction: &Transaction, store: &str) -> rexie::Result<Vec<String>> {
+    let keys = transaction.store(store)?.get_all_keys(None, None).await?;
+    Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
 }
 
 fn key_range(range: Option<&(String, String)>) -> rexie::Result<Option<KeyRange>> {
@@ -322,7 +353,9 @@ fn describe(error: &rexie::Error) -> String {
 pub async fn diagnose(causes: &[String]) -> DiskError {
     let is = |name: &str| causes.iter().any(|cause| cause.contains(name));
     let is_aborted = !causes.is_empty() && causes.iter().all(|cause| cause == ABORTED);
-    let error = if is("QuotaExceeded") || is_aborted || is_nearly_full().await {
+    let error = if is("VersionError") {
+        DiskError::Outdated
+    } else if is("QuotaExceeded") || is_aborted || is_nearly_full().await {
         DiskError::Full
     } else if is("InvalidState") || is("closing") || is("Connection") {
         DiskError::Lost

@@ -6,29 +6,51 @@ use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::BroadcastChannel;
+use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::senses::navigator;
 
 const SYNC_LOCK: &str = "percorso-sync";
 const CHANNEL: &str = "percorso";
+const LEAVE: &str = "leave";
 
 thread_local! {
     static TABS: Option<BroadcastChannel> = BroadcastChannel::new(CHANNEL).ok();
 }
 
-/// Tells the other tabs that the disk has changed. The message is empty: content stays sealed.
+/// What one tab tells the others. Content stays sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The disk has changed.
+    Written,
+    /// The store is to be let go: it needs the layout of a newer build.
+    Leave,
+}
+
+/// Tells the other tabs that the disk has changed.
 pub fn tell_tabs() {
+    tell(&JsValue::NULL);
+}
+
+/// Asks the other tabs to let the store go.
+pub fn ask_tabs_to_leave() {
+    tell(&JsValue::from_str(LEAVE));
+}
+
+fn tell(message: &JsValue) {
     TABS.with(|tabs| {
         if let Some(tabs) = tabs {
-            drop(tabs.post_message(&JsValue::NULL));
+            drop(tabs.post_message(message));
         }
     });
 }
 
-/// Calls when another tab has changed the disk.
-pub fn on_told(call: impl Fn() + 'static) {
-    let call: Closure<dyn FnMut()> = Closure::new(call);
+/// Calls with what another tab tells.
+pub fn on_told(call: impl Fn(Told) + 'static) {
+    let call: Closure<dyn FnMut(MessageEvent)> = Closure::new(move |message: MessageEvent| {
+        let is_leave = message.data().as_string().as_deref() == Some(LEAVE);
+        call(if is_leave { Told::Leave } else { Told::Written });
+    });
     TABS.with(|tabs| {
         if let Some(tabs) = tabs {
             tabs.set_onmessage(Some(call.as_ref().unchecked_ref()));

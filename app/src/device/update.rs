@@ -1,5 +1,6 @@
 //! The service worker's new build: it waits until a person takes it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Reflect;
@@ -58,17 +59,32 @@ fn watch(registration: &ServiceWorkerRegistration, call: &Rc<dyn Fn()>) {
     on_change.forget();
 }
 
-/// Takes the new build and reloads as soon as it is in charge. Without one it only reloads.
+/// Takes the new build: [`on_taken_over`] tells when it is in charge. Without one it only reloads.
 pub fn apply_update() {
     spawn_local(async {
         let waiting = registration()
             .await
             .and_then(|registration| registration.waiting());
-        let (Some(waiting), Some(container)) = (waiting, container()) else {
+        let Some(waiting) = waiting else {
             return reload();
         };
-        let on_change = Closure::once_into_js(reload);
-        container.set_oncontrollerchange(Some(on_change.unchecked_ref()));
         drop(waiting.post_message(&JsValue::from_str(TAKE_OVER)));
     });
+}
+
+/// Calls when another build has taken charge of this page, whichever tab asked for it: the files
+/// of the build that this page runs are gone, and those it has not loaded yet would be missing.
+pub fn on_taken_over(call: impl Fn() + 'static) {
+    let Some(container) = container() else {
+        return;
+    };
+    // The first build takes charge of a page that came without any; nothing changes then.
+    let was_in_charge = Cell::new(container.controller().is_some());
+    let on_change: Closure<dyn FnMut()> = Closure::new(move || {
+        if was_in_charge.replace(true) {
+            call();
+        }
+    });
+    container.set_oncontrollerchange(Some(on_change.as_ref().unchecked_ref()));
+    on_change.forget();
 }

@@ -217,7 +217,11 @@ pub async fn erase(user: UserId) -> Result<(), DiskError> {
 async fn begin_try(keys: &Database, user: UserId) -> Result<(Wrap, u8), UnlockError> {
     let transaction = keys.begin(&[WRAPS], TransactionMode::ReadWrite).await?;
     let row = match store::get(&transaction, WRAPS, &user.to_string()).await {
-        Ok(row) => row.ok_or(UnlockError::Erased)?,
+        Ok(Some(row)) => row,
+        Ok(None) => {
+            drop(transaction.done().await);
+            return Err(UnlockError::Erased);
+        }
         Err(error) => return Err(read_error(error).await.into()),
     };
     let mut row = parse(&row)?;

@@ -1,7 +1,11 @@
 //! The server's API, over fetch.
 
+use domain::attachment::Hash;
+use domain::id::ScopeId;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use replica::attachment::{File, Offer, Standing};
 use replica::message::{REQUEST_MS_MAX, SyncReply, SyncRequest};
+use replica::quarantine;
 use replica::sealed::{Delivery, DeliveryReply, Key, KeyRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -21,8 +25,10 @@ use super::{rules, senses};
 const GZIP_BYTES_MIN: usize = 1_024;
 const SYNC: &str = "/api/v1/sync";
 const ME: &str = "/api/v1/me";
+const QUARANTINE: &str = "/api/v1/quarantine";
 const SEALED: &str = "/api/v1/sealed";
 const SEALING_KEY: &str = "/api/v1/sealed/key";
+const ATTACHMENTS: &str = "/api/v1/attachments";
 const SESSION: &str = "/api/v1/session";
 
 #[wasm_bindgen]
@@ -54,6 +60,12 @@ pub async fn sync(request: &SyncRequest) -> Result<SyncReply, WireError> {
     parse(&ask("POST", SYNC, Some(body)).await?)
 }
 
+/// What waits in quarantine for this person, after what they have just decided.
+pub async fn quarantine(request: &quarantine::Request) -> Result<quarantine::Reply, WireError> {
+    let body = serde_json::to_vec(request).map_err(|_| WireError::Malformed)?;
+    parse(&ask("POST", QUARANTINE, Some(body)).await?)
+}
+
 /// Asks for the key to seal to.
 pub async fn sealing_key(request: &KeyRequest) -> Result<Key, WireError> {
     let body = serde_json::to_vec(request).map_err(|_| WireError::Malformed)?;
@@ -64,6 +76,27 @@ pub async fn sealing_key(request: &KeyRequest) -> Result<Key, WireError> {
 pub async fn deliver(delivery: &Delivery) -> Result<DeliveryReply, WireError> {
     let body = serde_json::to_vec(delivery).map_err(|_| WireError::Malformed)?;
     parse(&ask("POST", SEALED, Some(body)).await?)
+}
+
+/// Announces an attachment, or asks how much of it the server has.
+pub async fn offer(offer: &Offer) -> Result<Standing, WireError> {
+    let body = serde_json::to_vec(offer).map_err(|_| WireError::Malformed)?;
+    parse(&ask("POST", ATTACHMENTS, Some(body)).await?)
+}
+
+/// Sends one chunk of an attachment.
+pub async fn send_chunk(file: &File, from: u32, bytes: Vec<u8>) -> Result<Standing, WireError> {
+    let url = format!("{}/{from}", address(file.scope, file.hash));
+    parse(&ask("PUT", &url, Some(bytes)).await?)
+}
+
+/// The bytes of an attachment.
+pub async fn attachment(scope: ScopeId, hash: Hash) -> Result<Vec<u8>, WireError> {
+    Ok(ask("GET", &address(scope, hash), None).await?.body)
+}
+
+fn address(scope: ScopeId, hash: Hash) -> String {
+    format!("{ATTACHMENTS}/{scope}/{hash}")
 }
 
 /// Who is signed in.
@@ -94,11 +127,11 @@ async fn ask(method: &str, url: &str, body: Option<Vec<u8>>) -> Result<Answer, W
         401 => WireError::SessionEnded,
         408 => WireError::TimedOut,
         426 => WireError::UpdateNeeded,
+        429 | 500..600 => WireError::ServerFailed { code: failure.code },
         400..500 if !failure.code.is_empty() => WireError::Refused {
             code: failure.code,
             message: failure.message,
         },
-        500..600 => WireError::ServerFailed { code: failure.code },
         // A redirect or a page without a code: a hotel's sign-in, a proxy.
         _ => WireError::Malformed,
     })
@@ -122,8 +155,15 @@ async fn round_trip(method: &str, url: &str, body: Option<Vec<u8>>) -> Result<An
         set(&headers, "accept-language", &language)?;
     }
     if let Some(body) = body {
-        set(&headers, "content-type", "application/json")?;
-        let (body, is_gzip) = squeeze(&body).await;
+        // What is put is an attachment, which is packed already.
+        let is_json = method == "POST";
+        let kind = if is_json {
+            "application/json"
+        } else {
+            "application/octet-stream"
+        };
+        set(&headers, "content-type", kind)?;
+        let (body, is_gzip) = squeeze(&body, is_json).await;
         if is_gzip {
             set(&headers, "content-encoding", "gzip")?;
         }
@@ -160,8 +200,9 @@ fn set(headers: &Headers, name: &str, value: &str) -> Result<(), WireError> {
 }
 
 /// The body, compressed if that is worth it and the browser can.
-async fn squeeze(body: &[u8]) -> (Uint8Array, bool) {
-    if body.len() > GZIP_BYTES_MIN
+async fn squeeze(body: &[u8], is_worth_it: bool) -> (Uint8Array, bool) {
+    if is_worth_it
+        && body.len() > GZIP_BYTES_MIN
         && let Ok(small) = gzip(body).await
     {
         return (small, true);

@@ -53,6 +53,8 @@ pub enum Room {
     People,
     /// Their phones.
     Devices,
+    /// Who is kept out for a time.
+    Suspensions,
     /// What was done.
     Trail,
 }
@@ -64,6 +66,7 @@ impl Room {
             Self::Families => "/ufficio/famiglie",
             Self::People => "/ufficio/persone",
             Self::Devices => "/ufficio/telefoni",
+            Self::Suspensions => "/ufficio/sospensioni",
             Self::Trail => "/ufficio/registro",
         }
     }
@@ -74,6 +77,7 @@ impl Room {
             Self::Families => language.say("Famiglie", "Families"),
             Self::People => language.say("Persone", "People"),
             Self::Devices => language.say("Telefoni", "Phones"),
+            Self::Suspensions => language.say("Sospensioni", "Suspensions"),
             Self::Trail => language.say("Registro", "Record"),
         }
     }
@@ -83,6 +87,7 @@ impl Room {
             Self::Families => Icon::Families,
             Self::People => Icon::People,
             Self::Devices => Icon::Phone,
+            Self::Suspensions => Icon::Lock,
             Self::Trail => Icon::History,
         }
     }
@@ -221,9 +226,11 @@ pub struct FamilyRow {
     pub scope: String,
     /// Its short code, as screens show it.
     pub code: String,
-    /// Its tutor's id.
+    /// Which of its rows this is: a family with two tutors has two.
+    pub place: usize,
+    /// A tutor of it.
     pub tutor: Option<Choice>,
-    /// Its social worker's id.
+    /// A social worker of it.
     pub reviewer: Option<Choice>,
 }
 
@@ -315,32 +322,44 @@ fn FamilyRowView(
     tutors: Vec<Choice>,
     reviewers: Vec<Choice>,
 ) -> impl IntoView {
+    let (code, is_first) = (format!("{}-{}", row.code, row.place), row.place == 0);
+    let also = (!is_first).then(|| language.say(" · anche", " · also"));
+    let tutor = (is_first || row.tutor.is_some()).then(|| {
+        view! {
+            <Assigned
+                label=language.say("Mediatore-tutor", "Mediator-tutor")
+                none=language.say("Nessuno", "Nobody")
+                name="tutor"
+                was_name="tutor_was"
+                code=code.clone()
+                now=row.tutor
+                people=tutors
+            />
+        }
+    });
+    let reviewer = (is_first || row.reviewer.is_some()).then(|| {
+        view! {
+            <Assigned
+                label=language.say("Assistente sociale", "Social worker")
+                none=language.say("Nessuno", "Nobody")
+                name="reviewer"
+                was_name="reviewer_was"
+                code=code.clone()
+                now=row.reviewer
+                people=reviewers
+            />
+        }
+    });
     view! {
         <li>
             <form class="filters assign" action=Room::Families.path() method="post">
                 <Token value=token />
                 <input type="hidden" name="scope" value=row.scope />
                 <h2 class="assign__code">
-                    {language.say("Famiglia ", "Family ")} <bdi>{row.code.clone()}</bdi>
+                    {language.say("Famiglia ", "Family ")} <bdi>{row.code}</bdi> {also}
                 </h2>
-                <Assigned
-                    label=language.say("Mediatore-tutor", "Mediator-tutor")
-                    none=language.say("Nessuno", "Nobody")
-                    name="tutor"
-                    was_name="tutor_was"
-                    code=row.code.clone()
-                    now=row.tutor
-                    people=tutors
-                />
-                <Assigned
-                    label=language.say("Assistente sociale", "Social worker")
-                    none=language.say("Nessuno", "Nobody")
-                    name="reviewer"
-                    was_name="reviewer_was"
-                    code=row.code
-                    now=row.reviewer
-                    people=reviewers
-                />
+                {tutor}
+                {reviewer}
                 <button class="btn" type="submit">
                     {language.say("Assegna", "Assign")}
                 </button>

@@ -25,6 +25,8 @@ pub enum Icon {
     Phone,
     /// What was done and by whom.
     History,
+    /// Keeps out for a time.
+    Lock,
     /// Leaves.
     Leave,
 }
@@ -50,6 +52,7 @@ pub fn Draw(icon: Icon, #[prop(default = "icon")] class: &'static str) -> impl I
             "M7 2h10a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2M12 18h.01"
         }
         Icon::History => "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5M12 7v5l4 2",
+        Icon::Lock => "M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4",
         Icon::Leave => "m16 17 5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4",
     };
     view! {

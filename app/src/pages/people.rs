@@ -74,16 +74,22 @@ pub fn PeoplePage(
 #[component]
 fn PersonRowView(language: Language, token: String, row: PersonRow) -> impl IntoView {
     let (class, state) = if !row.is_active {
-        ("tag tag--berry", language.say("Sospeso", "Suspended"))
+        ("tag tag--berry", language.say("Chiuso", "Closed"))
     } else if row.is_locked {
         ("tag tag--ochre", language.say("Bloccato", "Locked"))
     } else {
         ("tag tag--good", language.say("Attivo", "Active"))
     };
     let suspend = if row.is_active {
-        ("sospendi", language.say("Sospendi", "Suspend"))
+        (
+            "sospendi",
+            language.say("Chiudi l’accesso", "Close the account"),
+        )
     } else {
-        ("riammetti", language.say("Riammetti", "Let in again"))
+        (
+            "riammetti",
+            language.say("Riapri l’accesso", "Reopen the account"),
+        )
     };
     let unlock = ("sblocca", language.say("Sblocca", "Unlock"));
     let password = ("password", language.say("Nuova password", "New password"));

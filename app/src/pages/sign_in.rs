@@ -1,5 +1,6 @@
 //! `/accesso`: sign in once, online.
 
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::pages::language::Language;
@@ -36,6 +37,11 @@ pub enum Refused {
     Locked {
         /// Minutes until the next try, rounded up.
         minutes: i64,
+    },
+    /// The office keeps this person out for a time.
+    Suspended {
+        /// The last day, where there is one.
+        until: Option<Date>,
     },
     /// Too many people sign in at this moment.
     Busy,
@@ -269,6 +275,7 @@ pub fn reason(language: Language, why: Refused) -> String {
                  to unlock the account."
             ),
         },
+        Refused::Suspended { until } => suspended(language, until),
         Refused::Busy => language
             .say(
                 "In questo momento entrano in molti: riprova tra qualche secondo.",
@@ -280,6 +287,26 @@ pub fn reason(language: Language, why: Refused) -> String {
                 "La pagina era aperta da troppo tempo: scrivi di nuovo nome utente e password.",
                 "The page was open for too long: write your username and password again.",
             )
+            .to_owned(),
+    }
+}
+
+fn suspended(language: Language, until: Option<Date>) -> String {
+    let day = until.map(|day| format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()));
+    match (language, day) {
+        (Language::Italian, Some(day)) => format!(
+            "Il tuo accesso è sospeso fino al {day}: per riaverlo prima chiama il coordinamento. \
+             Quello che hai scritto resta sul telefono."
+        ),
+        (Language::Italian, None) => "Il tuo accesso è sospeso: chiama il coordinamento. Quello \
+             che hai scritto resta sul telefono."
+            .to_owned(),
+        (Language::English, Some(day)) => format!(
+            "Your access is suspended until {day}: call the coordinator to have it back earlier. \
+             What you wrote stays on the phone."
+        ),
+        (Language::English, None) => "Your access is suspended: call the coordinator. What you \
+             wrote stays on the phone."
             .to_owned(),
     }
 }

@@ -279,7 +279,7 @@ fn side(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
 /// What must not be overlooked, folded or not.
 fn marks(card: &Card, words: Words) -> impl IntoView + use<> {
     let disagrees = card.agreement == Some(domain::vocabulary::Agreement::NotAgreed);
-    let is_disputed = !card.disputed.is_empty();
+    let is_disputed = card.is_disputed;
     (is_disputed || disagrees || card.is_blocked).then(|| {
         view! {
             <p class="goal__marks">

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::device::senses::{self, Timer};
 use crate::parts::mark::{Icon, Tone};
-use crate::watch::hear;
+use crate::watch::{hear, watch};
 
 /// A notice in the page: icon and sentence, perhaps a button below.
 #[component]
@@ -31,15 +32,16 @@ pub fn Notice(
 /// What was just done, and a way back.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// Tells one toast from the next.
-    pub number: u64,
     /// What was done.
     pub text: String,
+    /// How long it stays, in milliseconds; as long as nobody closes it where there is none.
+    pub lasts_ms: Option<i64>,
     /// What can be done about it, such as taking it back.
     pub act: Option<(&'static str, Callback<()>)>,
 }
 
-/// The line that says what was just done.
+/// The line that says what was just done. It goes by itself, but never under a finger, the pointer
+/// or the keyboard's focus.
 #[component]
 pub fn Toast(
     /// What to say; nothing while there is nothing.
@@ -47,12 +49,35 @@ pub fn Toast(
     /// The word for closing.
     close_label: &'static str,
 ) -> impl IntoView {
-    let on_act = move |act: Callback<()>| {
+    let is_held = RwSignal::new(false);
+    // A button that is gone no longer tells that it lost the focus.
+    let close = move || {
+        is_held.set(false);
         said.set(None);
+    };
+    let on_act = move |act: Callback<()>| {
+        close();
         act.run(());
     };
+    let timer: StoredValue<Option<Timer>, LocalStorage> = StoredValue::new_local(None);
+    watch(move || {
+        let lasts_ms = said.with(|said| said.as_ref().and_then(|said| said.lasts_ms));
+        let go = move || drop(said.try_set(None));
+        let is_held = is_held.get();
+        timer.set_value(lasts_ms.filter(|_| !is_held).map(|ms| senses::after(ms, go)));
+    });
+    let on_hold = move |held: bool| move || is_held.set(held);
+    let (hold, let_go) = (on_hold(true), on_hold(false));
     view! {
-        <div class="toasts" role="status" aria-live="polite">
+        <div
+            class="toasts"
+            role="status"
+            aria-live="polite"
+            on:pointerenter=hear(move |_| hold())
+            on:focusin=hear(move |_| hold())
+            on:pointerleave=hear(move |_| let_go())
+            on:focusout=hear(move |_| let_go())
+        >
             {move || {
                 said.get().map(|now| {
                     let action = now.act.map(|(label, act)| {
@@ -70,7 +95,7 @@ pub fn Toast(
                                 type="button"
                                 class="icon-btn"
                                 aria-label=close_label
-                                on:click=hear(move |_| said.set(None))
+                                on:click=hear(move |_| close())
                             >
                                 <Icon name="x" />
                             </button>

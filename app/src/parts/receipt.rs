@@ -67,8 +67,29 @@ pub struct Pill {
     pub label: String,
 }
 
+/// Whether nothing is sent any more until a person does something. What heals by itself, such as
+/// a network that is away, is not worth a word: it is how a phone works.
+pub const fn needs_person(why: SyncError) -> bool {
+    match why {
+        SyncError::SessionEnded
+        | SyncError::UpdateNeeded
+        | SyncError::DeviceRevoked
+        | SyncError::Suspended
+        | SyncError::OtherOwner
+        | SyncError::RequestRefused => true,
+        SyncError::Unreachable | SyncError::ServerFailed | SyncError::Busy => false,
+    }
+}
+
 /// What the pill of the app bar says about the whole phone.
 pub fn pill(status: &Status, now_ms: i64, words: Words) -> Pill {
+    if let Some(why) = status.problem.filter(|why| needs_person(*why)) {
+        return Pill {
+            state: "stopped",
+            icon: "circle-alert",
+            label: words.standstill(why, status.unsent),
+        };
+    }
     let age_ms = status
         .oldest_unsent
         .map_or(0, |oldest| now_ms.saturating_sub(oldest.0));
@@ -136,6 +157,7 @@ mod tests {
     use domain::id::Millis;
 
     use super::*;
+    use crate::words::Language;
 
     fn status(unsent: usize, oldest_ms: i64) -> Status {
         Status {
@@ -150,6 +172,64 @@ mod tests {
         let words = Words::default();
         assert_eq!(pill(&status(3, 0), 1_000, words).label, "3 sul telefono");
         assert_eq!(pill(&status(0, 0), 0, words).label, "Tutto inviato");
+    }
+
+    #[test]
+    fn what_a_person_has_to_do_is_said_before_what_waits() {
+        let check = |problem, unsent, italian: &str, english: &str| {
+            let status = Status {
+                problem: Some(problem),
+                refused: 1,
+                ..status(unsent, 0)
+            };
+            for (words, said) in [
+                (Words::default(), italian),
+                (Words(Language::English), english),
+            ] {
+                let pill = pill(&status, PRESSING_MS, words);
+                assert_eq!((pill.state, &*pill.label), ("stopped", said), "{problem}");
+            }
+        };
+        check(
+            SyncError::SessionEnded,
+            3,
+            "Accedi di nuovo: 3 da inviare",
+            "Sign in again: 3 to send",
+        );
+        check(
+            SyncError::Suspended,
+            1,
+            "Accesso sospeso: 1 da inviare",
+            "Access suspended: 1 to send",
+        );
+        check(
+            SyncError::DeviceRevoked,
+            2,
+            "Telefono escluso: 2 da inviare",
+            "Phone shut out: 2 to send",
+        );
+        check(
+            SyncError::SessionEnded,
+            0,
+            "Accedi di nuovo",
+            "Sign in again",
+        );
+    }
+
+    #[test]
+    fn what_heals_by_itself_is_no_alarm() {
+        for problem in [
+            SyncError::Unreachable,
+            SyncError::ServerFailed,
+            SyncError::Busy,
+        ] {
+            let status = Status {
+                problem: Some(problem),
+                ..status(3, 0)
+            };
+            let pill = pill(&status, 1_000, Words::default());
+            assert_eq!((pill.state, &*pill.label), ("phone", "3 sul telefono"));
+        }
     }
 
     #[test]

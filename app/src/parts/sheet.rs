@@ -12,6 +12,9 @@ pub fn Sheet(
     open: RwSignal<bool>,
     /// The id of the heading that names it.
     labelled_by: &'static str,
+    /// How it looks; a drawer from below if nothing is said.
+    #[prop(default = "drawer")]
+    class: &'static str,
     /// What is in it.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -32,7 +35,7 @@ pub fn Sheet(
     });
     view! {
         <dialog
-            class="drawer"
+            class=class
             node_ref=node
             aria-labelledby=labelled_by
             on:close=hear(move |_| open.set(false))

@@ -1,14 +1,18 @@
 //! Diario: everything that happened, newest first; notes and corrections.
 
+pub mod lists;
 mod note;
-mod tell;
+pub mod tell;
 pub mod timeline;
 
+use domain::attachment::About;
 use domain::id::{OpId, ScopeId};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::parts::attach::Attach;
+use crate::parts::attached::Attached;
 use crate::parts::choice::{Chip, Pick};
 use crate::parts::mark::{Icon, Tag, Tone};
 use crate::parts::message::Empty;
@@ -17,6 +21,7 @@ use crate::screens::diary::note::{Correcting, EntryForm};
 use crate::screens::diary::tell::{Told, icon, tell};
 use crate::screens::diary::timeline::{Item, Theme, What, timeline};
 use crate::screens::family::{FamilyPage, Tab, head, with_clock};
+use crate::screens::lists::BringBack;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::lands::capitalized;
@@ -67,13 +72,17 @@ fn Diary(scope: ScopeId) -> impl IntoView {
     view! {
         <main class="main main--scroll narrow">
             <Themes theme=theme />
+            <a class="btn btn--bare btn--inline" href=format!("/famiglia/{scope}/storia")>
+                <Icon name="clock" />{words.history()}
+            </a>
+            {move || may_note.get().then(|| view! { <Attach scope=scope about=About::Diary /> })}
             {move || writing.get().map(|about| view! { <EntryForm scope=scope about=about open=writing /> })}
             {move || found.read().is_empty().then(|| view! {
                 <Empty head=words.diary_empty() hint=words.diary_empty_hint() drawn=true />
             })}
             {move || days(&found.read(), shown.get(), today)
                 .into_iter()
-                .map(|(day, items)| day_section(day, items, today, writing))
+                .map(|(day, items)| day_section(scope, day, items, today, writing))
                 .collect_view()}
             {move || (found.read().len() > shown.get()).then(|| view! {
                 <button type="button" class="btn btn--block" on:click=hear(move |_| shown.update(|count| *count += ITEMS_MAX))>
@@ -126,6 +135,7 @@ fn days(items: &[Item], shown: usize, _today: Date) -> Vec<(Date, Vec<Item>)> {
 }
 
 fn day_section(
+    scope: ScopeId,
     day: Date,
     items: Vec<Item>,
     today: Date,
@@ -146,7 +156,7 @@ fn day_section(
     let labelled_by = id.clone();
     let rows = items
         .into_iter()
-        .map(|item| row(item, writing))
+        .map(|item| row(scope, item, writing))
         .collect_view();
     view! {
         <section class="section" aria-labelledby=labelled_by>
@@ -160,7 +170,7 @@ fn anchor(id: OpId) -> String {
     format!("e-{id}")
 }
 
-fn row(item: Item, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
+fn row(scope: ScopeId, item: Item, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
     let words = use_words();
     let told = tell(&item, words);
     let (here, title_id) = (anchor(item.id), format!("t-{}", item.id));
@@ -173,6 +183,12 @@ fn row(item: Item, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
         None => view! { <Receipt step=Signal::stored(item.receipt) words=words /> }.into_any(),
     };
     let Told { title, body } = told;
+    let attached = item.attached.iter().cloned();
+    let attached = attached
+        .map(|one| view! { <Attached scope=scope attachment=one /> })
+        .collect_view();
+    let back = item.what.brings_back();
+    let back = back.map(|thing| view! { <BringBack scope=scope item=thing /> });
     let by = view! { <By item=item.clone() words=words writing=writing /> };
     view! {
         <li id=here data-old=is_old.then_some("")>
@@ -180,6 +196,8 @@ fn row(item: Item, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
             <article class="diary__entry" aria-labelledby=labelled_by>
                 <div class="diary__head"><h3 id=title_id>{title}</h3>{state}</div>
                 {body}
+                {attached}
+                {back}
                 {by}
             </article>
         </li>

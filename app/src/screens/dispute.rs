@@ -2,7 +2,9 @@
 
 pub mod value;
 
+use domain::field::{Field, Fields};
 use domain::id::{Millis, OpId, ScopeId, UserId};
+use domain::merge::Paragraph;
 use domain::op::Known;
 use domain::register::Register;
 use domain::state::Case;
@@ -12,6 +14,8 @@ use replica::stored::DiskError;
 use crate::frame::{InnerBar, Toasts, use_toasts};
 use crate::parts::message::Empty;
 use crate::parts::receipt::Receipt;
+use crate::screens::lists::KeptList;
+use crate::screens::lists::model::kept_count;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -29,6 +33,19 @@ pub struct Dispute {
     pub about: About,
     /// The values, the oldest first.
     pub sides: Vec<Side>,
+    /// Where the values are texts: what is read for now, of which both may stay.
+    pub both: Option<Both>,
+}
+
+/// A text in which two people changed the same place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Both {
+    /// What to write so that the words of both stay.
+    pub change: Known,
+    /// Paragraph by paragraph, those that differ with the write that they come from.
+    pub paragraphs: Vec<Paragraph>,
+    /// What both had on screen.
+    origin: Option<OpId>,
 }
 
 /// One standing value.
@@ -40,8 +57,11 @@ pub struct Side {
     pub author: UserId,
     /// When, by their device.
     pub at: Millis,
-    /// What to write so that it holds.
+    /// What to write so that it holds. Of a text only the paragraphs that both changed are chosen:
+    /// what the other wrote elsewhere stays.
     pub change: Known,
+    /// What was written.
+    said: Known,
 }
 
 /// Which field is disputed, and whose.
@@ -75,30 +95,62 @@ impl Dispute {
                 author: write.author,
                 at: write.at,
                 change: change(&write.value),
+                said: change(&write.value),
             })
             .collect();
         Self {
             scope,
             about,
             sides,
+            both: None,
         }
     }
 
-    /// The write that settles it in favour of one side.
-    pub fn choosing(&self, side: &Side) -> Writing {
-        let replaces = self.sides.iter().map(|side| side.op).collect();
-        Writing::replacing(replaces, side.change.clone())
+    /// Every field in which different values stand.
+    fn all_of<F: Field>(
+        scope: ScopeId,
+        fields: &Fields<F>,
+        about: impl Fn(F::Key) -> About,
+        change: impl Fn(&F) -> Known,
+    ) -> Vec<Self> {
+        let disputed = fields.disputed().map(|(key, register)| {
+            let mut dispute = Self::of(scope, about(key), register, &change);
+            if let Some(merged) = register.merged() {
+                for side in &mut dispute.sides {
+                    side.change = change(&merged.preferring(side.op));
+                }
+                let texts = merged.texts.iter();
+                dispute.both = Some(Both {
+                    change: change(&merged.value),
+                    paragraphs: texts.flat_map(|text| text.paragraphs.clone()).collect(),
+                    origin: register.origin(),
+                });
+            }
+            dispute
+        });
+        disputed.collect()
     }
 
-    /// The writes that open it again after `chosen` was settled: every other value stands anew.
-    ///
-    /// They replace nothing, so the choice stands beside them: as open as it was before.
-    pub fn reopening(&self, chosen: &Side) -> Vec<Writing> {
-        self.sides
-            .iter()
-            .filter(|side| side.change != chosen.change)
-            .map(|side| Writing::new(side.change.clone()))
-            .collect()
+    /// The write that settles it so that `change` holds.
+    pub fn choosing(&self, change: &Known) -> Writing {
+        let replaces = self.sides.iter().map(|side| side.op).collect();
+        Writing::replacing(replaces, change.clone())
+    }
+
+    /// The writes that open it again after it was settled by `choice`: every other value stands
+    /// anew beside it, as open as it was before. Texts stand anew in its place, on what their
+    /// authors had in common, so that they merge as before.
+    pub fn reopening(&self, chosen: &Known, choice: OpId) -> Vec<Writing> {
+        let Some(both) = &self.both else {
+            let others = self.sides.iter().filter(|side| side.change != *chosen);
+            return others.map(|side| Writing::new(side.said.clone())).collect();
+        };
+        let mut choice = Some(choice);
+        let anew = self.sides.iter().map(|side| {
+            let replaces = both.origin.into_iter().chain(choice.take()).collect();
+            Writing::replacing(replaces, side.said.clone())
+        });
+        anew.collect()
     }
 
     /// What the field is called.
@@ -140,8 +192,9 @@ pub fn Disputes() -> impl IntoView {
             cases
                 .filter_map(|(scope, case)| {
                     let found = disputes_of(*scope, case);
+                    let kept = kept_count(case, replica.owner().role);
                     let name = case.household.name()?.latin.clone();
-                    (!found.is_empty()).then_some((name, found))
+                    (!found.is_empty() || kept > 0).then_some((name, *scope, found))
                 })
                 .collect::<Vec<_>>()
         })
@@ -149,10 +202,11 @@ pub fn Disputes() -> impl IntoView {
     let list = move || {
         all.get()
             .into_iter()
-            .map(|(name, found)| {
+            .map(|(name, scope, found)| {
                 view! {
                     <section class="section">
                         <h2 dir="auto">{words.family_named(&name)}</h2>
+                        <KeptList scope=scope />
                         <DisputeList disputes=found />
                     </section>
                 }
@@ -222,16 +276,71 @@ pub fn Versus(dispute: Dispute) -> impl IntoView {
         .collect_view();
     let class = if is_long { "stack" } else { "versus__pair" };
     let of = dispute.belongs_to(words);
-    let until = (!is_long).then(|| words.until_chosen(&shown));
+    let together = dispute.both.clone();
+    let together = together.map(|both| view! { <Together dispute=stored both=both /> });
+    let until = (!is_long && together.is_none()).then(|| words.until_chosen(&shown));
     view! {
         <section class="versus">
             <div>
                 <h3>{dispute.title(words)}</h3>
                 {of.map(|of| view! { <p class="small soft" dir="auto">{of}</p> })}
             </div>
+            {together}
             <div class=class>{stands}</div>
             {until.map(|until| view! { <p class="small soft" dir="auto">{until}</p> })}
         </section>
+    }
+    .into_any()
+}
+
+/// Who wrote something, as the reader calls them.
+fn author_name(session: Session, author: UserId, words: Words) -> String {
+    if session.owner().user == author {
+        return words.you().to_owned();
+    }
+    untrack(|| session.name_of(author)).unwrap_or_else(|| words.somebody().to_owned())
+}
+
+/// What is read of a text as long as nobody chooses: the paragraphs that differ are marked, each
+/// with who wrote it and when.
+#[component]
+fn Together(dispute: StoredValue<Dispute>, both: Both) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let by = |op: OpId| {
+        dispute.with_value(|dispute| {
+            let side = dispute.sides.iter().find(|side| side.op == op)?;
+            let at = words.moment(session.local(side.at), session.today());
+            Some(format!(
+                "{} · {at}",
+                author_name(session, side.author, words)
+            ))
+        })
+    };
+    let paragraphs = both
+        .paragraphs
+        .into_iter()
+        .map(|Paragraph { text, by: of }| match of {
+            None => view! { <p dir="auto">{text}</p> }.into_any(),
+            Some(op) => view! {
+                <p dir="auto"><mark>{text}</mark><small class="stand__by">{by(op)}</small></p>
+            }
+            .into_any(),
+        })
+        .collect_view();
+    let label = words.both_hold();
+    view! {
+        <div class="stand">
+            <p class="small soft">{words.reads_for_now()}</p>
+            <div class="stand__text stack">{paragraphs}</div>
+            <Choose
+                dispute=dispute
+                change=both.change
+                label=label
+                name=label.to_owned()
+                chosen=words.both_chosen().to_owned()
+            />
+        </div>
     }
     .into_any()
 }
@@ -240,31 +349,53 @@ pub fn Versus(dispute: Dispute) -> impl IntoView {
 fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let toasts = use_toasts();
-    let error = RwSignal::new(None::<String>);
-    let is_you = session.owner().user == side.author;
-    let author = if is_you {
-        words.you().to_owned()
-    } else {
-        untrack(|| session.name_of(side.author)).unwrap_or_else(|| words.somebody().to_owned())
-    };
+    let author = author_name(session, side.author, words);
     let at = words.moment(session.local(side.at), session.today());
     let op = side.op;
     let receipt = Signal::derive(move || session.read(|replica| replica.receipt(op)));
-    let label = format!("{}: {text}", words.this_one_holds());
-    let chosen = words.chosen(&text);
+    let label = words.this_one_holds();
+    let value_class = if is_long {
+        "stand__text"
+    } else {
+        "stand__value"
+    };
+    let (name, chosen) = (format!("{label}: {text}"), words.chosen(&text));
+    view! {
+        <div class="stand">
+            <p class=value_class dir="auto">{text}</p>
+            <p class="stand__by"><b>{author}</b>{at}<br /><Receipt step=receipt words=words /></p>
+            <Choose dispute=dispute change=side.change label=label name=name chosen=chosen />
+        </div>
+    }
+    .into_any()
+}
+
+/// The button that settles it, and the way back from there.
+#[component]
+fn Choose(
+    dispute: StoredValue<Dispute>,
+    change: Known,
+    label: &'static str,
+    name: String,
+    chosen: String,
+) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let error = RwSignal::new(None::<String>);
     let on_choose = move |_| {
-        let (dispute, side) = (dispute.get_value(), side.clone());
-        let (scope, writing) = (dispute.scope, dispute.choosing(&side));
+        let (dispute, change) = (dispute.get_value(), change.clone());
+        let (scope, writing) = (dispute.scope, dispute.choosing(&change));
         let chosen = chosen.clone();
-        let say = move |saved: Result<Vec<OpId>, DiskError>| match saved {
-            Ok(_) => {
-                let writings = dispute.reopening(&side);
+        let say = move |saved: Result<Vec<OpId>, DiskError>| match saved.as_deref() {
+            Ok([choice, ..]) => {
+                let writings = dispute.reopening(&change, *choice);
                 toasts.say_with_undo(chosen.clone(), move || {
                     reopen(session, toasts, words, scope, writings.clone());
                 });
             }
-            Err(why) => drop(error.try_set(Some(words.disk_error(why).to_owned()))),
+            Ok([]) => {}
+            Err(why) => drop(error.try_set(Some(words.disk_error(*why).to_owned()))),
         };
         // What arrives in the meantime may draw the list anew before the disk answers.
         let done = toasts.outlive(|| Callback::new(say));
@@ -272,20 +403,11 @@ fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool)
             error.set(Some(words.record_error(&why)));
         }
     };
-    let value_class = if is_long {
-        "stand__text"
-    } else {
-        "stand__value"
-    };
     view! {
-        <div class="stand">
-            <p class=value_class dir="auto">{text}</p>
-            <p class="stand__by"><b>{author}</b>{at}<br /><Receipt step=receipt words=words /></p>
-            <button class="btn btn--soft" type="button" aria-label=label on:click=hear(on_choose)>
-                {words.this_one_holds()}
-            </button>
-            {move || error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
-        </div>
+        <button class="btn btn--soft" type="button" aria-label=name on:click=hear(on_choose)>
+            {label}
+        </button>
+        {move || error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
     }
     .into_any()
 }
@@ -303,7 +425,7 @@ fn reopen(session: Session, toasts: Toasts, words: Words, scope: ScopeId, writin
 }
 
 /// The family's words of a goal, to name it by.
-fn goal_name(case: &Case, goal: Option<domain::id::GoalId>) -> String {
+pub(super) fn goal_name(case: &Case, goal: Option<domain::id::GoalId>) -> String {
     goal.and_then(|goal| case.plan.goals.get(&goal))
         .and_then(|goal| goal.words())
         .map(|words| words.italian.trim().to_owned())

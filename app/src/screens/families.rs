@@ -14,7 +14,7 @@ use crate::parts::message::{Empty, Skeleton};
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
-use model::{Attention, Card, Filter, comuni, model, narrowed};
+use model::{Attention, Card, Filter, comuni, index, model, narrowed};
 
 /// How many cards are drawn before somebody asks for more: the list stays quick on a slow phone.
 const CARDS_MAX: usize = 60;
@@ -145,9 +145,11 @@ fn Found(
 ) -> impl IntoView {
     let words = use_words();
     let session = use_session();
+    // Made once for the families that are here, not at each keystroke.
+    let index = Memo::new(move |_| index(&cards.read()));
     let list = move || {
         let (cards, filter) = (cards.read(), filter.read());
-        let found = narrowed(&cards, &filter);
+        let found = narrowed(&cards, &index.read(), &filter);
         let today = session.today();
         let shown = found
             .iter()
@@ -257,9 +259,7 @@ fn place(card: &Card, words: Words) -> String {
 
 fn when(card: &Card, today: jiff::civil::Date, words: Words) -> String {
     if let Some((date, time)) = card.next_visit {
-        let day = words.relative_day(date, today);
-        let at = time.map(|time| format!("{day} {}", words.time(time)));
-        return words.visit_on(&at.unwrap_or(day));
+        return words.visit_on(&words.day_and_time(date, time, today));
     }
     card.last_visit
         .map(|date| words.last_visit_on(&words.relative_day(date, today)))

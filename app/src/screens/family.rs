@@ -2,28 +2,32 @@
 
 pub mod clock;
 pub mod facts;
+pub mod hands;
+mod head_facts;
 
 use domain::authorize::Relation;
 use domain::family::Name;
-use domain::id::ScopeId;
+use domain::id::{ScopeId, VisitId};
 use domain::op::Known;
 use domain::plan::Stage;
 use domain::state::Case;
 use domain::vocabulary::Role;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use replica::replica::Replica;
 
 use crate::frame::{Heading, Sending};
-use crate::parts::mark::{Icon, place_icon};
+use crate::parts::mark::Icon;
 use crate::screens::Missing;
+use crate::screens::appointment::edit::next_planned;
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::of_others;
+use crate::screens::family::head_facts::head_facts;
 use crate::screens::review::queue::{seen_by, waits_for_decision};
+use crate::screens::takeover::Waiting;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::watch;
-use crate::words::lands::capitalized;
 use crate::words::use_words;
 
 /// The tabs of a family.
@@ -67,8 +71,18 @@ pub struct Head {
     pub may_write: bool,
     /// Whether a version waits for the reader's decision.
     pub waits_for_me: bool,
+    /// The next visit that is planned, with its day and hour.
+    pub next: Option<(VisitId, Date, Option<Time>)>,
+    /// Whether the plan is closed: then nothing new is planned.
+    pub is_closed: bool,
+}
+
+impl Head {
     /// Today's visit, if one is planned and was not made yet.
-    pub visit: Option<domain::id::VisitId>,
+    pub fn todays_visit(&self, today: Date) -> Option<VisitId> {
+        let next = self.next.filter(|(_, day, _)| *day == today);
+        next.map(|(visit, _, _)| visit)
+    }
 }
 
 /// What the head shows of one family.
@@ -98,7 +112,8 @@ pub fn head(replica: &Replica, scope: ScopeId, today: Date) -> Option<Head> {
         waits_for_me: role == Role::SocialWorker
             && relation == Relation::Reviewer
             && waits_for_decision(case),
-        visit: todays_visit(case, today),
+        next: next_planned(case, today).map(|(visit, at)| (visit, at.date, at.time)),
+        is_closed: is_closed(case),
     })
 }
 
@@ -112,18 +127,6 @@ pub fn age(birth: Date, today: Date) -> u32 {
     let had_birthday = (today.month(), today.day()) >= (birth.month(), birth.day());
     let years = i32::from(today.year()) - i32::from(birth.year()) - i32::from(!had_birthday);
     u32::try_from(years).unwrap_or(0)
-}
-
-fn todays_visit(case: &Case, today: Date) -> Option<domain::id::VisitId> {
-    case.visits
-        .iter()
-        .filter(|(_, visit)| visit.record().is_none())
-        .find(|(_, visit)| {
-            visit
-                .appointment()
-                .is_some_and(|planned| planned.date == today)
-        })
-        .map(|(id, _)| *id)
 }
 
 /// Whether the plan of a family is closed: then nothing new is begun.
@@ -169,6 +172,7 @@ pub fn FamilyPage(
             view! {
                 <div class="deskfam">
                     <FamilyHead scope=scope tab=tab />
+                    <Waiting scope=scope />
                     {body(scope)}
                 </div>
             }
@@ -252,9 +256,9 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
                     }}
                 </div>
                 <Sending />
-                {move || main_action(&head.read(), scope)}
+                {move || main_action(&head.read(), scope, today)}
             </div>
-            {move || head_facts(&head.read())}
+            {move || head_facts(&head.read(), scope, today)}
             <nav class="tabs" aria-label=words.family_tabs()>{tabs.into_iter().collect_view()}</nav>
         </header>
     }
@@ -262,7 +266,7 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
 }
 
 /// At the desk the one thing to do stands in the head; on a phone it lies in the thumb's reach.
-fn main_action(head: &Head, scope: ScopeId) -> impl IntoView + use<> {
+fn main_action(head: &Head, scope: ScopeId, today: Date) -> impl IntoView + use<> {
     let words = use_words();
     if head.waits_for_me {
         let href = format!("/da-rivedere/{scope}");
@@ -270,7 +274,7 @@ fn main_action(head: &Head, scope: ScopeId) -> impl IntoView + use<> {
             view! { <a class="btn btn--main only-wide" href=href><Icon name="file-check" />{words.review_version()}</a> },
         )
     } else if head.may_write {
-        let href = visit_href(scope, head.visit);
+        let href = visit_href(scope, head.todays_visit(today));
         Some(
             view! { <a class="btn btn--main only-wide" href=href><Icon name="pen-line" />{words.start_visit()}</a> },
         )
@@ -280,38 +284,11 @@ fn main_action(head: &Head, scope: ScopeId) -> impl IntoView + use<> {
 }
 
 /// Where a visit of a family is written down.
-pub fn visit_href(scope: ScopeId, visit: Option<domain::id::VisitId>) -> String {
+pub fn visit_href(scope: ScopeId, visit: Option<VisitId>) -> String {
     match visit {
         Some(visit) => format!("/famiglia/{scope}/visita/{visit}"),
         None => format!("/famiglia/{scope}/visita/nuova"),
     }
-}
-
-fn head_facts(head: &Head) -> impl IntoView + use<> {
-    let words = use_words();
-    let members: Vec<String> = head
-        .members
-        .iter()
-        .map(|(name, age)| age.map_or_else(|| name.clone(), |age| format!("{name} ({age})")))
-        .collect();
-    let members = (!members.is_empty()).then(|| {
-        view! { <li class="only-wide"><Icon name="users" /><span dir="auto">{members.join(", ")}</span></li> }
-    });
-    let comune = head.comune.clone().map(|comune| {
-        let icon = place_icon(domain::vocabulary::Place::AtHome);
-        view! { <li class="only-wide"><Icon name=icon />{comune}</li> }
-    });
-    let language = head.language.as_ref().map(|tag| {
-        let mut line = capitalized(&words.language(tag));
-        if head.is_interpreter_needed {
-            line = format!("{line}, {}", words.interpreter_needed().to_lowercase());
-        }
-        view! { <li><Icon name="languages" />{line}</li> }
-    });
-    let safe = head.safe_contact.clone().map(|rule| {
-        view! { <li class="is-safe"><Icon name="phone" /><span dir="auto">{rule}</span></li> }
-    });
-    view! { <ul class="famhead__facts">{members}{comune}{language}{safe}</ul> }
 }
 
 /// The bar at the thumb: what can be done on the plan's tab.
@@ -333,7 +310,7 @@ pub fn FamilyActs(scope: ScopeId) -> impl IntoView {
                 view! { <a class="btn btn--main" href=href><Icon name="file-check" />{words.review_version()}</a> },
             )
         } else if head.may_write {
-            let href = visit_href(scope, head.visit);
+            let href = visit_href(scope, head.todays_visit(today));
             Some(
                 view! { <a class="btn btn--main" href=href><Icon name="pen-line" />{words.start_visit()}</a> },
             )

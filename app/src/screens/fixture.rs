@@ -29,6 +29,8 @@ pub const NOON: Millis = Millis(1_791_979_200_000);
 pub struct Family {
     ops: Vec<Op>,
     at: Millis,
+    /// What would take back what was written.
+    pub later: Vec<(Vec<OpId>, Known)>,
 }
 
 pub fn scope() -> ScopeId {
@@ -83,6 +85,7 @@ impl Family {
     pub fn days_ago(days: i64) -> Self {
         Self {
             ops: Vec::new(),
+            later: Vec::new(),
             at: NOON.plus(-days * DAY_MS),
         }
     }
@@ -286,6 +289,31 @@ impl Family {
             .get(&scope())
             .cloned()
             .expect("the family has ops")
+    }
+
+    /// Takes back what was answered.
+    pub fn undo(&mut self, author: UserId) -> &mut Self {
+        for (replaces, known) in std::mem::take(&mut self.later) {
+            self.replace(author, replaces, known);
+        }
+        self
+    }
+
+    /// What a screen answered, keeping the way back for [`Family::undo`].
+    pub fn answer(&mut self, author: UserId, answers: Vec<domain::twins::Answer>) -> &mut Self {
+        for answer in answers {
+            self.replace(author, answer.replaces, answer.change);
+            let made = self.last();
+            let back = answer.undo.into_iter();
+            let back = back.map(|(known, also)| (also.into_iter().chain([made]).collect(), known));
+            self.later.extend(back);
+        }
+        self
+    }
+
+    /// The op that was written last.
+    pub fn last(&self) -> OpId {
+        self.ops.last().expect("there are ops").id
     }
 
     /// How many ops there are.

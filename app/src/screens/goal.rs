@@ -6,6 +6,7 @@ mod fields;
 pub mod form;
 
 use domain::id::{GoalId, ScopeId};
+use domain::removal::Item;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use replica::stored::DiskError;
@@ -18,7 +19,10 @@ use crate::screens::dispute::{DisputeList, disputes_of};
 use crate::screens::family::{Tab, head, use_scope};
 use crate::screens::goal::actions::Actions;
 use crate::screens::goal::fields::GoalFields;
-use crate::screens::goal::form::{GoalEdit, Missing as Lacking, place_after};
+use crate::screens::goal::form::{GoalEdit, Missing as Lacking};
+use crate::screens::lists::model::Within;
+use crate::screens::lists::{KeptList, TakeOut};
+use crate::screens::plan::reorder::last_place;
 use crate::session::{Session, use_session};
 use crate::watch::{hear, watch_changes};
 use crate::words::{Words, use_words};
@@ -96,7 +100,7 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
             error.set(Some(lacking_words(missing, words).to_owned()));
             return;
         }
-        let place = untrack(|| next_place(session, scope));
+        let place = untrack(|| session.read(|replica| last_place(replica, scope)));
         let made = edit.read_untracked().writings(Some(&place));
         let back = Tab::Plan.href(scope);
         if made.is_empty() {
@@ -119,6 +123,9 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
             error.set(Some(words.record_error(&why)));
         }
     };
+    let on_out = Callback::new(move |()| {
+        navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
+    });
     let title = if is_new {
         words.goal_screen_new()
     } else {
@@ -134,6 +141,7 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
     view! {
         <InnerBar title=title back=Tab::Plan.href(scope) />
         <main class="main narrow">
+            <KeptList scope=scope within=Within::Goal(goal) />
             {move || (!disputes.read().is_empty()).then(|| view! {
                 <h2 class="sr">{words.two_values()}</h2>
                 <DisputeList disputes=disputes.get() />
@@ -142,6 +150,10 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
                 <GoalFields scope=scope edit=edit lacking=lacking />
             </form>
             <Actions scope=scope goal=goal is_new=is_new />
+            {(!is_new).then(|| view! {
+                <TakeOut scope=scope item=Item::Goal(goal) label=words.take_out_goal()
+                    drafts=vec![key.get_value()] on_done=on_out />
+            })}
         </main>
         <section class="actbar" aria-label=words.actions()>
             <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save_goal()}</button>
@@ -192,21 +204,6 @@ fn keep(session: Session, edit: RwSignal<GoalEdit>, key: StoredValue<String>) {
             }
         },
     );
-}
-
-/// The place of a new goal: after every other.
-fn next_place(session: Session, scope: ScopeId) -> String {
-    session.read(|replica| {
-        let case = replica.state().cases.get(&scope);
-        let last = case.and_then(|case| {
-            case.plan
-                .goals
-                .values()
-                .filter_map(|goal| goal.order().cloned())
-                .max()
-        });
-        place_after(last.as_deref())
-    })
 }
 
 const fn lacking_words(missing: Lacking, words: Words) -> &'static str {

@@ -1,4 +1,4 @@
-//! ＋: for whom, then a visit or a note. One filled choice.
+//! ＋: for whom, then a visit, one to come, or a note. One filled choice.
 
 use domain::id::{ScopeId, VisitId};
 use domain::order;
@@ -8,6 +8,7 @@ use replica::replica::Replica;
 
 use crate::parts::mark::Icon;
 use crate::parts::sheet::Sheet;
+use crate::screens::appointment::edit::planned;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -57,6 +58,7 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
             None => format!("/famiglia/{scope}/visita/nuova"),
         }
     };
+    let plan_href = move || format!("/famiglia/{}/appuntamento/nuovo", chosen.get());
     let note_href = move || format!("/famiglia/{}/diario#nota", chosen.get());
     let on_leave = move |_| open.set(false);
     view! {
@@ -75,6 +77,10 @@ fn Choices(open: RwSignal<bool>) -> impl IntoView {
             <a class="btn btn--main" href=visit_href on:click=hear(on_leave)>
                 <Icon name="footprints" class="icon--lg" />
                 <span>{words.new_visit()}<small>{words.new_visit_hint()}</small></span>
+            </a>
+            <a class="btn" href=plan_href on:click=hear(on_leave)>
+                <Icon name="calendar-days" class="icon--lg" />
+                <span>{words.plan_visit()}<small>{words.plan_visit_hint()}</small></span>
             </a>
             <a class="btn" href=note_href on:click=hear(on_leave)>
                 <Icon name="notebook-pen" class="icon--lg" />
@@ -111,11 +117,7 @@ fn choices(replica: &Replica, today: Date) -> Vec<Choice> {
     let mut all: Vec<Choice> = cases
         .filter_map(|(scope, case)| {
             let name = case.household.name()?.latin.clone();
-            let visit = case
-                .visits
-                .iter()
-                .filter(|(_, visit)| visit.record().is_none())
-                .filter_map(|(id, visit)| Some((*id, visit.appointment()?)))
+            let visit = planned(case)
                 .filter(|(_, planned)| planned.date == today)
                 .map(|(id, planned)| (planned.time, id))
                 .min();

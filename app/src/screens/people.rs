@@ -2,6 +2,8 @@
 
 mod edit;
 pub mod form;
+mod twin_cards;
+pub mod twins;
 
 use domain::family::{Name, Phone};
 use domain::id::{MemberId, ScopeId};
@@ -14,8 +16,12 @@ use replica::replica::Replica;
 use crate::parts::mark::{Icon, TwoScripts};
 use crate::screens::dispute::{About, DisputeList, disputes_of};
 use crate::screens::family::{FamilyPage, Tab, age};
+use crate::screens::lists::KeptList;
+use crate::screens::lists::model::Within;
 use crate::screens::people::edit::{HouseholdForm, MemberForm};
 use crate::screens::people::form::MemberEdit;
+use crate::screens::people::twin_cards::{Joined, TwinCards};
+use crate::screens::people::twins::joined;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::lands::capitalized;
@@ -55,6 +61,8 @@ pub struct MemberLine {
     pub speaks: Vec<String>,
     /// Languages read, by their tags.
     pub reads: Vec<String>,
+    /// The other entries that turned out to be the same person, with their names.
+    pub joined: Vec<(MemberId, String)>,
 }
 
 /// What the tab shows of one family.
@@ -76,6 +84,7 @@ pub fn model(replica: &Replica, scope: ScopeId, today: Date) -> Option<People> {
             citizenship: said(member.citizenship()),
             speaks: member.speaks().iter().map(|tag| tag.0.clone()).collect(),
             reads: member.reads().iter().map(|tag| tag.0.clone()).collect(),
+            joined: joined(household, *id),
         })
         .collect();
     order::sort_by_key(&mut members, |line| {
@@ -144,6 +153,8 @@ fn PeopleTab(scope: ScopeId) -> impl IntoView {
     let on_add = move |_| member.set(Some(MemberEdit::new(session.fresh())));
     view! {
         <main class="main main--scroll narrow">
+            <TwinCards scope=scope />
+            <KeptList scope=scope within=Within::People />
             {move || (!disputes.read().is_empty()).then(|| view! {
                 <h2 class="sr">{words.two_values()}</h2>
                 <DisputeList disputes=disputes.get() />
@@ -167,7 +178,7 @@ fn PeopleTab(scope: ScopeId) -> impl IntoView {
                     let rows = people
                         .members
                         .iter()
-                        .map(|line| member_row(line, may_write, on_member, words))
+                        .map(|line| member_row(scope, line, may_write, on_member, words))
                         .collect_view();
                     view! { <div class="card card--flush rows">{rows}</div> }.into_any()
                 }}
@@ -228,6 +239,7 @@ fn change_button(
 }
 
 fn member_row(
+    scope: ScopeId,
     line: &MemberLine,
     may_write: bool,
     on_open: impl Fn(MemberId) + Copy + 'static,
@@ -263,6 +275,11 @@ fn member_row(
     let reads = list(&line.reads).map(|list| {
         view! { <li><Icon name="book-open" /><span>{words.reads_list(&list)}</span></li> }
     });
+    let joined = line.joined.clone();
+    let joined = joined
+        .into_iter()
+        .map(|(entry, name)| view! { <Joined scope=scope entry=entry name=name may_write=may_write /> })
+        .collect_view();
     let change = may_write.then(|| {
         let label = format!("{}: {latin}", words.change());
         view! {
@@ -281,6 +298,7 @@ fn member_row(
             <div class="stack">
                 <h3 id=heading>{name}<small>{notes.join(", ")}</small></h3>
                 <ul class="facts">{speaks}{reads}</ul>
+                {joined}
             </div>
             {change}
         </article>

@@ -4,7 +4,9 @@ mod answer;
 pub mod changes;
 pub mod changes_view;
 pub mod model;
+mod moves;
 mod needs;
+pub mod reorder;
 pub mod sentences;
 mod version;
 
@@ -19,6 +21,7 @@ use crate::screens::diary::Lately;
 use crate::screens::family::{FamilyActs, FamilyPage, Tab, head, with_clock};
 use crate::screens::plan::model::{GoalCard as Card, PlanCard, model};
 use crate::screens::plan::needs::NeedForm;
+use crate::screens::plan::reorder::Reorder;
 use crate::screens::plan::version::VersionPanel;
 use crate::session::use_session;
 use crate::watch::hear;
@@ -143,6 +146,7 @@ fn Goals(scope: ScopeId, card: Memo<Option<PlanCard>>, may_write: Memo<bool>) ->
                 </div>
             })}
             <GoalList scope=scope goals=active may_write=may_write />
+            <Reorder scope=scope goals=active may_write=may_write />
             {move || if may_write.get() {
                 view! {
                     <a class="btn btn--block" href=new_goal.clone()><Icon name="plus" />{words.new_goal()}</a>

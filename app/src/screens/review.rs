@@ -14,6 +14,7 @@ use crate::screens::families::arriving;
 use crate::screens::family::{use_scope, with_clock};
 use crate::screens::review::detail::Detail;
 use crate::screens::review::queue::{Group, Item, Why, queue};
+use crate::screens::takeover::Waiting;
 use crate::session::use_session;
 use crate::words::{Words, use_words};
 
@@ -38,6 +39,7 @@ pub fn ReviewScreen() -> impl IntoView {
         <main class="panes" data-open=move || here.get().map(|_| "")>
             <section class="queue" aria-labelledby="queue" tabindex="0">
                 {move || queue_head(&items.read(), here.get().is_none(), words)}
+                <Waiting />
                 {move || arriving(&session.status(), words).map(|label| view! { <Skeleton label=label /> })}
                 {move || (items.read().is_empty() && arriving(&session.status(), words).is_none()).then(|| view! {
                     <Empty head=words.review_empty() hint=words.review_empty_hint() drawn=true />

@@ -11,6 +11,7 @@ use crate::preferences::{Theme, use_preferences};
 use crate::screens::sealed::BringFile;
 use crate::words::{Language, use_words};
 use outbox::{Refused, Unsent};
+pub use phone::Clock;
 use phone::{Leave, Phone};
 
 /// The screen.

@@ -1,15 +1,25 @@
 //! Oggi: the visits of the day, what is due, what was answered, what is to be settled.
 
+mod coming;
 mod model;
+mod to_close;
 
 use domain::id::ScopeId;
 use domain::vocabulary::Verdict;
 use leptos::prelude::*;
+use replica::replica::SyncError;
 
 use crate::frame::AppBar;
+use crate::gate::use_keeper;
+use crate::parts::choice::Button;
 use crate::parts::mark::{Icon, area_icon, place_icon};
 use crate::parts::message::{Empty, Skeleton};
+use crate::screens::appointment::appointment_href;
 use crate::screens::families::arriving;
+use crate::screens::family::hands::use_hands;
+use crate::screens::settings::Clock;
+use crate::screens::today::coming::ComingUp;
+use crate::screens::today::to_close::ToClose;
 use crate::session::use_session;
 use crate::words::dates::days_between;
 use crate::words::{Words, use_words};
@@ -25,7 +35,8 @@ pub fn Today() -> impl IntoView {
     let session = use_session();
     let card = Memo::new(move |_| {
         let now = session.now();
-        session.read(|replica| model(replica, now, session.local(now)))
+        let status = session.status();
+        session.read(|replica| model(replica, &status, now, session.local(now)))
     });
     let arriving = Memo::new(move |_| arriving(&session.status(), words));
     let today = session.today();
@@ -33,12 +44,14 @@ pub fn Today() -> impl IntoView {
         <AppBar title=words.today() note=words.long_day(today) />
         <main class="main main--split">
             <div class="stack">
+                <Clock />
                 {move || arriving.get().map(|label| {
                     let label = format!("{label} {}", words.arriving_hint());
                     view! { <Skeleton label=label /> }
                 })}
                 {move || visits(&card.read(), arriving.read().is_some(), words)}
                 {move || fixes(&card.read(), words)}
+                <ComingUp />
             </div>
             <div class="stack">
                 {move || replies(&card.read(), words)}
@@ -103,6 +116,7 @@ fn next_visit(visit: &VisitCard, card: &Card, words: Words) -> impl IntoView + u
     let goals = words.goals(visit.goals);
     let about = Some(visit.about.clone()).filter(|about| !about.is_empty());
     let (begin, plan) = (visit_href(visit), family_href(visit.scope));
+    let change = appointment_href(visit.scope, Some(visit.visit));
     view! {
         <section class="card next" aria-labelledby="next">
             <p class="next__when"><span class="next__time">{time}</span><b>{away}</b></p>
@@ -121,6 +135,7 @@ fn next_visit(visit: &VisitCard, card: &Card, words: Words) -> impl IntoView + u
                 {call_button(visit, words)}
             </div>
             <a class="btn btn--block" href=plan><Icon name="book-open" />{words.open_plan()}</a>
+            <a class="btn btn--bare" href=change><Icon name="calendar-days" />{words.move_visit()}</a>
         </section>
     }
 }
@@ -248,8 +263,9 @@ fn fixes(card: &Card, words: Words) -> impl IntoView + use<> {
     })
 }
 
-fn fix_row(fix: &Fix, card: &Card, words: Words) -> impl IntoView + use<> {
+fn fix_row(fix: &Fix, card: &Card, words: Words) -> AnyView {
     let (icon, title, note, href) = match fix {
+        Fix::Standstill { why, unsent } => return standstill(*why, *unsent, words),
         Fix::Disputed { family, count } => (
             "split",
             words.two_answers(*count),
@@ -261,15 +277,17 @@ fn fix_row(fix: &Fix, card: &Card, words: Words) -> impl IntoView + use<> {
             visit,
             family,
             day,
-        } => (
-            "notebook-pen",
-            words.visit_to_close().to_owned(),
-            format!(
-                "{}, {}",
-                words.family_named(&family.latin),
-                words.relative_day(*day, card.now.date())
-            ),
-            format!("/famiglia/{scope}/visita/{visit}"),
+        } => {
+            let (family, visit) = (words.family_named(&family.latin), *visit);
+            let note = format!("{family}, {}", words.relative_day(*day, card.now.date()));
+            let hands = use_hands(*scope);
+            return view! { <ToClose hands=hands visit=visit note=note /> }.into_any();
+        }
+        Fix::ToTakeOver { count } => (
+            "inbox",
+            words.to_take_over().to_owned(),
+            words.words_wait(*count),
+            "/da-riprendere".to_owned(),
         ),
         Fix::Refused { count } => (
             "circle-alert",
@@ -278,7 +296,38 @@ fn fix_row(fix: &Fix, card: &Card, words: Words) -> impl IntoView + use<> {
             "/altro".to_owned(),
         ),
     };
-    view! { <Row href=href icon=icon title=title note=note end=String::new() /> }
+    view! { <Row href=href icon=icon title=title note=note end=String::new() /> }.into_any()
+}
+
+/// Why nothing is sent, that nothing is lost, and the way out.
+fn standstill(why: SyncError, unsent: usize, words: Words) -> AnyView {
+    let keeper = use_keeper();
+    let out = match why {
+        SyncError::SessionEnded => {
+            let label = words.sign_in().to_owned();
+            let on_press = move |()| keeper.sign_in();
+            view! { <Button label=label on_press=on_press /> }.into_any()
+        }
+        SyncError::Unreachable
+        | SyncError::UpdateNeeded
+        | SyncError::ServerFailed
+        | SyncError::DeviceRevoked
+        | SyncError::Suspended
+        | SyncError::OtherOwner
+        | SyncError::RequestRefused
+        | SyncError::Busy => {
+            let label = words.what_waits();
+            view! { <a class="btn" href="/altro"><Icon name="layers" />{label}</a> }.into_any()
+        }
+    };
+    view! {
+        <div class="fix__body">
+            <p><b>{words.standstill(why, unsent)}</b></p>
+            <p>{words.sync_error(why)}</p>
+            <div class="stack">{out}</div>
+        </div>
+    }
+    .into_any()
 }
 
 fn replies(card: &Card, words: Words) -> impl IntoView + use<> {

@@ -178,8 +178,11 @@ fn draw(page: Page) -> AnyView {
         }
         Page::Broken(why) => {
             let hint = words.broken_because(why);
-            view! { <Stop head=words.broken() hint=hint label=words.try_again() on_press=again /> }
-                .into_any()
+            let label = match why {
+                DiskError::Outdated => words.reload(),
+                DiskError::Full | DiskError::Lost | DiskError::Failed => words.try_again(),
+            };
+            view! { <Stop head=words.broken() hint=hint label=label on_press=again /> }.into_any()
         }
     }
 }

@@ -3,7 +3,7 @@
 mod closing;
 pub mod draft;
 mod goal_panel;
-mod who_panel;
+pub mod who_panel;
 
 use domain::id::{GoalId, Millis, ScopeId, VisitId};
 use domain::plan::FamilyWords;
@@ -220,7 +220,7 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
                         });
                     line.map(|line| view! { <GoalPanel line=line draft=draft /> }).into_any()
                 }
-                Stop::Summary => view! { <SummaryPanel lines=lines draft=draft /> }.into_any(),
+                Stop::Summary => view! { <SummaryPanel scope=scope lines=lines draft=draft /> }.into_any(),
             }}
         </main>
         <CloseBar scope=scope draft=draft draft_key=key />

@@ -132,6 +132,15 @@ impl Words {
         }
     }
 
+    /// A day seen from today, and the hour if one was agreed: `domani 10:30`.
+    pub fn day_and_time(self, day: Date, time: Option<Time>, today: Date) -> String {
+        let day = self.relative_day(day, today);
+        match time {
+            Some(time) => format!("{day} {}", self.time(time)),
+            None => day,
+        }
+    }
+
     /// An hour: `10:41`.
     pub fn time(self, time: Time) -> String {
         format!("{}:{:02}", time.hour(), time.minute())
@@ -235,6 +244,10 @@ mod tests {
             assert_eq!(IT.relative_day(day, today), it);
             assert_eq!(EN.relative_day(day, today), en);
         }
+        let tomorrow = date(2026, 10, 15);
+        let half_past = Some(time(10, 30, 0, 0));
+        assert_eq!(IT.day_and_time(tomorrow, half_past, today), "domani 10:30");
+        assert_eq!(IT.day_and_time(tomorrow, None, today), "domani");
     }
 
     #[test]

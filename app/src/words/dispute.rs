@@ -71,9 +71,31 @@ words! {
         "Due persone hanno scritto la stessa cosa senza vedersi. Scegli quale vale.",
         "Two people wrote the same thing without seeing each other. Choose which one holds.";
     /// What happens to the other.
-    other_is_kept: "L’altra resta nel Diario.", "The other one stays in the diary.";
+    other_is_kept: "L’altra resta nella Storia della famiglia.", "The other one stays in the family’s history.";
     /// Button: this one holds.
     this_one_holds: "Vale questa", "This one holds";
+    /// Above a text that two people changed.
+    reads_for_now:
+        "Per ora si legge così. Le parti diverse sono segnate.",
+        "For now it reads like this. The parts that differ are marked.";
+    /// Button: what both wrote stays.
+    both_hold: "Valgono tutte e due", "Both hold";
+    /// After that.
+    both_chosen: "Valgono tutte e due le versioni.", "Both versions hold.";
+    /// Everything that was ever written in each field.
+    history: "Storia", "History";
+    /// What it tells.
+    history_hint:
+        "Tutto quello che è stato scritto in ogni dato: da chi, quando, e che cosa vale adesso.",
+        "Everything that was ever written in each field: by whom, when, and what holds now.";
+    /// Mark: the value that holds.
+    holds_now: "Vale adesso", "Holds now";
+    /// Mark: a value that no longer holds.
+    held_before: "Prima", "Before";
+    /// What belongs to the family as a whole.
+    of_the_family: "Famiglia", "Family";
+    /// A planned visit.
+    of_a_visit: "Visita programmata", "Planned visit";
     /// After undoing.
     open_again: "Le due risposte sono di nuovo aperte.", "Both answers are open again.";
     /// Nothing is disputed.
@@ -91,8 +113,8 @@ phrases! {
         "Until someone chooses, “{value}” shows, with the other beside it.";
     /// After choosing.
     chosen(value: &str):
-        "Vale «{value}». L’altra è nel Diario.",
-        "“{value}” holds. The other is in the diary.";
+        "Vale «{value}». L’altra è nella Storia.",
+        "“{value}” holds. The other is in the history.";
     /// Importance.
     weight_of_three(weight: u8): "{weight} su 3", "{weight} of 3";
     /// The goal about which.

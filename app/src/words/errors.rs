@@ -32,6 +32,11 @@ names! {
                 ancora inviato resta qui.",
             "The office took this phone’s access away: call the office. What has not been sent \
                 yet stays here.";
+        Suspended:
+            "L’ufficio ha sospeso il tuo accesso: chiama l’ufficio. Quello che hai scritto resta \
+                qui e parte da solo quando l’accesso riprende.",
+            "The office has suspended your access: call the office. What you wrote stays here \
+                and goes by itself when your access is back.";
         OtherOwner:
             "Su questo telefono è entrata un’altra persona: esci ed entra di nuovo con il tuo \
                 nome. Quello che hai scritto resta qui.",
@@ -53,6 +58,10 @@ names! {
                 riapri Percorso.",
             "Not saved: the phone closed its storage. Copy your text, then close and \
                 reopen Percorso.";
+        Outdated:
+            "Non è salvato: in un’altra scheda c’è una versione più nuova. Copia il testo, poi \
+                ricarica la pagina.",
+            "Not saved: another tab has a newer version. Copy your text, then reload the page.";
         Failed:
             "Non è salvato: il telefono non riesce a scrivere. Premi ancora Salva; se non \
                 va, copia il testo.",
@@ -70,6 +79,11 @@ names! {
                 chiudi e riapri Percorso.",
             "These words are not on the phone: it closed its storage. Copy your text, then \
                 close and reopen Percorso.";
+        Outdated:
+            "Queste parole non sono sul telefono: in un’altra scheda c’è una versione più nuova. \
+                Copia il testo, poi ricarica la pagina.",
+            "These words are not on the phone: another tab has a newer version. Copy your text, \
+                then reload the page.";
         Failed:
             "Queste parole non sono ancora sul telefono: non riesce a scrivere. Scrivi ancora \
                 qualcosa; se non va, copia il testo.",
@@ -101,8 +115,10 @@ names! {
             "Non era al posto giusto. Copia il testo e scrivilo nella famiglia.",
             "It was not in the right place. Copy the text and write it in the family’s file.";
         UnknownKind:
-            "Il server è più vecchio di questo telefono. Riprova domani, o chiama l’ufficio.",
-            "The server is older than this phone. Try again tomorrow, or call the office.";
+            "Il server è più vecchio di questo telefono: lo tiene da parte e lo accetta da solo \
+                dopo il suo aggiornamento.",
+            "The server is older than this phone: it keeps this aside and accepts it by itself \
+                once it is updated.";
         Malformed:
             "Qualcosa manca o è sbagliato. Copia il testo e scrivilo di nuovo.",
             "Something is missing or wrong. Copy the text and write it again.";
@@ -138,6 +154,22 @@ words! {
     check_no_comment:
         "Scrivi perché: serve a chi riceve la risposta.",
         "Write why: the person who gets your answer needs it.";
+    /// An attachment beyond the limits.
+    check_attachment:
+        "L’allegato è vuoto o troppo grande: fanne uno più corto, fino a 5 minuti o 10 MB.",
+        "The attachment is empty or too large: make a shorter one, up to 5 minutes or 10 MB.";
+    /// What was to be taken out is in no list.
+    check_not_there:
+        "Qui non c’è più: torna indietro e riapri la lista.",
+        "It is no longer here: go back and open the list again.";
+    /// A goal that the family agreed to.
+    check_already_agreed:
+        "La famiglia è d’accordo su questo obiettivo: chiudilo con il suo stato.",
+        "The family agreed to this goal: end it with its state.";
+    /// A person compared with themselves.
+    check_same_entry:
+        "È già una persona sola: torna indietro e riapri la lista.",
+        "It is one person already: go back and open the list again.";
     /// A weight outside 1..=3.
     check_weight: "L’importanza va da 1 a 3.", "Importance goes from 1 to 3.";
     /// A visit of no length or of more than a day.
@@ -151,22 +183,32 @@ impl Words {
     pub fn check_error(self, error: &CheckError) -> String {
         match error {
             CheckError::Empty => self.check_empty().to_owned(),
-            CheckError::TooLong { chars } => {
-                let max = domain::op::WORDS_CHARS_MAX;
-                match self.0 {
-                    Language::Italian => format!(
-                        "Il testo ha {chars} caratteri e ce ne stanno {max}: accorcialo o dividilo."
-                    ),
-                    Language::English => format!(
-                        "The text has {chars} characters and {max} fit: shorten or split it."
-                    ),
+            CheckError::TooLong { chars, max } => match self.0 {
+                Language::Italian => format!(
+                    "Il testo ha {chars} caratteri e ce ne stanno {max}: accorcialo o dividilo."
+                ),
+                Language::English => {
+                    format!("The text has {chars} characters and {max} fit: shorten or split it.")
                 }
-            }
+            },
+            CheckError::TooMany { count, max } => match self.0 {
+                Language::Italian => {
+                    format!("Sono {count} voci e ce ne stanno {max}: togline qualcuna.")
+                }
+                Language::English => {
+                    format!("There are {count} entries and {max} fit: take some out.")
+                }
+            },
+            CheckError::NoWitness => self.answer_witness_missing().to_owned(),
             CheckError::NoGoal { .. } => self.check_no_goal().to_owned(),
             CheckError::NoVersion { .. } => self.check_no_version().to_owned(),
             CheckError::OtherContent => self.check_other_content().to_owned(),
             CheckError::NoComment => self.check_no_comment().to_owned(),
+            CheckError::NotAnAttachment => self.check_attachment().to_owned(),
             CheckError::WeightOutOfRange { .. } => self.check_weight().to_owned(),
+            CheckError::NotThere => self.check_not_there().to_owned(),
+            CheckError::AlreadyAgreed => self.check_already_agreed().to_owned(),
+            CheckError::SameEntry => self.check_same_entry().to_owned(),
             CheckError::NotALength { .. } => self.check_length().to_owned(),
         }
     }

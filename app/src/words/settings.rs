@@ -74,6 +74,12 @@ words! {
     never: "mai", "never";
     /// Last contact.
     last_contact: "Ultimo contatto con il server", "Last contact with the server";
+    /// What follows from a clock that is wrong.
+    clock_hint:
+        "Le date che scrivi escono sbagliate: metti l’ora automatica nelle impostazioni del \
+            telefono. Quello che scrivi parte lo stesso.",
+        "The dates you write come out wrong: set the time to automatic in the phone’s settings. \
+            What you write is sent all the same.";
     /// Button: lock.
     lock_now: "Chiudi adesso", "Lock now";
     /// What locking does.
@@ -133,13 +139,23 @@ words! {
 }
 
 phrases! {
+    /// The clock is ahead.
+    clock_ahead(by: &str):
+        "L’orologio di questo telefono è avanti di {by}.",
+        "This phone’s clock is {by} fast.";
+    /// The clock is behind.
+    clock_behind(by: &str):
+        "L’orologio di questo telefono è indietro di {by}.",
+        "This phone’s clock is {by} slow.";
     /// Space used.
-    space_used(used: &str, quota: &str): "Spazio: {used} di {quota}", "Space: {used} of {quota}";
+    space_used(used: &str, free: &str): "Spazio: {used} usati, {free} liberi", "Space: {used} used, {free} free";
     /// Last contact.
     last_sent(moment: &str): "ultimo contatto: {moment}", "last contact: {moment}";
 }
 
 counts! {
+    /// A length of time in hours.
+    of_hours(n): "{n} ora" | "{n} ore", "{n} hour" | "{n} hours";
     /// Before signing out with something unsent.
     leave_unsent(n):
         "Una cosa non è ancora partita: resta qui e parte solo quando entri di nuovo."
@@ -169,12 +185,53 @@ impl Words {
             Known::VisitRecorded { .. } => ("Visita", "Visit"),
             Known::ProgressRated { .. } => ("Valutazione di un obiettivo", "Rating of a goal"),
             Known::NoteAdded { .. } => ("Nota", "Note"),
+            Known::AttachmentAdded(_) => ("Allegato", "Attachment"),
             Known::Seen { .. } => ("Lettura", "Reading mark"),
             Known::ColleagueNamed { .. } => ("Nome di un collega", "A colleague’s name"),
+            Known::Removed(_) => ("Tolto dalla lista", "Taken out of the list"),
+            Known::Restored(_) => ("Tenuto nella lista", "Kept in the list"),
+            Known::MembersMerged { .. } => ("La stessa persona", "The same person"),
+            Known::MembersDistinct { .. } => ("Due persone", "Two people"),
+            Known::MembersReopened { .. } => ("Di nuovo da guardare", "To be looked at again"),
         };
         match self.0 {
             Language::Italian => it,
             Language::English => en,
         }
+    }
+}
+
+impl Words {
+    /// How wrong the device's clock is, and what to do about it.
+    pub fn clock_off(self, off_ms: i64) -> String {
+        // Rounded: three days less a request's way are three days.
+        let ms = off_ms.unsigned_abs().saturating_add(30_000);
+        let minutes = usize::try_from(ms / 60_000).unwrap_or(usize::MAX);
+        let by = match minutes {
+            0..120 => self.minutes(minutes),
+            120..2_880 => self.of_hours((minutes + 30) / 60),
+            _ => self.days_short((minutes + 720) / 1_440),
+        };
+        let off = if off_ms > 0 {
+            self.clock_ahead(&by)
+        } else {
+            self.clock_behind(&by)
+        };
+        format!("{off} {}", self.clock_hint())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_clock_is_said_in_the_largest_unit_that_fits() {
+        const MINUTE_MS: i64 = 60_000;
+        let words = Words::default();
+        let said = |off_ms| words.clock_off(off_ms);
+        assert!(said(11 * MINUTE_MS).contains("avanti di 11 minuti."));
+        assert!(said(-5 * 60 * MINUTE_MS).contains("indietro di 5 ore."));
+        assert!(said(3 * 1_440 * MINUTE_MS - 20).contains("avanti di 3 giorni."));
     }
 }

@@ -1,5 +1,24 @@
 //! Oggi, and what is to be settled.
 
+use replica::replica::SyncError;
+
+use crate::words::Words;
+
+names! {
+    /// Why nothing is sent, in as few words as a pill has room for.
+    sync_error_short(SyncError) {
+        Unreachable: "Senza rete", "No network";
+        SessionEnded: "Accedi di nuovo", "Sign in again";
+        UpdateNeeded: "Aggiorna Percorso", "Update Percorso";
+        ServerFailed: "Il server ha problemi", "Server trouble";
+        Busy: "Il server è occupato", "Server busy";
+        DeviceRevoked: "Telefono escluso", "Phone shut out";
+        Suspended: "Accesso sospeso", "Access suspended";
+        OtherOwner: "Entra con il tuo nome", "Sign in as yourself";
+        RequestRefused: "Invio rifiutato", "Sending refused";
+    }
+}
+
 words! {
     /// Button: begin the visit.
     begin_visit: "Inizia visita", "Start visit";
@@ -21,6 +40,8 @@ words! {
     visit_to_close: "Una visita da chiudere", "A visit to close";
     /// Something refused.
     refused_here: "Non accettato: serve una mano", "Not accepted: needs a hand";
+    /// Link: where what waits to be sent is listed.
+    what_waits: "Vedi che cosa aspetta", "See what is waiting";
     /// No visit today.
     no_visit_today: "Oggi nessuna visita", "No visit today";
     /// No visit is planned.
@@ -65,10 +86,24 @@ phrases! {
 }
 
 counts! {
+    /// Things that cannot be sent now.
+    to_send(n): "{n} da inviare" | "{n} da inviare", "{n} to send" | "{n} to send";
     /// Disputed fields of one family.
     two_answers(n):
         "Due risposte diverse" | "Due risposte diverse in {n} punti",
         "Two different answers" | "Two different answers in {n} places";
     /// More rows than shown.
     and_more(n): "e un altro" | "e altri {n}", "and one more" | "and {n} more";
+}
+
+impl Words {
+    /// Why nothing is sent until a person does something, and how much waits for it.
+    pub fn standstill(self, why: SyncError, unsent: usize) -> String {
+        let short = self.sync_error_short(why);
+        if unsent == 0 {
+            short.to_owned()
+        } else {
+            format!("{short}: {}", self.to_send(unsent))
+        }
+    }
 }

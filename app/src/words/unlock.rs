@@ -160,6 +160,12 @@ words! {
             quello che hai scritto è ancora qui.",
         "Close every Percorso tab and open it again. If it goes on, call the office: what \
             you wrote is still here.";
+    /// What to do when a newer build has taken the store over.
+    broken_outdated:
+        "In un’altra scheda c’è una versione più nuova di Percorso: ricarica la pagina. Quello \
+            che hai scritto è ancora qui.",
+        "Another tab has a newer version of Percorso: reload the page. What you wrote is still \
+            here.";
     /// The page is hidden.
     covered: "Percorso è coperto", "Percorso is covered";
 }
@@ -209,6 +215,7 @@ impl Words {
     pub const fn broken_because(self, why: DiskError) -> &'static str {
         match why {
             DiskError::Full => self.broken_full(),
+            DiskError::Outdated => self.broken_outdated(),
             DiskError::Lost | DiskError::Failed => self.broken_hint(),
         }
     }

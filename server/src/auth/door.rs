@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::vocabulary::Role;
 use serde::Deserialize;
 
-use crate::auth::{Signed, begin, cookie, form_token, fresh_secret, is_same};
+use crate::auth::{Signed, begin, cookie, form_token, fresh_secret, is_same, now};
 use crate::error::Problem;
 use crate::office::page::{page, role_word};
 use crate::router::{AppState, language};
@@ -127,7 +127,7 @@ pub async fn leave(
     if !is_same(&tried.token, &signed.form_token) {
         return Err(Problem::CrossSite);
     }
-    state.store.end_session(signed.token).await?;
+    state.store.end_session(signed.token, now()).await?;
     let mut response = see("/accesso");
     let gone = state.origin.cookie("percorso", "", 0);
     response.headers_mut().append(SET_COOKIE, gone);
@@ -143,7 +143,8 @@ async fn enter_as(
     // The browser's earlier sign-in ends: nobody leaves theirs open behind another's.
     let name = state.origin.cookie_name("percorso");
     if let Some(earlier) = cookie(headers, &name) {
-        state.store.end_session(super::hash_of(&earlier)).await?;
+        let token = super::hash_of(&earlier);
+        state.store.end_session(token, now()).await?;
     }
     let carried = begin(state, user).await?;
     let mut response = see(&destination(user.role, back.as_deref()));
@@ -228,7 +229,7 @@ impl View {
             Some(Refused::Wrong) => StatusCode::UNAUTHORIZED,
             Some(Refused::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
             Some(Refused::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-            Some(Refused::Stale) => StatusCode::FORBIDDEN,
+            Some(Refused::Stale | Refused::Suspended { .. }) => StatusCode::FORBIDDEN,
         };
         let view = move || SignInPage(SignInPageProps { page: shown });
         let mut response = page(status, self.language, view).await;

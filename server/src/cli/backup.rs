@@ -24,12 +24,16 @@ pub(super) async fn make(how: config::Backup) -> Result<(), Failure> {
     let source = file_of(&how.database, "back it up with pg_basebackup or pg_dump")?;
     let sealing = Sealing::of(&how.recipients, passphrase()).map_err(Failure::new)?;
     let made = tokio::select! {
-        made = backup::make(source, &how.to, sealing, how.force) => made,
+        made = backup::make(source, &how.to, sealing, how.force, now()) => made,
         () = stop_signal() => Err(BackupError::Stopped),
     };
     let made = made.map_err(Failure::new)?;
     println!("{}: {}", how.to.display(), said(&made));
     println!("looked through, found whole, and encrypted: keep what opens it somewhere else");
+    println!(
+        "attachments are not in it: copy {} as well, or the folder that --attachments names",
+        how.database.attachments().display()
+    );
     Ok(())
 }
 

@@ -60,12 +60,9 @@ pub fn compare(
         let known = Known::FamilyWritten(field.clone());
         difference.add(known, replaces, None, column, is_contested);
     }
-    let mut known_members: Vec<(MemberId, &Member)> = case
-        .household
-        .members
-        .iter()
-        .map(|(id, member)| (*id, member))
-        .collect();
+    // Every entry by itself, also one that was taken out or turned out to be somebody else: the
+    // list still has it, and it must not be entered anew each time.
+    let mut known_members: Vec<(MemberId, &Member)> = case.household.each_entry().collect();
     for fields in &family.members {
         let place = find(&known_members, fields, system);
         let (id, member) = match place.map(|place| known_members.remove(place)) {

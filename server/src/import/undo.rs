@@ -147,7 +147,7 @@ fn before(op: &Op, case: &Case, by_id: &BTreeMap<OpId, &Op>) -> Before {
             )
         }
         Known::MemberWritten { member, field } => {
-            let Some(stored) = case.household.members.get(member) else {
+            let Some(stored) = case.household.entry(*member) else {
                 return Before::Settled;
             };
             let earlier = match replaced {

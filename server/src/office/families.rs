@@ -146,11 +146,15 @@ impl Visitor {
             .iter()
             .skip(skipped)
             .take(ROWS_MAX)
-            .map(|family| FamilyRow {
-                scope: family.scope.to_string(),
-                code: short_code(&family.scope),
-                tutor: family.tutors.first().map(choice),
-                reviewer: family.reviewers.first().map(choice),
+            .flat_map(|family| {
+                let people = family.tutors.len().max(family.reviewers.len());
+                (0..people.max(1)).map(|place| FamilyRow {
+                    scope: family.scope.to_string(),
+                    code: short_code(&family.scope),
+                    place,
+                    tutor: family.tutors.get(place).map(choice),
+                    reviewer: family.reviewers.get(place).map(choice),
+                })
             });
         let who = |role| {
             let fit = |user: &&User| user.role == role && user.is_active;
@@ -208,7 +212,7 @@ impl Change {
     fn is_current(&self, people: &[UserId]) -> bool {
         match self.from {
             Some(user) => people.contains(&user),
-            None => people.is_empty(),
+            None => people.is_empty() || !self.is_change(),
         }
     }
 }

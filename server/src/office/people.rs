@@ -182,8 +182,8 @@ impl Visitor {
             "sospendi" => {
                 store.set_active(self.by(), person, false, now()).await?;
                 Ok(self.good(
-                    "Sospeso: i suoi accessi sono chiusi da ora.",
-                    "Suspended: their sign-ins are closed from now on.",
+                    "Chiuso: i suoi accessi finiscono ora.",
+                    "Closed: their sign-ins end now.",
                 ))
             }
             "riammetti" => {

@@ -13,6 +13,10 @@ use crate::store::{StoreError, columns};
 
 #[path = "sql/access.rs"]
 mod access;
+#[path = "sql/agenda.rs"]
+mod agenda;
+#[path = "sql/anew.rs"]
+mod anew;
 #[path = "sql/ente.rs"]
 mod ente;
 #[path = "sql/facts.rs"]
@@ -25,10 +29,16 @@ mod ingest;
 mod log;
 #[path = "sql/people.rs"]
 mod people;
+#[path = "sql/quarantine.rs"]
+mod quarantine;
 #[path = "sql/queue.rs"]
 mod queue;
+#[path = "sql/reach.rs"]
+mod reach;
 #[path = "sql/sealing.rs"]
 mod sealing;
+#[path = "sql/suspensions.rs"]
+mod suspensions;
 #[path = "sql/trail.rs"]
 mod trail;
 

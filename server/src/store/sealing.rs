@@ -22,7 +22,7 @@ pub struct Sealer {
     pub user: UserId,
     /// Their role.
     pub role: Role,
-    /// Whether the person is active and the device not revoked.
+    /// Whether the person is active, the device not revoked, and neither suspended.
     pub may_write: bool,
 }
 
@@ -42,6 +42,10 @@ pub trait Sealing: Send + Sync {
         now: Millis,
     ) -> Result<(), StoreError>;
     /// Who registered this proof for this device.
-    async fn sealer(&self, device: DeviceId, proof: [u8; 32])
-    -> Result<Option<Sealer>, StoreError>;
+    async fn sealer(
+        &self,
+        device: DeviceId,
+        proof: [u8; 32],
+        now: Millis,
+    ) -> Result<Option<Sealer>, StoreError>;
 }

@@ -15,6 +15,10 @@ pub(crate) mod copy;
 
 #[path = "sql/access.rs"]
 mod access;
+#[path = "sql/agenda.rs"]
+mod agenda;
+#[path = "sql/anew.rs"]
+mod anew;
 #[path = "sql/ente.rs"]
 mod ente;
 #[path = "sql/facts.rs"]
@@ -27,10 +31,16 @@ mod ingest;
 mod log;
 #[path = "sql/people.rs"]
 mod people;
+#[path = "sql/quarantine.rs"]
+mod quarantine;
 #[path = "sql/queue.rs"]
 mod queue;
+#[path = "sql/reach.rs"]
+mod reach;
 #[path = "sql/sealing.rs"]
 mod sealing;
+#[path = "sql/suspensions.rs"]
+mod suspensions;
 #[path = "sql/trail.rs"]
 mod trail;
 
@@ -238,5 +248,19 @@ mod tests {
             let by_id = "SEARCH q USING INDEX sqlite_autoindex_ops_2 (ente_id=? AND op_id=?)";
             assert!(plan.iter().any(|step| step.3 == by_id), "{count}: {plan:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_one_person_is_not_searched_among_what_waits_for_all() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let file = folder.path().join("percorso.db");
+        let db = Database::open(&file, Millis(0)).await.expect("it opens");
+        let explain = format!("explain query plan select q.body {}", quarantine::OPEN);
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sqlx::AssertSqlSafe(explain))
+            .fetch_all(db.reader())
+            .await
+            .expect("it explains");
+        let by_scope = "SEARCH q USING INDEX quarantine_open (scope_id=?)";
+        assert!(plan.iter().any(|step| step.3 == by_scope), "{plan:?}");
     }
 }

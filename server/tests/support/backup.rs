@@ -217,6 +217,28 @@ fn mode(file: &Path) -> u32 {
 }
 
 #[tokio::test]
+async fn a_backup_is_noted_in_the_record_of_what_it_read() {
+    let room = Room::open().await;
+    let store = &room.world.store;
+    let noted = async || {
+        let trail = store.trail(100).await.expect("it reads");
+        let entries = trail.iter().map(|row| row.entry);
+        let backups = entries.filter(|entry| entry.action == Action::BackedUp);
+        backups.map(|entry| entry.by).collect::<Vec<_>>()
+    };
+    done(&room.backup("one.age", &[]));
+    assert_eq!(noted().await, [store.system()]);
+    refused(&room.backup("one.age", &[]), "is there already");
+    assert_eq!(noted().await.len(), 1, "nothing was read");
+    // The server that works meanwhile goes on in the same record.
+    room.write(1).await;
+    done(&room.backup("one.age", &["--force"]));
+    assert_eq!(noted().await.len(), 2);
+    let check = store.verify_trail().await.expect("it reads");
+    assert!(matches!(check, ChainCheck::Whole { .. }), "{check:?}");
+}
+
+#[tokio::test]
 async fn a_byte_changed_anywhere_in_a_backup_is_refused_before_anything_is_put_in_place() {
     let room = Room::open().await;
     room.write(20).await;
@@ -375,7 +397,7 @@ async fn without_space_a_restore_leaves_nothing_behind() {
     let file = room.path("night.age");
     let sealing = Sealing::of(&[], Some(PASSPHRASE.to_owned())).expect("it is long");
     let live = room.path("live.db");
-    let made = backup::make(&live, &file, sealing, false).await;
+    let made = backup::make(&live, &file, sealing, false, now()).await;
     assert!(made.is_ok_and(|made| made.bytes > 65_536));
     // A file may not grow beyond 16 kB, and whoever tries is told instead of ended.
     let output = Command::new("sh")

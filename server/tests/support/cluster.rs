@@ -1,6 +1,9 @@
 //! A PostgreSQL of our own: made in a temporary folder, stopped and removed at the end.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -8,20 +11,23 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+/// Where a test that was left out is written down, for whoever runs all tests and says how they
+/// went: the name of a file, one line each.
+const SKIPPED: &str = "PERCORSO_SKIPPED";
+
 /// A running cluster.
 pub struct Cluster {
     folder: TempDir,
     programs: PathBuf,
     account: Option<(u32, u32)>,
+    is_durable: bool,
 }
 
 impl Cluster {
     /// Starts one; `None`, said loudly, where PostgreSQL is not installed.
     pub fn start(is_durable: bool) -> Option<Self> {
         let Some(programs) = programs() else {
-            eprintln!(
-                "\n!!! PostgreSQL IS NOT INSTALLED: ITS HALF OF THE CONTRACT WAS SKIPPED !!!\n"
-            );
+            skipped("PostgreSQL is not installed");
             return None;
         };
         let folder = TempDir::with_prefix("pg").expect("a temporary folder can be made");
@@ -37,6 +43,7 @@ impl Cluster {
             folder,
             programs,
             account,
+            is_durable,
         };
         let data = cluster.data();
         cluster.run(
@@ -54,16 +61,7 @@ impl Cluster {
                 &data,
             ],
         );
-        let fsync = if is_durable { "on" } else { "off" };
-        let options = format!(
-            "-k {} -c listen_addresses= -c fsync={fsync}",
-            cluster.folder.path().display()
-        );
-        let log = cluster.folder.path().join("log").display().to_string();
-        cluster.run(
-            "pg_ctl",
-            &["-w", "-D", &data, "-l", &log, "-o", &options, "start"],
-        );
+        cluster.resume();
         Some(cluster)
     }
 
@@ -72,6 +70,27 @@ impl Cluster {
         let socket = self.folder.path().display().to_string();
         self.run("createdb", &["-h", &socket, "-U", "percorso", name]);
         format!("postgres://percorso@localhost/{name}?host={socket}")
+    }
+
+    /// Starts it where it lies.
+    pub fn resume(&self) {
+        let fsync = if self.is_durable { "on" } else { "off" };
+        let options = format!(
+            "-k {} -c listen_addresses= -c fsync={fsync}",
+            self.folder.path().display()
+        );
+        let (data, log) = (self.data(), self.folder.path().join("log"));
+        let log = log.display().to_string();
+        self.run(
+            "pg_ctl",
+            &["-w", "-D", &data, "-l", &log, "-o", &options, "start"],
+        );
+    }
+
+    /// Pulls its plug: whoever is connected is cut off.
+    pub fn halt(&self) {
+        let data = self.data();
+        self.run("pg_ctl", &["-w", "-D", &data, "-m", "immediate", "stop"]);
     }
 
     fn data(&self) -> String {
@@ -106,9 +125,27 @@ impl Drop for Cluster {
             .command("pg_ctl", &["-w", "-D", &data, "-m", "immediate", "stop"])
             .status();
         if !stopped.is_ok_and(|status| status.success()) {
-            eprintln!("the cluster in {data} was not stopped");
+            say(&format!("the cluster in {data} was not stopped"));
         }
     }
+}
+
+/// Says loudly that a test was left out.
+pub fn skipped(why: &str) {
+    let test = std::thread::current();
+    let test = test.name().unwrap_or("a test").to_owned();
+    say(&format!("\n!!! {why}: {test} WAS SKIPPED !!!\n"));
+    let Some(file) = std::env::var_os(SKIPPED) else {
+        return;
+    };
+    let file = fs::OpenOptions::new().create(true).append(true).open(file);
+    let mut file = file.expect("the list of what was skipped can be written");
+    writeln!(file, "{why}: {test}").expect("the list of what was skipped can be written");
+}
+
+/// Past the tests' own capture, which swallows what `eprintln!` says in a test that passes.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 fn programs() -> Option<PathBuf> {

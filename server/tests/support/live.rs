@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::id::{Millis, UserId};
 use replica::message::SyncReply;
 use serde_json::{Value, json};
+use server::attachments::files::Files;
 use server::auth::{Doorkeeper, now};
 use server::config::origin::Origin;
 use server::pwa::Site;
@@ -17,6 +18,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::described::check;
 use crate::wire::{Answer, Call, send};
 use crate::world::World;
 
@@ -24,6 +26,7 @@ use crate::world::World;
 pub struct Live {
     pub addr: SocketAddr,
     pub world: World,
+    pub files: Files,
     _folder: TempDir,
     task: JoinHandle<()>,
 }
@@ -32,18 +35,28 @@ impl Live {
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let file = folder.path().join("percorso.db");
-        let world = World::open(format!("sqlite:{}", file.display())).await;
+        Self::on(format!("sqlite:{}", file.display()), folder).await
+    }
+
+    /// One that keeps its world in this database, and everything else in this folder.
+    pub async fn on(database: String, folder: TempDir) -> Self {
+        let world = World::open(database).await;
         let site = folder.path().join("site");
         build_site(&site);
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let addr = listener.local_addr().expect("it is bound");
+        let files = Files::in_folder(&folder.path().join("files"))
+            .expect("a folder can be made")
+            .with_room(1_000_000);
         let state = AppState {
             store: world.store.clone(),
             site: Arc::new(Site::load(&site, false).expect("the site is there")),
+            files: files.clone(),
             origin: Arc::new(Origin::of(addr).expect("loopback")),
             doorkeeper: Arc::new(Doorkeeper::default()),
+            hatch: Arc::default(),
             is_demonstration: false,
             demonstration: None,
         };
@@ -55,6 +68,7 @@ impl Live {
         Self {
             addr,
             world,
+            files,
             _folder: folder,
             task,
         }
@@ -66,7 +80,15 @@ impl Live {
     }
 
     pub async fn send(&self, call: &Call<'_>) -> Answer {
-        send(self.addr, call).await.expect("the server answers")
+        let answer = send(self.addr, call).await.expect("the server answers");
+        check(
+            call.method,
+            call.path,
+            &call.body,
+            answer.status,
+            &answer.body,
+        );
+        answer
     }
 
     /// One sync that goes well.

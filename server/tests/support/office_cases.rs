@@ -46,6 +46,46 @@ pub async fn the_trail_tells_who_wrote_and_who_read(world: World) {
     );
 }
 
+pub async fn the_trail_tells_who_signed_in_and_out(world: World) {
+    let store = world.store.as_ref();
+    let tutor = world.tutor;
+    let sign_in = async |number: u8, lasts_ms: i64| {
+        let session = NewSession {
+            token: TokenHash([number; 32]),
+            user: tutor.user,
+            device: Some(tutor.device),
+            expires_at: world.now().plus(lasts_ms),
+        };
+        let made = store.create_session(&session, world.now()).await;
+        made.expect("it is new");
+        session.token
+    };
+    let left = sign_in(1, 1_000_000).await;
+    let over = sign_in(2, 0).await;
+    // Leaving twice, leaving what was over by itself, and leaving nothing are not noted.
+    for token in [left, left, over, TokenHash([3; 32])] {
+        let ended = store.end_session(token, world.now()).await;
+        ended.expect("it ends");
+        let found = store.session(token, world.now()).await;
+        assert_eq!(found.expect("it reads"), None);
+    }
+    let trail = store.trail(100).await.expect("it reads");
+    let of_sessions = [Action::SignedIn, Action::SignedOut];
+    let noted: Vec<_> = trail
+        .iter()
+        .map(|row| row.entry)
+        .filter(|entry| of_sessions.contains(&entry.action))
+        .collect();
+    let by = |action| Entry {
+        device: Some(tutor.device),
+        ..Entry::by(tutor.user, action)
+    };
+    assert_eq!(
+        noted,
+        [Action::SignedOut, Action::SignedIn, Action::SignedIn].map(by)
+    );
+}
+
 pub async fn the_trail_shows_a_change_of_its_past(world: World) {
     world.ingest(&world.tutor, &world.notes(5)).await;
     let check = world.store.verify_trail().await.expect("it reads");
@@ -178,7 +218,10 @@ pub async fn sessions_end(world: World) {
         .create_session(&session, world.now())
         .await
         .expect("it is new");
-    store.end_session(token).await.expect("it ends");
+    store
+        .end_session(token, world.now())
+        .await
+        .expect("it ends");
     assert_eq!(
         store.session(token, world.now()).await.expect("it reads"),
         None

@@ -79,10 +79,15 @@ pub async fn a_sealed_op_gets_the_receipt_of_a_sync(world: World) {
     let wrote = trail.iter().find(|told| told.entry.action == Action::Wrote);
     let wrote = wrote.expect("it is noted").entry;
     assert_eq!((wrote.by, wrote.device), (phone.user, Some(phone.device)));
-    let brought = trail
+    let mut brought = trail
         .iter()
-        .find(|told| told.entry.action == Action::Delivered);
-    let brought = brought.expect("it is noted").entry;
+        .filter(|told| told.entry.action == Action::Delivered);
+    let first = brought.next().expect("it is noted").entry;
+    assert!(
+        brought.next().is_none(),
+        "what was brought again is no news"
+    );
+    let brought = first;
     assert_eq!(
         (brought.by, brought.subject),
         (world.stranger.user, Some(phone.user))
@@ -198,6 +203,64 @@ pub async fn words_sealed_before_somebody_was_shut_out_are_kept(world: World) {
     let mut kept: Vec<_> = kept.iter().map(|one| one.op).collect();
     kept.sort();
     assert_eq!(kept, [lost.0, gone.0]);
+}
+
+pub async fn a_suspended_person_loses_nothing(world: World) {
+    let phone = world.tutor;
+    let (user, by) = (phone.user, world.store.system());
+    let key = server_key(&world, &phone).await;
+    numbers(&world.ingest(&phone, &world.notes(1)).await);
+    world.sync(&phone, Ask::from(&[])).await;
+    let sealed = world.note(&phone, "sigillata");
+    let later = world.note(&phone, "per dopo");
+    for device in [None, Some(phone.device)] {
+        let until = Some(world.now().plus(60_000));
+        let store = &world.store;
+        let out = store.suspend(by, user, device, until, world.now());
+        out.await.expect("they are suspended");
+        let told = bring(&world, vec![seal(&key, &phone, SECRET, &sealed)]).await;
+        assert_eq!(
+            outcomes(&told),
+            [Some(Outcome::Refused(Refusal::NotGranted))]
+        );
+        if device.is_some() {
+            let refused = world.ask(&phone, Ask::from(&[])).await;
+            assert!(matches!(refused, Err(SyncError::Suspended)), "{refused:?}");
+        }
+        let back = store.suspend(by, user, device, None, world.now());
+        back.await.expect("they are let in again");
+    }
+    // Let in again: what waited on the phone goes, and they adopt their own words.
+    let reply = world
+        .sync(&phone, Ask::from(&[]).with(vec![bytes(&later)]))
+        .await;
+    assert_eq!(numbers(&reply.receipts), [2]);
+    assert_eq!(reply.waiting.len(), 1);
+    let adopted = world.store.adopt(&phone, sealed.id, world.now()).await;
+    assert_eq!(adopted.expect("it is adopted"), Ok(3));
+    let unknown = domain::id::DeviceId::new(world.now(), [9; 10]);
+    let nobody = world
+        .store
+        .suspend(by, user, Some(unknown), None, world.now());
+    assert!(matches!(
+        nobody.await,
+        Err(server::store::StoreError::NotFound)
+    ));
+}
+
+pub async fn a_suspension_ends_by_itself(world: World) {
+    let phone = world.tutor;
+    world.sync(&phone, Ask::from(&[])).await;
+    let (by, user) = (world.store.system(), phone.user);
+    let until = world.now().plus(3);
+    let out = world
+        .store
+        .suspend(by, user, Some(phone.device), Some(until), world.now());
+    out.await.expect("it is suspended");
+    let refused = world.ask(&phone, Ask::from(&[])).await;
+    assert!(matches!(refused, Err(SyncError::Suspended)), "{refused:?}");
+    while world.now() < until {}
+    assert!(world.ask(&phone, Ask::from(&[])).await.is_ok());
 }
 
 pub async fn a_delivery_has_a_limit(world: World) {

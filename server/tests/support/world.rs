@@ -180,6 +180,7 @@ impl World {
             position: ask.position,
             ops: ask.ops,
             purged: ask.purged,
+            refused: ask.refused,
         };
         exchange(self.store.as_ref(), sender, &request, self.now()).await
     }
@@ -196,6 +197,7 @@ pub struct Ask {
     pub position: Position,
     pub ops: Vec<Box<RawValue>>,
     pub purged: Vec<ScopeId>,
+    pub refused: Vec<OpId>,
 }
 
 impl Ask {
@@ -215,6 +217,7 @@ impl Ask {
             position,
             ops: Vec::new(),
             purged: Vec::new(),
+            refused: Vec::new(),
         }
     }
 

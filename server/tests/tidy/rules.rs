@@ -36,10 +36,11 @@ pub fn cfg_seam(source: &Source) -> Findings {
 pub fn dependency_edges(source: &Source) -> Findings {
     // A new helper of `domain` or `replica` is added here, if it is pure: no input or output,
     // clock, randomness or browser.
-    const PURE: [&str; 11] = [
+    const PURE: [&str; 12] = [
         "blake3",
         "jiff",
         "litemap",
+        "pinyin",
         "postcard",
         "proptest",
         "serde",

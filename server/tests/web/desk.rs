@@ -8,8 +8,9 @@ use server::store::{Action, Entry};
 
 use crate::place::{PASSWORD, Place};
 
-const ROOMS: [&str; 4] = [
+const ROOMS: [&str; 5] = [
     "/ufficio/famiglie",
+    "/ufficio/sospensioni",
     "/ufficio/persone",
     "/ufficio/telefoni",
     "/ufficio/registro",
@@ -37,7 +38,7 @@ async fn each_role_opens_its_own_rooms() {
     };
     check(Role::Mediator, "/", &[]).await;
     check(Role::SocialWorker, "/", &[]).await;
-    check(Role::Coordinator, "/ufficio/famiglie", &ROOMS[..1]).await;
+    check(Role::Coordinator, "/ufficio/famiglie", &ROOMS[..2]).await;
     check(Role::Administrator, "/ufficio/persone", &ROOMS[1..]).await;
     let stranger = place.browser().get("/ufficio/persone").await;
     assert_eq!(stranger.to(), "/accesso?ritorno=/ufficio/persone");
@@ -89,6 +90,45 @@ async fn a_family_is_given_to_another_and_the_record_has_both() {
     let late = browser.post("/ufficio/famiglie", &form).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert_eq!(place.store.trail(2).await.expect("answers"), trail);
+}
+
+#[tokio::test]
+async fn who_stands_in_is_shown_too_and_can_be_replaced() {
+    let place = Place::new().await;
+    let samira = place.person("samira", Role::Mediator).await;
+    let harpreet = place.person("harpreet", Role::Mediator).await;
+    let arta = place.person("arta", Role::Mediator).await;
+    let elena = place.person("elena", Role::SocialWorker).await;
+    place.person("marta", Role::Coordinator).await;
+    let scope = place.family(samira, elena).await;
+    let granted = place
+        .store
+        .grant(elena, scope, harpreet, Relation::Tutor, now());
+    granted.await.expect("it is granted");
+    let mut browser = place.browser();
+    browser.sign_in("marta", PASSWORD).await;
+    let page = browser.get("/ufficio/famiglie").await;
+    for user in [samira, harpreet] {
+        let was = format!("name=\"tutor_was\" value=\"{user}\"");
+        assert!(page.text.contains(&was), "{was}");
+    }
+    for tutor in [samira, harpreet] {
+        let (token, scope) = (page.token(), scope.to_string());
+        let (was, arta) = (tutor.to_string(), arta.to_string());
+        let form = [
+            ("token", &*token),
+            ("scope", &*scope),
+            ("tutor", &*arta),
+            ("tutor_was", &*was),
+        ];
+        let done = browser.post("/ufficio/famiglie", &form).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    }
+    let grants = place.store.grants(scope).await.expect("answers");
+    let tutors = grants
+        .iter()
+        .filter(|grant| grant.relation == Relation::Tutor);
+    assert_eq!(tutors.map(|grant| grant.user).collect::<Vec<_>>(), [arta]);
 }
 
 #[tokio::test]
@@ -210,4 +250,78 @@ async fn a_phone_is_revoked() {
     assert!(devices[0].revoked_at.is_some());
     let record = browser.get("/ufficio/registro").await;
     assert!(record.text.contains("Telefono revocato"));
+}
+
+#[tokio::test]
+async fn somebody_is_suspended_for_a_time_and_let_in_again() {
+    let place = Place::new().await;
+    place.person("marta", Role::Coordinator).await;
+    let paolo = place.person("paolo", Role::Administrator).await.to_string();
+    let samira = place.person("samira", Role::Mediator).await;
+    let device = domain::id::DeviceId::new(now(), rand::random());
+    let seen = place.store.touch_device(samira, device, now()).await;
+    seen.expect("noted");
+    let (samira_id, device_id) = (samira.to_string(), device.to_string());
+    let mut signed_in = place.browser();
+    signed_in.sign_in("samira", PASSWORD).await;
+    let mut browser = place.browser();
+    browser.sign_in("marta", PASSWORD).await;
+    let page = browser.get("/ufficio/sospensioni").await;
+    assert!(page.text.contains("Nome samira") && !page.text.contains("Nome paolo"));
+    let token = page.token();
+    let form = |action, person, days| {
+        [
+            ("token", token.clone()),
+            ("azione", String::from(action)),
+            ("persona", String::from(person)),
+            ("giorni", String::from(days)),
+        ]
+    };
+    let room = "/ufficio/sospensioni";
+    let borrowed =
+        |form: &[(&'static str, String)]| -> Vec<(&'static str, String)> { form.to_vec() };
+    let post = async |browser: &mut crate::place::Browser, form: Vec<(&'static str, String)>| {
+        let pairs: Vec<(&str, &str)> = form.iter().map(|(key, of)| (*key, of.as_str())).collect();
+        browser.post(room, &pairs).await
+    };
+    for (who, days, status) in [
+        (&paolo, "7", StatusCode::FORBIDDEN),
+        (&samira_id, "8", StatusCode::BAD_REQUEST),
+        (&samira_id, "7", StatusCode::OK),
+    ] {
+        let answer = post(&mut browser, borrowed(&form("sospendi", who, days))).await;
+        assert_eq!(answer.status, status, "{who} {days}");
+    }
+    // Who is already in is out as well, may leave, and is told at the door once they know who
+    // they are.
+    let out = signed_in.get("/api/v1/me").await;
+    assert_eq!(out.status, StatusCode::FORBIDDEN);
+    assert!(out.text.contains("suspended"), "{}", out.text);
+    let wrong = place.browser().sign_in("samira", "wrong").await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    let told = place.browser().sign_in("samira", PASSWORD).await;
+    assert_eq!(told.status, StatusCode::FORBIDDEN);
+    assert!(told.text.contains("sospeso fino al"), "{}", told.text);
+    let back = post(&mut browser, borrowed(&form("riammetti", &samira_id, "0"))).await;
+    assert!(back.text.contains("Riammesso"));
+    assert_eq!(signed_in.get("/api/v1/me").await.status, StatusCode::OK);
+    // One phone alone.
+    let mut phone = borrowed(&form("sospendi", &samira_id, "0"));
+    phone.push(("telefono", device_id));
+    assert_eq!(post(&mut browser, phone).await.status, StatusCode::OK);
+    let devices = place.store.devices(samira).await.expect("answers");
+    assert!(devices[0].suspended_until.is_some());
+    assert_eq!(signed_in.get("/api/v1/me").await.status, StatusCode::OK);
+    let trail = place.store.trail(9).await.expect("answers");
+    let actions = trail.iter().map(|row| row.entry.action);
+    let is_said = |of: &Action| matches!(of, Action::Suspended | Action::SuspensionLifted);
+    let actions: Vec<Action> = actions.filter(is_said).collect();
+    assert_eq!(
+        actions,
+        [
+            Action::Suspended,
+            Action::SuspensionLifted,
+            Action::Suspended
+        ]
+    );
 }

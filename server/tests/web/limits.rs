@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{Method, Request, StatusCode};
 use domain::vocabulary::Role;
 use replica::message::REQUEST_BYTES_MAX;
+use server::sealed::STRANGERS_PER_MINUTE_MAX;
 
 use crate::place::{Answer, PASSWORD, Place, WASM};
 
@@ -253,4 +254,29 @@ async fn the_server_answers_to_its_own_name_only() {
     assert_eq!(named.status, StatusCode::OK);
     let watched = place.send(request("10.0.0.7", "/api/v1/health")).await;
     assert_eq!(watched.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn strangers_who_deliver_too_often_are_told_when_to_come_back() {
+    let place = Place::new().await;
+    let browser = place.browser();
+    let deliver = async || {
+        let request = browser
+            .request(Method::POST, "/api/v1/sealed")
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(r#"{"envelopes":[]}"#));
+        place.send(request.expect("a request")).await
+    };
+    // The minute may change on the way: then as many are let in again, and no more.
+    for _ in 0..2 * STRANGERS_PER_MINUTE_MAX {
+        let answer = deliver().await;
+        if answer.status == StatusCode::OK {
+            continue;
+        }
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(answer.code(), "too_often");
+        assert_eq!(answer.header("retry-after"), "60");
+        return;
+    }
+    panic!("nobody was sent away");
 }

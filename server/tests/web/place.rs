@@ -13,6 +13,7 @@ use domain::authorize::{Relation, ScopeKind};
 use domain::id::{ScopeId, UserId};
 use domain::vocabulary::Role;
 use http_body_util::BodyExt;
+use server::attachments::files::Files;
 use server::auth::{now, password};
 use server::config::origin::Origin;
 use server::pwa::Site;
@@ -20,6 +21,8 @@ use server::router::{AppState, router};
 use server::store::{self, Store, User};
 use tempfile::TempDir;
 use tower::ServiceExt;
+
+use crate::described::check;
 
 pub const JS: &str = "/pkg/percorso.AAAAAAAAAAAAAAAAAAAAAA.js";
 pub const WASM: &str = "/pkg/percorso.BBBBBBBBBBBBBBBBBBBBBB.wasm";
@@ -66,7 +69,7 @@ impl Place {
         let store = store::open(&url, now()).await.expect("a database");
         let site = Site::load(&folder.path().join("site"), false).expect("a site");
         let origin: Origin = origin.parse().expect("an origin");
-        let mut state = AppState::new(store.clone(), site, origin);
+        let mut state = AppState::new(store.clone(), Files::in_memory(), site, origin);
         change(&mut state);
         Self {
             store,
@@ -119,6 +122,7 @@ impl Place {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self
             .router
             .clone()
@@ -127,6 +131,7 @@ impl Place {
             .expect("infallible");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
+        check(method.as_str(), &path, &[], parts.status.as_u16(), &bytes);
         Answer {
             status: parts.status,
             headers: parts.headers,

@@ -1,14 +1,17 @@
 //! Operations for tests: every kind, from strategies that shrink.
 
+use domain::attachment::{About, Attachment, Format, Hash, Kind};
 use domain::family::{FamilyField, Language, MemberField, Name};
 use domain::id::{
-    ActionId, DeviceId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId, VisitId,
+    ActionId, AttachmentId, DeviceId, GoalId, MemberId, Millis, OpId, ScopeId, UserId, VersionId,
+    VisitId,
 };
 use domain::op::{Known, Op, SCHEMA};
 use domain::plan::{
     ActionField, Answer, FamilyWords, GoalAnswer, GoalContent, GoalField, NeedRating, NextStep,
     PlanContent, PlanMove, Review, Spoken,
 };
+use domain::removal::Item;
 use domain::score::Score;
 use domain::visit::{Appointment, Rating, VisitField, VisitRecord};
 use domain::vocabulary::{
@@ -19,7 +22,7 @@ use jiff::civil::{date, time};
 use proptest::prelude::*;
 
 /// How many kinds of change there are.
-pub const KINDS: usize = 15;
+pub const KINDS: usize = 21;
 
 pub fn id(n: u64) -> OpId {
     let mut random = [0; 10];
@@ -60,6 +63,12 @@ pub fn every_kind(n: u8) -> Vec<Known> {
     let version = VersionId::new(Millis(2), random);
     let visit = VisitId::new(Millis(2), random);
     let member = MemberId::new(Millis(2), random);
+    let other = MemberId::new(Millis(2), [(n + 1) % 3; 10]);
+    let item = match n % 4 {
+        0 => Item::Action(action),
+        1 => Item::Goal(goal),
+        _ => Item::Member(member),
+    };
     let text = format!("parole {n}");
     let step = NextStep {
         what: text.clone(),
@@ -172,6 +181,15 @@ pub fn every_kind(n: u8) -> Vec<Known> {
             words: text.clone(),
             corrects: None,
         },
+        Known::AttachmentAdded(Attachment {
+            id: AttachmentId::new(Millis(2), random),
+            kind: Kind::Voice,
+            format: Format::Webm,
+            bytes: 1 + u32::from(n),
+            hash: Hash::of(text.as_bytes()),
+            seconds: Some(u16::from(n)),
+            about: About::Visit(visit),
+        }),
         Known::Seen {
             up_to: u64::from(n),
         },
@@ -180,6 +198,17 @@ pub fn every_kind(n: u8) -> Vec<Known> {
             name: text,
             role: Role::Mediator,
         },
+        Known::Removed(item),
+        Known::Restored(item),
+        Known::MembersMerged {
+            kept: member,
+            other,
+        },
+        Known::MembersDistinct {
+            one: other,
+            other: member,
+        },
+        Known::MembersReopened { one: member, other },
     ]
 }
 

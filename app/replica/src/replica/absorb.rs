@@ -7,13 +7,15 @@ use litemap::LiteMap;
 use serde_json::value::RawValue;
 
 use super::{Effect, Intent, Replica};
-use crate::message::{Outcome, Page, Receipt, SyncReply};
+use crate::message::{CLOCK_OFF_MS_MIN, Outcome, Page, Receipt, SyncReply};
+use crate::quarantine::Word;
 use crate::stored::{Batch, Fate, Outgoing, Segment, Standing};
 
 /// What an answer changes once it is on disk.
 #[derive(Debug)]
 pub(super) struct Absorbed {
     fates: LiteMap<OpId, Fate>,
+    words: LiteMap<OpId, Word>,
     cleared: Vec<OpId>,
     segments: Vec<Segment>,
     purge: Vec<ScopeId>,
@@ -40,6 +42,9 @@ impl Replica {
             return Vec::new();
         };
         self.problem = None;
+        let clock_off_ms = now.0.saturating_sub(reply.now.0);
+        self.clock_off_ms =
+            Some(clock_off_ms).filter(|off| off.saturating_abs() >= CLOCK_OFF_MS_MIN);
         if self.is_restored(&reply) {
             return self.begin_reoffer(now, reply.restore_epoch);
         }
@@ -62,7 +67,15 @@ impl Replica {
                 fates.insert(*op, fate);
             }
         }
+        let mut words = LiteMap::new();
+        for settled in reply.settled {
+            // Again the same word is no news, and the disk is left alone.
+            if self.is_refused(settled.op) && self.word(settled.op) != Some(&settled.word) {
+                words.insert(settled.op, settled.word);
+            }
+        }
         let mut standing = self.standing.clone();
+        standing.waiting = reply.waiting;
         standing.device_seq = self.device_seq;
         standing.last_contact = Some(reply.now);
         standing.restore_epoch = reply.restore_epoch;
@@ -111,6 +124,7 @@ impl Replica {
             is_moving,
             needs_cursors: reply.needs_cursors || reply.has_more || is_broken,
             fates,
+            words,
             cleared,
             segments,
             purge,
@@ -189,9 +203,11 @@ impl Replica {
             .values()
             .filter(|outgoing| !absorbed.cleared.contains(&outgoing.id))
             .filter_map(|outgoing| {
-                let fate = *absorbed.fates.get(&outgoing.id)?;
-                Some(Outgoing {
-                    fate,
+                let fate = absorbed.fates.get(&outgoing.id).copied();
+                let word = absorbed.words.get(&outgoing.id).cloned();
+                (fate.is_some() || word.is_some()).then(|| Outgoing {
+                    fate: fate.unwrap_or(outgoing.fate),
+                    word: word.or_else(|| outgoing.word.clone()),
                     ..outgoing.clone()
                 })
             })
@@ -218,6 +234,9 @@ impl Replica {
         for (_, outgoing) in self.outbox.iter_mut() {
             if let Some(fate) = absorbed.fates.get(&outgoing.id) {
                 outgoing.fate = *fate;
+            }
+            if let Some(word) = absorbed.words.get(&outgoing.id) {
+                outgoing.word = Some(word.clone());
             }
         }
         self.outbox

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use domain::id::{Millis, OpId, ScopeId};
 use domain::op::{Change, Known, Op};
+use domain::upcast;
 use litemap::LiteMap;
 
 use super::{Effect, Intent, Replica};
@@ -41,7 +42,7 @@ impl Replica {
         let since = now.plus(-REOFFER_MS);
         let mut ops: Vec<(Op, Outgoing)> = Vec::new();
         for raw in contents.segments.iter().flat_map(|segment| &segment.ops) {
-            let Ok(op) = serde_json::from_str::<Op>(raw.get()) else {
+            let Ok(op) = upcast::read(raw.get()) else {
                 continue;
             };
             let is_wanted = op.at >= since && !is_reading(&op);
@@ -50,6 +51,7 @@ impl Replica {
                     id: op.id,
                     op: raw.clone(),
                     fate: Fate::Waiting,
+                    word: None,
                 };
                 ops.push((op, outgoing));
             }
@@ -65,6 +67,7 @@ impl Replica {
             } else {
                 let outgoing = Outgoing {
                     fate: Fate::Waiting,
+                    word: None,
                     ..outgoing.clone()
                 };
                 ops.push((op.clone(), outgoing));

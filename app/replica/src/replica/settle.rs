@@ -33,7 +33,7 @@ impl Replica {
 
     /// Asks for what is on disk, unless a commit is under way: it would be read half.
     pub(super) fn read_again(&self) -> Option<Effect> {
-        let is_wanted = self.is_stale || self.restored.is_some();
+        let is_wanted = self.is_stale || self.is_outdated || self.restored.is_some();
         (is_wanted && self.intents.is_empty()).then_some(Effect::Read(Ticket(self.next_ticket)))
     }
 
@@ -43,7 +43,7 @@ impl Replica {
         &mut self,
         now: Millis,
         ticket: Ticket,
-        contents: &Contents,
+        contents: Contents,
     ) -> Vec<Effect> {
         if ticket.0 != self.next_ticket || !self.intents.is_empty() {
             return self.read_again().into_iter().collect();
@@ -51,9 +51,39 @@ impl Replica {
         match self.restored {
             // The answer on its way says it again: taken afterwards, it would speak of old grants.
             Some(_) if self.in_flight.is_some() => Vec::new(),
-            Some(epoch) => self.reoffer(now, epoch, contents),
-            None => self.add_up(contents),
+            Some(epoch) if self.is_outdated => {
+                self.take_over(contents.clone());
+                if self.standing.restore_epoch == epoch {
+                    // The other tab has done it by now.
+                    self.restored = None;
+                    return vec![Effect::Show];
+                }
+                self.reoffer(now, epoch, &contents)
+            }
+            Some(epoch) => self.reoffer(now, epoch, &contents),
+            None if self.is_outdated => {
+                self.take_over(contents);
+                vec![Effect::Show]
+            }
+            None => self.add_up(&contents),
         }
+    }
+
+    /// Goes on from what another tab left on disk. A question that is open stays open: of its
+    /// answer counts what continues the copy as it then is.
+    fn take_over(&mut self, contents: Contents) {
+        let fresh = Self::open(self.owner.clone(), contents);
+        *self = Self {
+            next_ticket: self.next_ticket,
+            in_flight: self.in_flight.take(),
+            restored: self.restored,
+            device_seq: self.device_seq.max(fresh.device_seq),
+            needs_cursors: self.needs_cursors || fresh.needs_cursors,
+            failures: self.failures,
+            problem: self.problem,
+            clock_off_ms: self.clock_off_ms,
+            ..fresh
+        };
     }
 
     /// Adds the state up anew.

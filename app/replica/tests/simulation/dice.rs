@@ -8,6 +8,13 @@ impl Dice {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5bf0_3635)
     }
 
+    /// The dice of one step of a run: what other steps are left out changes nothing in it.
+    pub fn of_step(seed: u64, step: u64) -> Self {
+        let mut dice = Self::new(seed ^ step.wrapping_mul(0xd134_2543_de82_ef95));
+        dice.next();
+        dice
+    }
+
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -31,9 +38,18 @@ impl Dice {
         self.below(100) < percent
     }
 
+    pub fn index(&mut self, count: usize) -> usize {
+        usize::try_from(self.below(count as u64)).expect("an index fits")
+    }
+
     pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        let index = usize::try_from(self.below(all.len() as u64)).expect("a slice fits");
-        &all[index]
+        &all[self.index(all.len())]
+    }
+
+    pub fn shuffle<T>(&mut self, all: &mut [T]) {
+        for last in (1..all.len()).rev() {
+            all.swap(last, self.index(last + 1));
+        }
     }
 
     pub fn bytes10(&mut self) -> [u8; 10] {

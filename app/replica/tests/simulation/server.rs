@@ -8,11 +8,25 @@ use replica::hub::{Facts, Header, Verdict, judge};
 use replica::message::{
     Grant, Outcome as Fate, Page, Position, Receipt, Refusal, SyncReply, SyncRequest, digest,
 };
+use replica::quarantine::Word;
 use replica::stored::Owner;
 use serde_json::value::RawValue;
 
-use crate::faults::Mistake;
+use crate::checkers;
+use crate::disk::id_of;
+use crate::faults::Fault;
+use crate::mistakes::Mistake;
+use crate::tab::parsed;
 use crate::world::{Happening, World};
+
+/// An op in quarantine, with what is asked of it often.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub op: Box<RawValue>,
+    pub refusal: Refusal,
+    pub scope: ScopeId,
+    pub author: UserId,
+}
 
 /// The server: what it knows for good, and what it would lose in a crash.
 #[derive(Clone, Debug, Default)]
@@ -20,14 +34,17 @@ pub struct Hub {
     /// Raised whenever the server came back from a backup.
     pub restore_epoch: u64,
     pub log: BTreeMap<ScopeId, Vec<(OpId, Box<RawValue>)>>,
-    pub quarantine: BTreeMap<OpId, (Box<RawValue>, Refusal)>,
+    pub quarantine: BTreeMap<OpId, Held>,
     pub grants: BTreeMap<(UserId, ScopeId), Relation>,
     pub epochs: BTreeMap<UserId, u64>,
     pub hidden: BTreeMap<ScopeId, BTreeSet<usize>>,
     pub undurable: Vec<(ScopeId, OpId)>,
-    last_read: BTreeMap<DeviceId, u64>,
-    counted: BTreeMap<OpId, u64>,
-    places: BTreeMap<OpId, (ScopeId, usize)>,
+    /// What was decided about ops in quarantine.
+    pub words: BTreeMap<OpId, Word>,
+    pub suspended: BTreeSet<UserId>,
+    pub last_read: BTreeMap<DeviceId, u64>,
+    pub counted: BTreeMap<OpId, u64>,
+    pub places: BTreeMap<OpId, (ScopeId, usize)>,
 }
 
 impl Hub {
@@ -38,6 +55,17 @@ impl Hub {
             .get(scope)?
             .get(*index)
             .map(|(_, op)| (*index, &**op))
+    }
+
+    /// Gives an op its scope's next number.
+    pub fn append(&mut self, scope: ScopeId, id: OpId, op: &RawValue) -> u64 {
+        let count = u64::try_from(self.counted.len()).expect("it is small") + 1;
+        self.counted.insert(id, count);
+        let log = self.log.get_mut(&scope).expect("the scope exists");
+        log.push((id, op.to_owned()));
+        let index = log.len() - 1;
+        self.places.entry(id).or_insert((scope, index));
+        u64::try_from(log.len()).expect("it is small")
     }
 }
 
@@ -85,7 +113,8 @@ impl World {
         for id in ids {
             let is_on_the_server =
                 self.hub.find(id).is_some() || self.hub.quarantine.contains_key(id);
-            if !is_on_the_server && !self.phones.iter().any(|phone| phone.disk.has(id)) {
+            let mut disks = self.devices.iter().map(|device| &device.disk);
+            if !is_on_the_server && !disks.any(|disk| disk.has(id)) {
                 self.unreachable.insert(*id);
             }
         }
@@ -103,8 +132,8 @@ impl World {
         }
     }
 
-    pub fn sync(&mut self, phone: usize, request: &SyncRequest) -> SyncReply {
-        let owner = self.phones[phone].owner.clone();
+    pub fn sync(&mut self, tab: usize, request: &SyncRequest) -> SyncReply {
+        let owner = self.tabs[tab].owner.clone();
         let heads = self.heads(owner.user);
         let cursors = match &request.position {
             Position::Digest(known) => (digest(&heads) == *known).then(|| heads.clone()),
@@ -116,10 +145,9 @@ impl World {
         };
         let mut receipts = Vec::new();
         for op in &request.ops {
-            let header: Header = serde_json::from_str(op.get()).expect("ops have headers");
-            let outcome = self.ingest(&owner, &header, op);
+            let outcome = self.ingest(&owner, op, false);
             receipts.push(Receipt {
-                op: header.id,
+                op: id_of(op),
                 outcome,
             });
         }
@@ -137,76 +165,90 @@ impl World {
             grants: (request.grant_epoch != epoch).then(|| self.granted(owner.user)),
             receipts,
             pages,
+            settled: self.settled(&owner, &request.refused),
+            waiting: self.waiting(&owner),
             has_more,
             needs_cursors: cursors.is_none(),
         }
     }
 
-    fn ingest(&mut self, owner: &Owner, header: &Header, op: &RawValue) -> Fate {
+    pub fn ingest(&mut self, owner: &Owner, op: &RawValue, is_barred: bool) -> Fate {
+        let header: Header = serde_json::from_str(op.get()).expect("ops have headers");
+        let found = checkers::set::bytes_are_those_saved(self, header.id, op);
+        self.note("2 an_op_never_changes", found);
+        let granted = self.hub.grants.get(&(owner.user, header.scope)).copied();
+        let mut relation = granted.filter(|_| !is_barred);
+        if self.mistake == Mistake::AnybodyMayWrite && relation.is_none() {
+            relation = Some(Relation::Tutor);
+        }
         let earlier = self
             .earlier(header.id)
             .filter(|_| self.mistake != Mistake::NoDedupe);
+        let log = &self.hub.log;
         let facts = Facts {
             actor: Actor {
                 user: owner.user,
                 role: owner.role,
-                relation: self.hub.grants.get(&(owner.user, header.scope)).copied(),
+                relation,
             },
-            kind: self
-                .hub
-                .log
-                .contains_key(&header.scope)
-                .then_some(ScopeKind::Family),
-            earlier: earlier
-                .as_ref()
-                .map(|(text, outcome)| (text.as_str(), *outcome)),
+            kind: log.contains_key(&header.scope).then_some(ScopeKind::Family),
+            earlier: (earlier.as_ref()).map(|(text, outcome)| (text.as_str(), *outcome)),
         };
-        match judge(header, op, &facts) {
+        match self.judged(&header, op, &facts) {
             Verdict::Replay(outcome) => outcome,
             Verdict::Clash => Fate::Refused(Refusal::SameIdOtherBytes),
             Verdict::Quarantine(refusal) => {
-                self.hub
-                    .quarantine
-                    .insert(header.id, (op.to_owned(), refusal));
+                let held = Held {
+                    op: op.to_owned(),
+                    refusal,
+                    scope: header.scope,
+                    author: header.author,
+                };
+                if self.mistake != Mistake::RefusedThrownAway {
+                    self.hub.quarantine.insert(header.id, held);
+                }
+                let found = checkers::set::refused_is_kept(self, header.id);
+                self.note("7 nothing_is_dropped", found);
                 Fate::Refused(refusal)
             }
             Verdict::Accept => {
-                let count = u64::try_from(self.hub.counted.len()).expect("it is small") + 1;
-                self.hub.counted.insert(header.id, count);
-                let log = self
-                    .hub
-                    .log
-                    .get_mut(&header.scope)
-                    .expect("the scope exists");
-                log.push((header.id, op.to_owned()));
-                let index = log.len() - 1;
-                self.hub
-                    .places
-                    .entry(header.id)
-                    .or_insert((header.scope, index));
-                if self.mistake == Mistake::ReplyBeforeCommit {
-                    self.hub.undurable.push((header.scope, header.id));
-                    if self.hub.undurable.len() > 4 {
-                        self.hub.undurable.remove(0);
-                    }
-                }
-                if self.mistake == Mistake::NumberBeforeCommit && self.dice.happens(20) {
-                    self.hub
-                        .hidden
-                        .entry(header.scope)
-                        .or_default()
-                        .insert(index);
-                    self.later(
-                        5_000,
-                        Happening::Shown {
-                            scope: header.scope,
-                            index,
-                        },
-                    );
-                }
-                Fate::Accepted(u64::try_from(index).expect("it is small") + 1)
+                let found = checkers::access::every_op_was_authorized(self, owner, op, is_barred);
+                self.note("11 every_op_was_authorized", found);
+                let found = checkers::set::has_no_number_yet(self, header.id);
+                self.note("nothing_happens_twice", found);
+                self.accept(&header, op)
             }
         }
+    }
+
+    /// The real judgement; a newer server also knows the kinds that newer apps write.
+    fn judged(&self, header: &Header, op: &RawValue, facts: &Facts<'_>) -> Verdict {
+        match judge(header, op, facts) {
+            Verdict::Quarantine(Refusal::UnknownKind) if self.server_is_newer => {
+                match facts.actor.relation {
+                    Some(_) => Verdict::Accept,
+                    None => Verdict::Quarantine(Refusal::NotGranted),
+                }
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn accept(&mut self, header: &Header, op: &RawValue) -> Fate {
+        let number = self.hub.append(header.scope, header.id, op);
+        let index = usize::try_from(number - 1).expect("it is small");
+        if self.mistake == Mistake::ReplyBeforeCommit {
+            self.hub.undurable.push((header.scope, header.id));
+            if self.hub.undurable.len() > 4 {
+                self.hub.undurable.remove(0);
+            }
+        }
+        if self.mistake == Mistake::NumberBeforeCommit && self.dice.happens(20) {
+            let scope = header.scope;
+            self.hub.hidden.entry(scope).or_default().insert(index);
+            self.later(5_000, Happening::Shown { scope, index });
+        }
+        Fate::Accepted(number)
     }
 
     fn earlier(&self, id: OpId) -> Option<(String, Fate)> {
@@ -214,8 +256,8 @@ impl World {
             let seq = u64::try_from(index).expect("it is small") + 1;
             return Some((op.get().to_owned(), Fate::Accepted(seq)));
         }
-        let (op, refusal) = self.hub.quarantine.get(&id)?;
-        Some((op.get().to_owned(), Fate::Refused(*refusal)))
+        let held = self.hub.quarantine.get(&id)?;
+        Some((held.op.get().to_owned(), Fate::Refused(held.refusal)))
     }
 
     fn pages(
@@ -226,7 +268,15 @@ impl World {
     ) -> Vec<Page> {
         let mut pages = Vec::new();
         let last_read = self.hub.last_read.get(&owner.device).copied().unwrap_or(0);
-        for grant in self.granted(owner.user) {
+        let mut read = self.granted(owner.user);
+        if self.mistake == Mistake::PageUngranted {
+            read = self
+                .tabs
+                .iter()
+                .flat_map(|tab| self.granted(tab.owner.user))
+                .collect();
+        }
+        for grant in read {
             let from = cursors.get(&grant.scope).copied().unwrap_or(0);
             let log = &self.hub.log[&grant.scope];
             let hidden = self.hub.hidden.get(&grant.scope);
@@ -246,7 +296,7 @@ impl World {
                 let is_own = receipts
                     .iter()
                     .any(|receipt| receipt.op == *id && receipt.outcome == Fate::Accepted(seq));
-                ops.push((!is_own).then(|| op.clone()));
+                ops.push((!is_own).then(|| self.sent_on(op)));
             }
             if !ops.is_empty() {
                 pages.push(Page {
@@ -259,11 +309,24 @@ impl World {
         }
         let read = u64::try_from(self.hub.counted.len()).expect("it is small");
         self.hub.last_read.insert(owner.device, read);
-        // Now and then a reply holds one page only and says that there is more.
+        // Now and then a reply holds one page only, or a part of it, and says that there is more.
         if pages.len() > 1 && self.dice.happens(20) {
             pages.truncate(1);
         }
+        if pages.len() == 1 && self.dice.happens(20) {
+            let half = pages[0].ops.len().div_ceil(2);
+            pages[0].ops.truncate(half);
+        }
         pages
+    }
+
+    /// The bytes that leave the server: those that came, but for the planted mistake.
+    fn sent_on(&self, op: &RawValue) -> Box<RawValue> {
+        if self.mistake == Mistake::Reencoded && self.has(Fault::Newer) {
+            let text = serde_json::to_string(&parsed(op)).expect("an op is JSON");
+            return RawValue::from_string(text).expect("it was just written");
+        }
+        op.to_owned()
     }
 
     fn heads(&self, user: UserId) -> BTreeMap<ScopeId, u64> {
@@ -285,10 +348,19 @@ impl World {
             .collect()
     }
 
-    /// The planted mistake of clearing everything: receipts for ops that were never sent.
-    pub fn widened(&self, phone: usize, mut reply: SyncReply) -> SyncReply {
+    /// What planted mistakes make of a reply: receipts for ops that were never sent, so that
+    /// everything is cleared; or grants that were taken away and stay.
+    pub fn widened(&self, tab: usize, mut reply: SyncReply) -> SyncReply {
+        if self.mistake == Mistake::GrantsMerged
+            && let Some(grants) = &mut reply.grants
+        {
+            let known = self.disk(tab).standing.grants.iter().copied();
+            let is_new = |grant: &Grant| !grants.iter().any(|it| it.scope == grant.scope);
+            let kept: Vec<Grant> = known.filter(is_new).collect();
+            grants.extend(kept);
+        }
         let is_widened = self.mistake == Mistake::AckClearsAll && !reply.receipts.is_empty();
-        if is_widened && let Some(replica) = &self.phones[phone].replica {
+        if is_widened && let Some(replica) = &self.tabs[tab].replica {
             let named: BTreeSet<OpId> = reply.receipts.iter().map(|r| r.op).collect();
             for op in replica.unsent().filter(|op| !named.contains(&op.id)) {
                 reply.receipts.push(Receipt {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::attachment::Kind;
 use domain::plan::{GoalKey, PlanMove};
 use domain::visit::Rating;
 use domain::vocabulary::{Area, Place, Voice};
@@ -27,6 +28,9 @@ pub const fn icon(what: &What) -> &'static str {
         What::Rating(..) => "trending-up",
         What::Note(_, None) => "notebook-pen",
         What::Note(_, Some(_)) => "pencil",
+        What::Attached(Kind::Voice) => "mic",
+        What::Attached(Kind::Photo) => "camera",
+        What::Attached(Kind::Signature) => "pen-line",
         What::Goal { .. } => "flag",
         What::Action { .. } => "circle-check",
         What::Need(..) => "hill",
@@ -35,6 +39,7 @@ pub const fn icon(what: &What) -> &'static str {
         What::Answer { .. } => "pen-line",
         What::Review { .. } => "message-circle",
         What::Move(_) => "signpost",
+        What::Listed(listed) => listed.icon(),
     }
 }
 
@@ -75,6 +80,10 @@ pub fn tell(item: &Item, words: Words) -> Told {
                     view! { <p dir="auto"><Diffed pieces=word_diff(old, text) /></p> }.into_any()
                 }
             },
+        },
+        What::Attached(kind) => Told {
+            title: words.attachment_kind(*kind).to_owned(),
+            body: ().into_any(),
         },
         What::Goal {
             area: of,
@@ -152,6 +161,10 @@ pub fn tell(item: &Item, words: Words) -> Told {
         },
         What::Move(to) => Told {
             title: move_title(to, words),
+            body: ().into_any(),
+        },
+        What::Listed(listed) => Told {
+            title: listed.title(words),
             body: ().into_any(),
         },
     }
@@ -259,7 +272,8 @@ const fn key_name(key: GoalKey, words: Words) -> &'static str {
     }
 }
 
-fn move_title(to: &PlanMove, words: Words) -> String {
+/// A move of the whole plan in words: `Piano sospeso`.
+pub fn move_title(to: &PlanMove, words: Words) -> String {
     match to {
         PlanMove::Resumed => words.entry_resumed().to_owned(),
         PlanMove::UnderReview => words.entry_under_review().to_owned(),

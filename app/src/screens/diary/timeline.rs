@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::attachment::{About, Attachment, Kind};
 use domain::family::Language;
 use domain::field::{Field, Fields};
 use domain::id::{Millis, OpId, ScopeId, UserId};
@@ -16,6 +17,7 @@ use domain::vocabulary::{Area, NeedLevel, Place, SignatureMode, Verdict, Voice};
 use jiff::civil::{Date, DateTime};
 use replica::replica::{Receipt, Replica};
 
+use crate::screens::diary::lists::{self, Listed};
 use crate::screens::family::clock::Clock;
 use crate::screens::plan::model::member_name;
 
@@ -52,6 +54,8 @@ pub struct Item {
     pub corrects: Option<OpId>,
     /// The entry that corrects this one.
     pub corrected_by: Option<OpId>,
+    /// What was recorded, photographed or drawn with it.
+    pub attached: Vec<Attachment>,
 }
 
 /// Who wrote an entry.
@@ -85,6 +89,8 @@ pub enum What {
     Rating(Option<Area>, Rating),
     /// A note; with the words it takes the place of.
     Note(String, Option<String>),
+    /// Something was recorded, photographed or drawn: alone, or for a visit that goes on.
+    Attached(Kind),
     /// Fields of a goal were written: new, or changed.
     Goal {
         /// Its domain.
@@ -142,6 +148,8 @@ pub enum What {
     },
     /// The whole plan moved.
     Move(PlanMove),
+    /// Something was taken out of a list or kept in it, two entries compared.
+    Listed(Listed),
 }
 
 impl What {
@@ -149,12 +157,13 @@ impl What {
     pub const fn theme(&self) -> Theme {
         match self {
             Self::Visit { .. } | Self::Rating(..) => Theme::Visits,
-            Self::Note(..) => Theme::Notes,
+            Self::Note(..) | Self::Attached(_) => Theme::Notes,
             Self::Goal { .. }
             | Self::Action { .. }
             | Self::Need(..)
             | Self::People(_)
-            | Self::Move(_) => Theme::Plan,
+            | Self::Move(_)
+            | Self::Listed(_) => Theme::Plan,
             Self::Version { .. } | Self::Answer { .. } | Self::Review { .. } => Theme::Versions,
         }
     }
@@ -180,11 +189,15 @@ pub fn timeline(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Vec<Item
     };
     teller.visits();
     teller.notes();
+    teller.attachments();
     teller.goals();
     teller.actions();
     teller.needs();
     teller.household();
     teller.versions();
+    for (id, author, at, listed) in lists::listed(case) {
+        teller.tell(id, Some(author), clock.local(at), What::Listed(listed));
+    }
     let mut items = teller.items;
     order::sort_by_key(&mut items, |item| std::cmp::Reverse((item.at, item.id)));
     items
@@ -208,7 +221,15 @@ impl Teller<'_> {
             receipt: self.replica.receipt(id),
             corrects: None,
             corrected_by: None,
+            attached: Vec::new(),
         });
+    }
+
+    /// Puts with the entry just told what belongs to it.
+    fn with_attached(&mut self, about: About) {
+        if let Some(item) = self.items.last_mut() {
+            item.attached = attached(self.case, about);
+        }
     }
 
     fn tell_entry<T>(
@@ -263,6 +284,9 @@ impl Teller<'_> {
                     .find(|(_, other)| other.corrects == Some(*id))
                     .map(|(other, _)| *other);
                 self.tell_entry(*id, entry, at, what, later);
+                if last == Some(*id) {
+                    self.with_attached(About::Visit(*visit_id));
+                }
             }
         }
         for (id, entry) in &case.progress {
@@ -295,7 +319,7 @@ impl Teller<'_> {
     }
 
     fn area(&self, goal: domain::id::GoalId) -> Option<Area> {
-        self.case.plan.goals.get(&goal)?.area().copied()
+        self.case.goal(goal)?.area().copied()
     }
 
     fn notes(&mut self) {
@@ -321,9 +345,35 @@ impl Teller<'_> {
         }
     }
 
+    fn attachments(&mut self) {
+        let case = self.case;
+        for (id, entry) in &case.attachments {
+            let attachment = &entry.record;
+            let is_told = match attachment.about {
+                About::Diary => false,
+                About::Visit(visit) => case
+                    .visits
+                    .get(&visit)
+                    .is_some_and(|visit| visit.record().is_some()),
+                About::Answer(version) => case
+                    .plan
+                    .answers
+                    .values()
+                    .any(|said| said.version == version),
+            };
+            if !is_told {
+                let at = self.clock.local(entry.at);
+                self.tell_entry(*id, entry, at, What::Attached(attachment.kind), None);
+                if let Some(item) = self.items.last_mut() {
+                    item.attached = vec![attachment.clone()];
+                }
+            }
+        }
+    }
+
     fn goals(&mut self) {
         let case = self.case;
-        for goal in case.plan.goals.values() {
+        for goal in case.plan.goals.values().chain(case.gone_goals.values()) {
             for (at, sitting) in sittings(&goal.fields).into_iter().enumerate() {
                 let what = What::Goal {
                     area: goal.area().copied(),
@@ -346,7 +396,8 @@ impl Teller<'_> {
 
     fn actions(&mut self) {
         let case = self.case;
-        for action in case.plan.actions.values() {
+        let actions = case.plan.actions.values();
+        for action in actions.chain(case.gone_actions.values()) {
             for sitting in sittings(&action.fields) {
                 let what = What::Action {
                     what: action.what().unwrap_or_default().to_owned(),
@@ -383,7 +434,7 @@ impl Teller<'_> {
                 What::People(None),
             );
         }
-        for member in case.household.members.values() {
+        for (_, member) in case.household.each_entry() {
             let name = member.name().map(|name| name.latin.clone());
             for sitting in sittings(&member.fields) {
                 let what = What::People(name.clone());
@@ -430,6 +481,9 @@ impl Teller<'_> {
                 fingerprint: said.what.fingerprint.short(),
             };
             self.tell(*id, Some(said.author), self.clock.local(said.at), what);
+            if said.what.mode == SignatureMode::Glass {
+                self.with_attached(About::Answer(said.version));
+            }
         }
         for (id, said) in &plan.reviews {
             let what = What::Review {
@@ -445,6 +499,12 @@ impl Teller<'_> {
             self.tell(id, Some(write.author), self.clock.local(write.at), what);
         }
     }
+}
+
+/// What of a family belongs to this, in the order in which it was made.
+pub fn attached(case: &Case, about: About) -> Vec<Attachment> {
+    let all = case.attachments.values().map(|entry| &entry.record);
+    all.filter(|one| one.about == about).cloned().collect()
 }
 
 /// What one person wrote to one thing in one go.

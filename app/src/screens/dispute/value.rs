@@ -4,62 +4,52 @@ use domain::family::{FamilyField, Language, MemberField, Name};
 use domain::id::{GoalId, ScopeId};
 use domain::op::Known;
 use domain::plan::{ActionField, FamilyWords, GoalField, PlanMove};
+use domain::removal::Item;
 use domain::state::Case;
 use domain::visit::{Appointment, VisitField};
 use jiff::civil::Date;
 
 use crate::screens::dispute::{About, Dispute, goal_name};
+use crate::screens::lists::model::name_of;
 use crate::words::Words;
 
 /// Every field of a family in which different values stand.
 pub fn disputes_of(scope: ScopeId, case: &Case) -> Vec<Dispute> {
-    let mut found = Vec::new();
-    for (key, register) in case.household.fields.disputed() {
-        let change = |field: &FamilyField| Known::FamilyWritten(field.clone());
-        found.push(Dispute::of(scope, About::Family(key), register, change));
-    }
-    for (id, member) in &case.household.members {
-        let name = member
-            .name()
-            .map(|name| name.latin.clone())
-            .unwrap_or_default();
-        for (key, register) in member.fields.disputed() {
-            let change = |field: &MemberField| Known::MemberWritten {
-                member: *id,
-                field: field.clone(),
-            };
-            let about = About::Member(name.clone(), key);
-            found.push(Dispute::of(scope, about, register, change));
-        }
+    let household = &case.household;
+    let family = |field: &FamilyField| Known::FamilyWritten(field.clone());
+    let mut found = Dispute::all_of(scope, &household.fields, About::Family, family);
+    for (id, member) in &household.members {
+        let name = member.name().map(|name| name.latin.clone());
+        let name = name.unwrap_or_default();
+        let about = |key| About::Member(name.clone(), key);
+        let change = |field: &MemberField| Known::MemberWritten {
+            member: *id,
+            field: field.clone(),
+        };
+        found.extend(Dispute::all_of(scope, &member.fields, about, change));
     }
     for (id, goal) in &case.plan.goals {
-        for (key, register) in goal.fields.disputed() {
-            let change = |field: &GoalField| Known::GoalWritten {
-                goal: *id,
-                field: field.clone(),
-            };
-            let about = About::Goal(goal_name(case, Some(*id)), key);
-            found.push(Dispute::of(scope, about, register, change));
-        }
+        let about = |key| About::Goal(goal_name(case, Some(*id)), key);
+        let change = |field: &GoalField| Known::GoalWritten {
+            goal: *id,
+            field: field.clone(),
+        };
+        found.extend(Dispute::all_of(scope, &goal.fields, about, change));
     }
     for (id, action) in &case.plan.actions {
-        for (key, register) in action.fields.disputed() {
-            let change = |field: &ActionField| Known::ActionWritten {
-                action: *id,
-                field: field.clone(),
-            };
-            let about = About::Action(goal_name(case, action.goal()), key);
-            found.push(Dispute::of(scope, about, register, change));
-        }
+        let about = |key| About::Action(goal_name(case, action.goal()), key);
+        let change = |field: &ActionField| Known::ActionWritten {
+            action: *id,
+            field: field.clone(),
+        };
+        found.extend(Dispute::all_of(scope, &action.fields, about, change));
     }
     for (id, visit) in &case.visits {
-        for (key, register) in visit.planned.disputed() {
-            let change = |field: &VisitField| Known::VisitPlanned {
-                visit: *id,
-                field: field.clone(),
-            };
-            found.push(Dispute::of(scope, About::Visit(key), register, change));
-        }
+        let change = |field: &VisitField| Known::VisitPlanned {
+            visit: *id,
+            field: field.clone(),
+        };
+        found.extend(Dispute::all_of(scope, &visit.planned, About::Visit, change));
     }
     if case.plan.moves.is_disputed() {
         let change = |to: &PlanMove| Known::PlanMoved(to.clone());
@@ -79,6 +69,7 @@ pub fn text(change: &Known, case: Option<&Case>, today: Date, words: Words) -> S
         Known::PlanMoved(to) => says.plan_move(to),
         Known::VisitPlanned { field, .. } => says.visit(field),
         Known::NoteAdded { words, .. } => words.clone(),
+        Known::AttachmentAdded(one) => words.attachment_kind(one.kind).to_owned(),
         Known::VisitRecorded { record, .. } => format!(
             "{}, {}. {}",
             words.full_day(record.date),
@@ -103,6 +94,16 @@ pub fn text(change: &Known, case: Option<&Case>, today: Date, words: Words) -> S
         Known::VersionProposed { number, .. } => format!("{number}"),
         Known::Seen { up_to } => format!("{up_to}"),
         Known::ColleagueNamed { name, .. } => name.clone(),
+        Known::Removed(item) | Known::Restored(item) => {
+            case.map_or_else(String::new, |case| name_of(case, *item, words))
+        }
+        Known::MembersMerged { kept: one, other }
+        | Known::MembersDistinct { one, other }
+        | Known::MembersReopened { one, other } => {
+            let name = |id| case.map(|case| name_of(case, Item::Member(id), words));
+            let names: Vec<String> = [*one, *other].into_iter().filter_map(name).collect();
+            names.join(", ")
+        }
     }
 }
 
@@ -189,7 +190,7 @@ impl Says<'_> {
             ActionField::WhoActs(who) => words.who_acts(*who).to_owned(),
             ActionField::Member(member) => self
                 .case
-                .and_then(|case| case.household.members.get(member))
+                .and_then(|case| case.household.member(*member))
                 .and_then(|member| member.name())
                 .map_or_else(|| words.nameless().to_owned(), name_text),
             ActionField::Due(day) => self.day(*day),
@@ -274,6 +275,7 @@ mod tests {
 
     use super::*;
     use crate::screens::fixture::{Family, goal, reviewer, scope, tutor};
+    use crate::session::Writing;
 
     fn due(day: Date) -> Known {
         Known::GoalWritten {
@@ -316,7 +318,7 @@ mod tests {
     fn one_choice_settles_it_and_undoing_opens_it_again() {
         let mut family = disputed();
         let found = disputes_of(scope(), &family.case());
-        let chosen = found[0].sides[0].clone();
+        let chosen = found[0].sides[0].change.clone();
         family.wrote(tutor(), vec![found[0].choosing(&chosen)]);
         assert!(disputes_of(scope(), &family.case()).is_empty());
         assert_eq!(
@@ -324,17 +326,81 @@ mod tests {
             Some(&date(2026, 10, 23))
         );
 
-        family.wrote(tutor(), found[0].reopening(&chosen));
+        let choice = family.last();
+        family.wrote(tutor(), found[0].reopening(&chosen, choice));
         let open = disputes_of(scope(), &family.case());
         let values: Vec<&Known> = open[0].sides.iter().map(|side| &side.change).collect();
         assert_eq!(values, [&due(date(2026, 10, 23)), &due(date(2026, 10, 30))]);
+    }
+
+    fn expected(text: &str) -> Known {
+        Known::GoalWritten {
+            goal: goal(1),
+            field: GoalField::Expected(text.to_owned()),
+        }
+    }
+
+    fn reads(family: &Family) -> String {
+        let case = family.case();
+        let goal = &case.plan.goals[&goal(1)];
+        match goal.fields.value(domain::plan::GoalKey::Expected) {
+            Some(GoalField::Expected(text)) => text.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Two people change the second line; one of them also the third.
+    fn overlapping() -> Family {
+        let mut family = Family::hassan();
+        let heads = |family: &Family| {
+            let case = family.case();
+            case.plan.goals[&goal(1)]
+                .fields
+                .heads(domain::plan::GoalKey::Expected)
+        };
+        let before = heads(&family);
+        let start = Writing::replacing(before, expected("uno\ndue\ntre"));
+        family.wrote(tutor(), vec![start]);
+        let seen = heads(&family);
+        let hers = Writing::replacing(seen.clone(), expected("uno\ndue di lei\ntre di lei"));
+        let his = Writing::replacing(seen, expected("uno\ndue di lui\ntre"));
+        family
+            .wrote(tutor(), vec![hers])
+            .wrote(reviewer(), vec![his]);
+        family
+    }
+
+    #[test]
+    fn choosing_a_paragraph_keeps_what_the_other_wrote_elsewhere() {
+        let family = overlapping();
+        let merged = "uno\ndue di lei\ndue di lui\ntre di lei";
+        assert_eq!(reads(&family), merged);
+        let found = disputes_of(scope(), &family.case());
+        let both = found[0].both.as_ref().expect("they are texts");
+        let marked = both.paragraphs.iter().filter(|one| one.by.is_some());
+        assert_eq!(marked.count(), 2);
+        let his = found[0].sides[1].change.clone();
+        for (choice, left) in [
+            (his, "uno\ndue di lui\ntre di lei"),
+            (both.change.clone(), merged),
+        ] {
+            let mut family = overlapping();
+            family.wrote(tutor(), vec![found[0].choosing(&choice)]);
+            assert_eq!(reads(&family), left);
+            assert!(disputes_of(scope(), &family.case()).is_empty());
+            let undo = found[0].reopening(&choice, family.last());
+            family.wrote(tutor(), undo);
+            assert_eq!(reads(&family), merged, "as open as before");
+            let again = disputes_of(scope(), &family.case());
+            assert_eq!(again[0].sides.len(), 2);
+        }
     }
 
     #[test]
     fn nothing_that_was_written_leaves_the_history() {
         let mut family = disputed();
         let found = disputes_of(scope(), &family.case());
-        family.wrote(tutor(), vec![found[0].choosing(&found[0].sides[1])]);
+        family.wrote(tutor(), vec![found[0].choosing(&found[0].sides[1].change)]);
         let replica = family.held_by(tutor(), Role::Mediator);
         let case = &replica.state().cases[&scope()];
         let register = case.plan.goals[&goal(1)]

@@ -4,13 +4,20 @@ use domain::family::Name;
 use domain::id::ScopeId;
 use domain::order;
 use domain::plan::Stage;
+use domain::search::Index;
+use domain::search::words::fold;
 use domain::state::Case;
 use domain::vocabulary::{MemberRole, Verdict};
 use jiff::civil::{Date, Time};
 use replica::replica::Replica;
 
+use crate::screens::appointment::edit::{next_planned, planned};
 use crate::screens::dispute::disputes_of;
+use crate::screens::family::is_closed;
 use crate::words::dates::days_between;
+
+/// Nobody reads on after so many that are like what was typed.
+const FOUND_MAX: usize = 300;
 
 /// One family in the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +44,8 @@ pub struct Card {
     pub last_visit: Option<Date>,
     /// Why it needs attention.
     pub attention: Vec<Attention>,
-    /// Everything that a search looks through, folded.
-    pub haystack: Vec<String>,
+    /// Every name that a search looks through, and the Comune.
+    pub names: Vec<String>,
 }
 
 /// Why a family needs attention.
@@ -77,21 +84,28 @@ pub fn model(replica: &Replica, today: Date) -> Vec<Card> {
     cards
 }
 
-/// The cards that pass a filter, in their order.
-pub fn narrowed<'a>(cards: &'a [Card], filter: &Filter) -> Vec<&'a Card> {
-    let wanted: Vec<String> = words_of(&filter.query);
-    cards
-        .iter()
+/// What a search looks through: the cards by their places.
+pub fn index(cards: &[Card]) -> Index<usize> {
+    let places = cards.iter().enumerate();
+    Index::new(places.map(|(place, card)| (place, card.names.iter().map(String::as_str))))
+}
+
+/// The cards that pass a filter: the nearest to what was typed first, else in their order.
+pub fn narrowed<'a>(cards: &'a [Card], index: &Index<usize>, filter: &Filter) -> Vec<&'a Card> {
+    let found: Vec<&Card> = if filter.query.trim().is_empty() {
+        cards.iter().collect()
+    } else {
+        let found = index.find(&filter.query, FOUND_MAX);
+        found
+            .iter()
+            .filter_map(|found| cards.get(found.id))
+            .collect()
+    };
+    found
+        .into_iter()
         .filter(|card| !filter.attention || !card.attention.is_empty())
         .filter(|card| !filter.draft || card.has_draft)
         .filter(|card| filter.comune.is_none() || card.comune == filter.comune)
-        .filter(|card| {
-            let is_there = |word: &String| {
-                let mut hay = card.haystack.iter();
-                hay.any(|straw| straw.starts_with(word.as_str()))
-            };
-            wanted.iter().all(is_there)
-        })
         .collect()
 }
 
@@ -125,14 +139,12 @@ fn card(scope: ScopeId, case: &Case, today: Date) -> Option<Card> {
         .count();
     let comune = household.comune().map(|comune| comune.name.clone());
     let names = members.filter_map(|member| member.name()).chain([&name]);
-    let mut haystack: Vec<String> = names
+    let names: Vec<String> = names
         .flat_map(|name| [Some(name.latin.as_str()), name.original.as_deref()])
         .flatten()
         .chain(comune.as_deref())
-        .flat_map(words_of)
+        .map(str::to_owned)
         .collect();
-    order::sort_by(&mut haystack, Ord::cmp);
-    haystack.dedup();
     Some(Card {
         scope,
         language: household.language().map(|language| language.0.clone()),
@@ -140,23 +152,13 @@ fn card(scope: ScopeId, case: &Case, today: Date) -> Option<Card> {
         children,
         stage: case.plan.stage(),
         has_draft: case.plan.has_draft(),
-        next_visit: next_visit(case, today),
+        next_visit: next_planned(case, today).map(|(_, at)| (at.date, at.time)),
         last_visit: case.last_visit(),
         attention: attention(scope, case, today),
         name,
         comune,
-        haystack,
+        names,
     })
-}
-
-fn next_visit(case: &Case, today: Date) -> Option<(Date, Option<Time>)> {
-    case.visits
-        .values()
-        .filter(|visit| visit.record().is_none())
-        .filter_map(|visit| visit.appointment())
-        .filter(|appointment| appointment.date >= today)
-        .map(|appointment| (appointment.date, appointment.time))
-        .min()
 }
 
 fn attention(scope: ScopeId, case: &Case, today: Date) -> Vec<Attention> {
@@ -170,79 +172,21 @@ fn attention(scope: ScopeId, case: &Case, today: Date) -> Vec<Attention> {
     if review.is_some_and(|review| review.what.verdict != Verdict::Approved) {
         why.push(Attention::Returned);
     }
-    let is_late = case
-        .plan
-        .goals
-        .values()
-        .any(|goal| goal.is_active() && goal.due().is_some_and(|due| *due < today));
+    let is_late = !is_closed(case)
+        && case
+            .plan
+            .goals
+            .values()
+            .any(|goal| goal.is_active() && goal.due().is_some_and(|due| *due < today));
     if is_late {
         why.push(Attention::LateGoal);
     }
-    let is_to_close = case.visits.values().any(|visit| {
-        let planned = visit.appointment();
-        visit.record().is_none()
-            && planned.is_some_and(|planned| (-30..0).contains(&days_between(today, planned.date)))
-    });
+    let is_to_close =
+        planned(case).any(|(_, planned)| (-30..0).contains(&days_between(today, planned.date)));
     if is_to_close {
         why.push(Attention::VisitToClose);
     }
     why
-}
-
-/// The words of a text, folded: whole names in any order.
-fn words_of(text: &str) -> Vec<String> {
-    fold(text).split_whitespace().map(str::to_owned).collect()
-}
-
-/// A text without what people leave out when they search: accents, case, apostrophes, the vowel
-/// marks of Arabic and the several shapes of its alef.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match letter {
-            '\'' | '’' | '‘' | 'ʼ' | 'ـ' => {}
-            '\u{0300}'..='\u{036f}' | '\u{064b}'..='\u{065f}' | '\u{0670}' => {}
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            other if other.is_alphanumeric() => folded.push(plain(other)),
-            // Marks that carry a vowel in Indic scripts are part of the word.
-            other if is_indic_mark(other) => folded.push(other),
-            _ => folded.push(' '),
-        }
-    }
-    folded
-}
-
-const fn is_indic_mark(letter: char) -> bool {
-    matches!(letter, '\u{0900}'..='\u{0dff}')
-}
-
-const fn plain(letter: char) -> char {
-    match letter {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' | 'ĉ' => 'c',
-        'ď' | 'đ' | 'ð' => 'd',
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
-        'ğ' | 'ģ' | 'ĝ' => 'g',
-        'ħ' => 'h',
-        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' | 'į' => 'i',
-        'ł' | 'ľ' | 'ļ' => 'l',
-        'ñ' | 'ń' | 'ň' | 'ņ' => 'n',
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
-        'ř' => 'r',
-        'ś' | 'š' | 'ş' | 'ș' => 's',
-        'ť' | 'ţ' | 'ț' => 't',
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ž' | 'ż' => 'z',
-        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-        'ى' | 'ی' | 'ئ' => 'ي',
-        'ؤ' => 'و',
-        'ة' | 'ہ' | 'ھ' => 'ه',
-        'ک' => 'ك',
-        other => other,
-    }
 }
 
 #[cfg(test)]
@@ -250,8 +194,7 @@ mod tests {
     use super::*;
 
     fn named(latin: &str, members: &[&str]) -> Card {
-        let mut haystack = words_of(latin);
-        haystack.extend(members.iter().flat_map(|name| words_of(name)));
+        let names = [latin].into_iter().chain(members.iter().copied());
         Card {
             scope: ScopeId::new(domain::id::Millis(0), [1; 10]),
             name: Name {
@@ -267,8 +210,12 @@ mod tests {
             next_visit: None,
             last_visit: None,
             attention: Vec::new(),
-            haystack,
+            names: names.map(str::to_owned).collect(),
         }
+    }
+
+    fn shown<'a>(cards: &'a [Card], filter: &Filter) -> Vec<&'a Card> {
+        narrowed(cards, &index(cards), filter)
     }
 
     fn found(card: &Card, query: &str) -> bool {
@@ -276,7 +223,7 @@ mod tests {
             query: query.to_owned(),
             ..Filter::default()
         };
-        !narrowed(std::slice::from_ref(card), &filter).is_empty()
+        !shown(std::slice::from_ref(card), &filter).is_empty()
     }
 
     #[test]
@@ -294,9 +241,28 @@ mod tests {
         ] {
             assert!(found(&card, query), "{query}");
         }
-        for query in ["vila", "elif rossi", "حسن"] {
+        for query in ["elif cleik", "محمود", "Ильдиз", "celik eliif"] {
+            assert!(found(&card, query), "{query}");
+        }
+        for query in ["rossi", "حسن"] {
             assert!(!found(&card, query), "{query}");
         }
+    }
+
+    #[test]
+    fn the_nearest_to_what_was_typed_comes_first() {
+        let cards = ["Ahmed Hassan", "Amine Hasan", "Zineb Hassani"].map(|name| named(name, &[]));
+        let names = |query: &str| -> Vec<&str> {
+            let filter = Filter {
+                query: query.to_owned(),
+                ..Filter::default()
+            };
+            let cards = shown(&cards, &filter);
+            cards.iter().map(|card| card.name.latin.as_str()).collect()
+        };
+        assert_eq!(names("زينب الحسني")[0], "Zineb Hassani");
+        assert_eq!(names("hasan")[0], "Amine Hasan");
+        assert_eq!(names(""), ["Ahmed Hassan", "Amine Hasan", "Zineb Hassani"]);
     }
 
     #[test]
@@ -306,13 +272,13 @@ mod tests {
             attention: true,
             ..Filter::default()
         };
-        assert!(narrowed(std::slice::from_ref(&card), &filter).is_empty());
+        assert!(shown(std::slice::from_ref(&card), &filter).is_empty());
         card.attention.push(Attention::LateGoal);
-        assert_eq!(narrowed(std::slice::from_ref(&card), &filter).len(), 1);
+        assert_eq!(shown(std::slice::from_ref(&card), &filter).len(), 1);
         let elsewhere = Filter {
             comune: Some("Codogno".to_owned()),
             ..filter
         };
-        assert!(narrowed(std::slice::from_ref(&card), &elsewhere).is_empty());
+        assert!(shown(std::slice::from_ref(&card), &elsewhere).is_empty());
     }
 }

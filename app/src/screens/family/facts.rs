@@ -10,14 +10,16 @@ use replica::replica::{Receipt, Replica};
 /// changes nothing that another person would want to look at.
 pub fn every_op(case: &Case, each: &mut impl FnMut(OpId, UserId)) {
     of_fields(&case.household.fields, each);
-    for member in case.household.members.values() {
+    let household = &case.household;
+    for member in household.members.values().chain(household.gone.values()) {
         of_fields(&member.fields, each);
     }
     let plan = &case.plan;
-    for goal in plan.goals.values() {
+    for goal in plan.goals.values().chain(case.gone_goals.values()) {
         of_fields(&goal.fields, each);
     }
-    for action in plan.actions.values() {
+    let actions = plan.actions.values();
+    for action in actions.chain(case.gone_actions.values()) {
         of_fields(&action.fields, each);
     }
     for (id, rating) in plan.needs.values().flat_map(|ratings| ratings.iter()) {
@@ -46,6 +48,13 @@ pub fn every_op(case: &Case, each: &mut impl FnMut(OpId, UserId)) {
     case.notes
         .iter()
         .for_each(|(id, entry)| each(*id, entry.author));
+    case.removals
+        .iter()
+        .for_each(|(id, word)| each(id, word.author));
+    household
+        .findings
+        .iter()
+        .for_each(|(id, finding)| each(id, finding.author));
 }
 
 fn of_fields<F: Field>(fields: &Fields<F>, each: &mut impl FnMut(OpId, UserId)) {

@@ -75,6 +75,11 @@ impl ActionEdit {
         }
     }
 
+    /// Whether the action is not in the plan yet.
+    pub fn is_new(&self) -> bool {
+        self.was.is_empty()
+    }
+
     /// Opens the form of a new action under a goal.
     pub fn new(id: ActionId, goal: GoalId) -> Self {
         let form = ActionForm {

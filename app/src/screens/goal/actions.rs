@@ -2,6 +2,7 @@
 
 use domain::id::{ActionId, GoalId, MemberId, ScopeId};
 use domain::plan::{Action, ActionField, ActionKey};
+use domain::removal::Item;
 use domain::vocabulary::{ActionKind, ActionState, Barrier};
 use leptos::prelude::*;
 use replica::stored::DiskError;
@@ -13,6 +14,7 @@ use crate::parts::mark::Icon;
 use crate::parts::pick::{OneOf, Select, part_of};
 use crate::screens::goal::action_form::ActionEdit;
 use crate::screens::goal::fields::WhoActsPick;
+use crate::screens::lists::TakeOut;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -42,8 +44,7 @@ pub fn Actions(scope: ScopeId, goal: GoalId, is_new: bool) -> impl IntoView {
                 return Vec::new();
             };
             let line = |(id, action): (ActionId, &Action)| {
-                let member =
-                    |id: MemberId| Some(case.household.members.get(&id)?.name()?.latin.clone());
+                let member = |id: MemberId| Some(case.household.member(id)?.name()?.latin.clone());
                 line_of(id, action, member)
             };
             case.plan.actions_of(goal).map(line).collect::<Vec<_>>()
@@ -155,6 +156,7 @@ fn ActionForm(
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
+    let (is_new, action) = (edit.is_new(), edit.action);
     let edit = RwSignal::new(edit);
     let error = RwSignal::new(None::<String>);
     macro_rules! part {
@@ -243,6 +245,10 @@ fn ActionForm(
             <div class="row">
                 <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save_action()}</button>
                 <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(None))>{words.cancel()}</button>
+                {(!is_new).then(|| view! {
+                    <TakeOut scope=scope item=Item::Action(action) label=words.take_out()
+                        on_done=Callback::new(move |()| drop(open.try_set(None))) />
+                })}
             </div>
         </form>
     }

@@ -268,22 +268,6 @@ fn wanted(form: &GoalForm) -> Vec<GoalField> {
     fields
 }
 
-/// A key that comes after every key there is: the family's order grows at its end.
-pub fn place_after(last: Option<&str>) -> String {
-    const DIGITS: &str = "abcdefghijklmnopqrstuvwxyz";
-    let Some(last) = last.filter(|key| !key.is_empty()) else {
-        return "h".to_owned();
-    };
-    let mut signs: Vec<char> = last.chars().collect();
-    if let Some(sign) = signs.last_mut()
-        && let Some(next) = DIGITS.chars().find(|digit| digit > sign)
-    {
-        *sign = next;
-        return signs.into_iter().collect();
-    }
-    format!("{last}h")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,12 +341,5 @@ mod tests {
             serde_json::from_str::<GoalEdit>(&text).expect("it reads back"),
             edit
         );
-    }
-
-    #[test]
-    fn a_place_comes_after_every_other() {
-        for last in ["a", "h", "z", "a0", "m9", "zz", "Z"] {
-            assert!(place_after(Some(last)).as_str() > last, "{last}");
-        }
     }
 }

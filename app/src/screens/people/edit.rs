@@ -1,6 +1,7 @@
 //! Changing a household and its members.
 
 use domain::id::ScopeId;
+use domain::removal::Item;
 use domain::vocabulary::MemberRole;
 use leptos::prelude::*;
 use replica::stored::DiskError;
@@ -10,6 +11,7 @@ use crate::parts::choice::{Chip, Pick};
 use crate::parts::form::stay;
 use crate::parts::form::{DateField, Field, FieldError, TextArea};
 use crate::parts::pick::{OneOf, Select, SomeOf, part_of};
+use crate::screens::lists::TakeOut;
 use crate::screens::people::form::{HouseholdEdit, MemberEdit};
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
@@ -123,7 +125,7 @@ pub fn MemberForm(
 ) -> impl IntoView {
     let words = use_words();
     let here = (words, use_session(), use_toasts());
-    let is_new = edit.is_nameless();
+    let (is_new, member) = (edit.is_nameless(), edit.member);
     let edit = RwSignal::new(edit);
     let [name_error, error] = [0; 2].map(|_| RwSignal::new(None::<String>));
     let (latin, original) = (part!(edit, latin), part!(edit, original));
@@ -163,6 +165,10 @@ pub fn MemberForm(
                 remove=words.remove_language() options=languages(words) value=reads />
             <FieldError id="member" error=error />
             <Ends on_save=Callback::new(on_save) on_cancel=Callback::new(move |()| open.set(None)) />
+            {(!is_new).then(|| view! {
+                <TakeOut scope=scope item=Item::Member(member) label=words.take_out_member()
+                    on_done=Callback::new(move |()| drop(open.try_set(None))) />
+            })}
         </form>
     }
     .into_any()

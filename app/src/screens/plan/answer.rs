@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::attachment::{About, Format, Kind};
 use domain::family::Language;
 use domain::id::{GoalId, MemberId, ScopeId, VersionId};
 use domain::op::Known;
@@ -9,18 +10,22 @@ use domain::plan::{Answer, GoalAnswer, GoalField, Version};
 use domain::state::Case;
 use domain::vocabulary::{Agreement, Area, SignatureMode};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use replica::stored::DiskError;
 
+use crate::device::media;
 use crate::frame::use_toasts;
 use crate::parts::form::stay;
 use crate::parts::form::{Field, FieldError};
+use crate::parts::ink::{Drawn, Ink};
 use crate::parts::pick::{Layout, OneOf, Select};
-use crate::session::{Writing, use_session};
+use crate::session::{Made, NotKept, Writing, use_session};
 use crate::watch::hear;
 use crate::words::use_words;
 
-/// How a family can answer here: the glass comes with the family's own screens.
-const MODES: [SignatureMode; 3] = [
+/// How a family can answer here.
+const MODES: [SignatureMode; 4] = [
+    SignatureMode::Glass,
     SignatureMode::Oral,
     SignatureMode::Paper,
     SignatureMode::Refused,
@@ -101,7 +106,9 @@ pub fn answer(
             })
             .collect(),
     };
-    Some(Writing::new(Known::VersionAnswered { version, answer }))
+    let replaces = case.plan.answer_heads(version);
+    let answered = Known::VersionAnswered { version, answer };
+    Some(Writing::replacing(replaces, answered))
 }
 
 fn find(case: &Case, version: VersionId) -> Option<&Version> {
@@ -124,13 +131,41 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
     let language = RwSignal::new(asked.language.clone());
     let mode = RwSignal::new(None::<SignatureMode>);
     let witness = RwSignal::new(String::new());
-    let [how_error, witness_error] = [0; 2].map(|_| RwSignal::new(None::<String>));
+    let drawn = RwSignal::new(Drawn::default());
+    let [how_error, witness_error, ink_error] = [0; 3].map(|_| RwSignal::new(None::<String>));
     let answers: Vec<(GoalId, RwSignal<Option<Agreement>>)> = asked
         .goals
         .iter()
         .map(|(id, _, _)| (*id, RwSignal::new(None)))
         .collect();
     let kept = StoredValue::new(answers.clone());
+    // The answer and the signature are one commit: neither is ever there without the other.
+    let sign = move |drawn: Drawn, scope, version, answer: Writing| {
+        let then = Callback::new(move |kept: Result<(), NotKept>| match kept {
+            Ok(()) => {
+                open.set(false);
+                toasts.say(words.answer_toast());
+            }
+            Err(why) => ink_error.set(Some(words.not_kept(&why))),
+        });
+        spawn_local(async move {
+            let (wide, high) = drawn.size;
+            match media::drawing(&drawn.strokes, wide, high).await {
+                Ok(bytes) => {
+                    let made = Made {
+                        kind: Kind::Signature,
+                        format: Format::Png,
+                        bytes,
+                        seconds: None,
+                    };
+                    session.attach(scope, made, About::Answer(version), vec![answer], then);
+                }
+                Err(why) => {
+                    ink_error.try_set(Some(words.no_media(why).to_owned()));
+                }
+            }
+        });
+    };
     let on_save = move |_| {
         witness_error.set(None);
         how_error.set(None);
@@ -140,6 +175,11 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
         };
         if mode == SignatureMode::Oral && witness.read_untracked().trim().is_empty() {
             witness_error.set(Some(words.answer_witness_missing().to_owned()));
+            return;
+        }
+        ink_error.set(None);
+        if mode == SignatureMode::Glass && !drawn.read_untracked().is_signature() {
+            ink_error.set(Some(words.sign_missing().to_owned()));
             return;
         }
         let goals: BTreeMap<GoalId, Agreement> = kept.with_value(|kept| {
@@ -162,6 +202,10 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             how_error.set(Some(words.check_no_version().to_owned()));
             return;
         };
+        if mode == SignatureMode::Glass {
+            sign(drawn.get_untracked(), scope, version, made);
+            return;
+        }
         let then = Callback::new(move |done: Result<_, DiskError>| match done {
             Ok(_) => {
                 open.set(false);
@@ -217,6 +261,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             </div>
             <h3>{words.answer_goals()}</h3>
             {goals}
+            {move || (mode.get() == Some(SignatureMode::Glass)).then(|| view! { <Ink drawn=drawn error=ink_error /> })}
             <div class="row">
                 <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.answer_save()}</button>
                 <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(false))>{words.cancel()}</button>

@@ -144,8 +144,8 @@ pub struct GoalCard {
     pub actions: (usize, usize),
     /// Whether an action under it is blocked.
     pub is_blocked: bool,
-    /// Fields in which two values stand.
-    pub disputed: Vec<GoalKey>,
+    /// Whether different values stand in it or in one of its actions.
+    pub is_disputed: bool,
     /// What the receipt of its last op says.
     pub receipt: Option<Receipt>,
 }
@@ -243,7 +243,7 @@ fn is_active(state: Option<GoalState>) -> bool {
 /// Version and state of agreement of one plan.
 pub fn version_card(replica: &Replica, case: &Case, clock: Clock<'_>) -> VersionCard {
     let plan = &case.plan;
-    let latest = plan.versions.iter().next_back();
+    let latest = plan.latest_proposal();
     let draft = plan.has_draft().then(|| {
         let before = latest
             .map(|(_, version)| version.content.clone())
@@ -287,7 +287,7 @@ pub fn version_card(replica: &Replica, case: &Case, clock: Clock<'_>) -> Version
             id: version.id,
             number: version.number,
             at: clock.local(version.at),
-            receipt: replica.receipt(*op),
+            receipt: replica.receipt(op),
         }),
         answer,
         review,
@@ -297,7 +297,7 @@ pub fn version_card(replica: &Replica, case: &Case, clock: Clock<'_>) -> Version
 
 /// A member's name in Latin letters.
 pub fn member_name(case: &Case, id: domain::id::MemberId) -> Option<String> {
-    Some(case.household.members.get(&id)?.name()?.latin.clone())
+    Some(case.household.member(id)?.name()?.latin.clone())
 }
 
 /// The domains that somebody rated, in the order of the list.
@@ -408,7 +408,11 @@ fn goal_card(
             count(ActionState::Done),
         ),
         is_blocked: count(ActionState::Blocked) > 0,
-        disputed: goal.fields.disputed().map(|(key, _)| key).collect(),
+        is_disputed: goal.fields.disputed().next().is_some()
+            || case
+                .plan
+                .actions_of(id)
+                .any(|(_, action)| action.fields.disputed().next().is_some()),
         receipt: latest(ops_of_goal(case, id, goal)).and_then(|op| replica.receipt(op)),
     }
 }
@@ -434,7 +438,12 @@ fn ops_of_goal<'a>(
 
 /// The family's answer on a goal in the last version that it answered.
 fn agreement(plan: &Plan, goal: GoalId) -> Option<Agreement> {
-    let said = plan.answers.values().next_back()?;
+    let mut answered: Vec<_> = plan.versions.values().collect();
+    order::sort_by_key(&mut answered, |version| version.number);
+    let said = answered
+        .iter()
+        .rev()
+        .find_map(|version| plan.answer(version.id))?;
     said.what
         .goals
         .iter()

@@ -1,6 +1,6 @@
 //! Looking at a domain of need together: how it is and where it should get, in two voices.
 
-use domain::id::ScopeId;
+use domain::id::{OpId, ScopeId};
 use domain::op::Known;
 use domain::plan::NeedRating;
 use domain::vocabulary::{Area, NeedLevel, Voice};
@@ -20,12 +20,15 @@ use crate::words::use_words;
 /// What one voice says in the form.
 type Said = (Option<NeedLevel>, Option<NeedLevel>);
 
+/// What one voice said before, and what a new rating has to replace.
+type Before = (Option<NeedRating>, Vec<OpId>);
+
 /// The writes of the form: one for each voice that spoke and says something else than before.
 /// `None` where nothing can be written.
 pub fn writings(
     area: Option<Area>,
     said: [(Voice, Said); 2],
-    before: impl Fn(Area, Voice) -> Option<NeedRating>,
+    before: impl Fn(Area, Voice) -> Before,
 ) -> Option<Vec<Writing>> {
     let area = area?;
     if said.iter().all(|(_, (now, _))| now.is_none()) {
@@ -34,7 +37,7 @@ pub fn writings(
     let writings = said
         .into_iter()
         .filter_map(|(voice, (now, hope))| {
-            let was = before(area, voice);
+            let (was, heads) = before(area, voice);
             let words = was.as_ref().and_then(|was| was.words.clone());
             let rating = NeedRating {
                 now: now?,
@@ -42,11 +45,12 @@ pub fn writings(
                 words,
             };
             (was.as_ref() != Some(&rating)).then(|| {
-                Writing::new(Known::NeedRated {
+                let rated = Known::NeedRated {
                     area,
                     voice,
                     rating,
-                })
+                };
+                Writing::replacing(heads, rated)
             })
         })
         .collect();
@@ -65,20 +69,19 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
     let error = RwSignal::new(None::<String>);
     let before = move |area: Area, voice: Voice| {
         session.read(|replica| {
-            replica
-                .state()
-                .cases
-                .get(&scope)?
-                .plan
-                .need(area, voice)
-                .map(|said| said.value.clone())
+            let case = replica.state().cases.get(&scope);
+            case.map_or_else(Before::default, |case| {
+                let said = case.plan.need(area, voice);
+                let heads = case.plan.need_heads(area, voice);
+                (said.map(|said| said.value.clone()), heads)
+            })
         })
     };
     // What was said before is where the conversation starts.
     watch(move || {
         let Some(area) = area.get() else { return };
-        let family = untrack(|| before(area, Voice::Family));
-        let tutor = untrack(|| before(area, Voice::Tutor));
+        let family = untrack(|| before(area, Voice::Family)).0;
+        let tutor = untrack(|| before(area, Voice::Tutor)).0;
         family_now.set(family.as_ref().map(|rating| rating.now));
         family_hope.set(family.and_then(|rating| rating.hope));
         tutor_now.set(tutor.as_ref().map(|rating| rating.now));
@@ -160,7 +163,10 @@ mod tests {
             hope: Some(NeedLevel::Well),
             words: None,
         };
-        let before = |_, voice| (voice == Voice::Family).then(|| was.clone());
+        let before = |_, voice| match voice {
+            Voice::Family => (Some(was.clone()), Vec::new()),
+            Voice::Tutor => Before::default(),
+        };
         let said = |tutor: Option<NeedLevel>| {
             [
                 (

@@ -15,6 +15,7 @@ use crate::screens::plan::answer::AnswerForm;
 use crate::screens::plan::changes::{Change, between};
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::plan::model::{PlanCard, ReviewFacts, VersionCard, next_number};
+use crate::screens::plan::moves::PlanMoves;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -47,6 +48,7 @@ pub fn VersionPanel(
             let version = version.get()?;
             may_write.get().then(|| acts(scope, &version, is_answering, words))
         }}
+        <PlanMoves scope=scope />
     }
     .into_any()
 }
@@ -79,11 +81,23 @@ fn tone(card: &VersionCard) -> &'static str {
 
 /// What the panel says: a head, and a line below it.
 pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
+    let closed = match card.stage {
+        Stage::Closed(why) => Some(format!("{}.", words.closure(why))),
+        Stage::Draft
+        | Stage::Proposed
+        | Stage::Agreed
+        | Stage::Active
+        | Stage::UnderReview
+        | Stage::Suspended => None,
+    };
     let Some(latest) = &card.latest else {
-        return (
-            words.no_version().to_owned(),
-            words.no_version_hint().to_owned(),
-        );
+        return match closed {
+            Some(why) => (words.stage(card.stage).to_owned(), why),
+            None => (
+                words.no_version().to_owned(),
+                words.no_version_hint().to_owned(),
+            ),
+        };
     };
     let number = latest.number;
     let head = match card.stage {
@@ -94,7 +108,8 @@ pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
             words.version_in(words.stage(stage), number)
         }
     };
-    let mut parts = Vec::new();
+    let is_open = closed.is_none();
+    let mut parts: Vec<String> = closed.into_iter().collect();
     match &card.answer {
         Some(answer) if answer.mode == SignatureMode::Refused => {
             parts.push(words.family_refused().to_owned());
@@ -111,13 +126,13 @@ pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
         }
         None => {
             parts.push(words.proposed_on(&words.day(latest.at.date())));
-            parts.push(words.waits_for_family().to_owned());
+            parts.extend(is_open.then(|| words.waits_for_family().to_owned()));
         }
     }
     match &card.review {
         Some(review) => parts.push(format!("{}.", review_line(review, words))),
         None if card.answer.as_ref().is_some_and(|answer| answer.is_signed) => {
-            parts.push(words.waits_for_review().to_owned());
+            parts.extend(is_open.then(|| words.waits_for_review().to_owned()));
         }
         None => {}
     }
@@ -203,7 +218,11 @@ fn draft_changes(replica: &replica::replica::Replica, scope: ScopeId) -> Vec<Cha
 }
 
 /// The one thing to do with the version now: propose it, or write down the family's answer.
+/// Nothing once the plan is closed.
 fn acts(scope: ScopeId, card: &VersionCard, is_answering: RwSignal<bool>, words: Words) -> AnyView {
+    if matches!(card.stage, Stage::Closed(_)) {
+        return ().into_any();
+    }
     let waiting = card
         .latest
         .as_ref()
@@ -212,7 +231,7 @@ fn acts(scope: ScopeId, card: &VersionCard, is_answering: RwSignal<bool>, words:
     if let Some(version) = waiting.filter(|_| card.draft.is_none()) {
         return answer(scope, version, is_answering, words).into_any();
     }
-    if card.draft.is_some() && !matches!(card.stage, Stage::Closed(_)) {
+    if card.draft.is_some() {
         let session = use_session();
         let toasts = use_toasts();
         let on_propose = move |_| propose(scope, session, words, toasts);
@@ -273,7 +292,8 @@ fn propose(scope: ScopeId, session: Session, words: Words, toasts: crate::frame:
 
 #[cfg(test)]
 mod tests {
-    use domain::vocabulary::{Agreement, Role};
+    use domain::plan::PlanMove;
+    use domain::vocabulary::{Agreement, Closure, Role};
 
     use super::*;
     use crate::screens::fixture::{Family, clock, scope, tutor};
@@ -287,6 +307,20 @@ mod tests {
             .version;
         let (head, line) = version_lines(&card, Words(language));
         format!("{head} | {line}")
+    }
+
+    #[test]
+    fn a_closed_plan_says_why_with_and_without_a_version() {
+        let closed = || Known::PlanMoved(PlanMove::Closed(Closure::Withdrew));
+        let mut family = Family::hassan();
+        family.write(tutor(), closed());
+        assert_eq!(told(&family, Language::Italian), "Chiuso | Rinuncia.");
+        let mut family = Family::hassan();
+        family.proposed(1).write(tutor(), closed());
+        assert_eq!(
+            told(&family, Language::Italian),
+            "Chiuso, versione 1 | Rinuncia. Proposta il 15 agosto."
+        );
     }
 
     #[test]

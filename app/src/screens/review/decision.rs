@@ -1,6 +1,6 @@
 //! What a social worker reads before she decides, and the decision: bound to exactly that. Pure.
 
-use domain::id::{ScopeId, VersionId};
+use domain::id::{OpId, ScopeId, VersionId};
 use domain::op::Known;
 use domain::plan::{Fingerprint, Review};
 use domain::state::Case;
@@ -20,6 +20,8 @@ use crate::session::Writing;
 pub struct Reading {
     /// Which version.
     pub version: VersionId,
+    /// Decisions on screen, which a new one replaces.
+    pub replaces: Vec<OpId>,
     /// Its number.
     pub number: u32,
     /// What a decision is bound to.
@@ -45,7 +47,7 @@ pub fn reading(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Re
     let case = replica.state().cases.get(&scope)?;
     let plan = &case.plan;
     let version = plan.latest_version()?;
-    let before = decided_before(case, version.id);
+    let before = decided_before(case, version);
     let base = before
         .map(|before| before.content.clone())
         .unwrap_or_default();
@@ -59,6 +61,7 @@ pub fn reading(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Re
     let answer = plan.answer(version.id);
     Some(Reading {
         version: version.id,
+        replaces: plan.review_heads(version.id),
         number: version.number,
         before: before
             .and_then(|before| Some((before.number, clock.day(plan.review(before.id)?.at)))),
@@ -112,10 +115,13 @@ impl Reading {
             comment: comment.to_owned(),
             goal: None,
         };
-        Some(Writing::new(Known::VersionReviewed {
-            version: self.version,
-            review,
-        }))
+        Some(Writing::replacing(
+            self.replaces.clone(),
+            Known::VersionReviewed {
+                version: self.version,
+                review,
+            },
+        ))
     }
 }
 

@@ -1,14 +1,14 @@
 //! What waits for the social worker, and why. Pure.
 
-use domain::field::{Field, Fields};
 use domain::id::{Millis, ScopeId, UserId};
 use domain::order;
-use domain::plan::Stage;
+use domain::plan::{Stage, Version};
 use domain::state::Case;
 use domain::vocabulary::{ActionState, Area, Barrier};
 use jiff::civil::Date;
 use replica::replica::Replica;
 
+use crate::screens::dispute::disputes_of;
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::of_others;
 use crate::screens::plan::changes::between;
@@ -150,7 +150,7 @@ pub fn of_family(replica: &Replica, scope: ScopeId, case: &Case, clock: Clock<'_
     if let Some((why, at)) = waiting_version(case) {
         items.push(item(why, Some(clock.day(at))));
     }
-    let disputes = disputes(case);
+    let disputes = disputes_of(scope, case).len();
     if disputes > 0 {
         items.push(item(Why::Disputed(disputes), None));
     }
@@ -197,7 +197,7 @@ fn waiting_version(case: &Case) -> Option<(Why, Millis)> {
             .filter(|goal| goal.agreement == domain::vocabulary::Agreement::NotAgreed)
             .count()
     });
-    let before = decided_before(case, version.id);
+    let before = decided_before(case, version);
     let why = Why::Version {
         number: version.number,
         changes: before.map(|before| between(&before.content, &version.content, case).len()),
@@ -209,16 +209,13 @@ fn waiting_version(case: &Case) -> Option<(Why, Millis)> {
 }
 
 /// The last version before this one that somebody decided about.
-pub fn decided_before(
-    case: &Case,
-    version: domain::id::VersionId,
-) -> Option<&domain::plan::Version> {
+pub fn decided_before<'a>(case: &'a Case, version: &Version) -> Option<&'a Version> {
     let plan = &case.plan;
     plan.versions
         .values()
-        .take_while(|earlier| earlier.id != version)
+        .filter(|earlier| earlier.number < version.number)
         .filter(|earlier| plan.review(earlier.id).is_some())
-        .last()
+        .max_by_key(|earlier| earlier.number)
 }
 
 fn late(case: &Case, clock: Clock<'_>, push: &mut impl FnMut(Why, Option<Date>)) {
@@ -278,32 +275,6 @@ fn apart(case: &Case, clock: Clock<'_>, push: &mut impl FnMut(Why, Option<Date>)
             push(Why::Apart(goal.area().copied()), Some(day));
         }
     }
-}
-
-/// In how many fields two values stand.
-pub fn disputes(case: &Case) -> usize {
-    fn of<F: Field>(fields: &Fields<F>) -> usize {
-        fields.disputed().count()
-    }
-    let plan = &case.plan;
-    of(&case.household.fields)
-        + case
-            .household
-            .members
-            .values()
-            .map(|member| of(&member.fields))
-            .sum::<usize>()
-        + plan
-            .goals
-            .values()
-            .map(|goal| of(&goal.fields))
-            .sum::<usize>()
-        + plan
-            .actions
-            .values()
-            .map(|action| of(&action.fields))
-            .sum::<usize>()
-        + usize::from(plan.moves.is_disputed())
 }
 
 #[cfg(test)]

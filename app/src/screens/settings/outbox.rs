@@ -1,13 +1,17 @@
 //! What is still only on this phone, and what the server refused, with ways out.
 
-use domain::id::OpId;
+use domain::id::{AttachmentId, OpId, ScopeId};
 use domain::op::{Change, Known, Op};
 use leptos::prelude::*;
+use replica::attachment::Progress;
 use replica::message::Refusal;
+use replica::quarantine::{Decision, Word};
 use replica::replica::{Replica, SyncError};
 
+use crate::driver::Undecided;
 use crate::frame::use_toasts;
 use crate::gate::use_keeper;
+use crate::parts::attached::Upload;
 use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
@@ -53,8 +57,16 @@ pub fn Unsent() -> impl IntoView {
         words.last_sent(&moment)
     };
     let rows = move || waiting.get().into_iter().map(waiting_row).collect_view();
+    let files = move || {
+        session
+            .uploads()
+            .into_iter()
+            .map(|file| upload_row(session, file, words))
+            .collect_view()
+    };
     let rest = move || {
-        let rest = status.read().unsent.saturating_sub(ROWS_MAX);
+        let ops = status.read().unsent.saturating_sub(session.uploads().len());
+        let rest = ops.saturating_sub(ROWS_MAX);
         (rest > 0).then(|| view! { <p class="small soft">{words.more_waiting(rest)}</p> })
     };
     let is_empty = move || status.read().unsent == 0;
@@ -90,7 +102,7 @@ pub fn Unsent() -> impl IntoView {
                 if is_empty() {
                     view! { <p class="card">{words.nothing_waits()}</p> }.into_any()
                 } else {
-                    view! { <div class="card card--flush rows">{rows()}</div>{rest()} }.into_any()
+                    view! { <div class="card card--flush rows">{rows()}{files()}</div>{rest()} }.into_any()
                 }
             }}
             <div role="status">{problem}</div>
@@ -107,6 +119,34 @@ pub fn Unsent() -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// An attachment whose bytes the server does not have.
+fn upload_row(
+    session: Session,
+    (scope, id, progress): (ScopeId, AttachmentId, Progress),
+    words: Words,
+) -> impl IntoView {
+    let (kind, family) = session.read(|replica| {
+        let case = replica.state().cases.get(&scope);
+        let one = case.and_then(|case| case.attachments.values().find(|one| one.record.id == id));
+        let name = case.and_then(|case| case.household.name());
+        (
+            one.map(|one| one.record.kind),
+            name.map(|name| words.family_named(&name.latin)),
+        )
+    });
+    let kind = kind.map_or(words.attachment(), |kind| words.attachment_kind(kind));
+    view! {
+        <div class="rowlink">
+            <span class="rowlink__lead"><Icon name="layers" /></span>
+            <span class="rowlink__body">
+                <span class="rowlink__title">{kind}</span>
+                <span class="rowlink__note" dir="auto">{family}</span>
+            </span>
+            <Upload progress=progress />
+        </div>
+    }
 }
 
 fn waiting(replica: &Replica, op: &Op, now_ms: i64, words: Words) -> Waiting {
@@ -126,7 +166,13 @@ fn waiting(replica: &Replica, op: &Op, now_ms: i64, words: Words) -> Waiting {
 
 const fn icon_of(change: &Known) -> &'static str {
     match change {
-        Known::FamilyWritten(_) | Known::MemberWritten { .. } => "users",
+        Known::FamilyWritten(_)
+        | Known::MemberWritten { .. }
+        | Known::MembersMerged { .. }
+        | Known::MembersDistinct { .. }
+        | Known::MembersReopened { .. } => "users",
+        Known::Removed(_) => "circle-x",
+        Known::Restored(_) => "corner-up-left",
         Known::NeedRated { .. } => "trending-up",
         Known::GoalWritten { .. } | Known::ActionWritten { .. } => "flag",
         Known::VersionProposed { .. } | Known::VersionAnswered { .. } => "handshake",
@@ -136,6 +182,7 @@ const fn icon_of(change: &Known) -> &'static str {
         Known::VisitRecorded { .. } => "footprints",
         Known::ProgressRated { .. } => "scale",
         Known::NoteAdded { .. } => "notebook-pen",
+        Known::AttachmentAdded(_) => "layers",
         Known::Seen { .. } => "eye",
         Known::ColleagueNamed { .. } => "user-round",
     }
@@ -163,7 +210,8 @@ pub fn Refused() -> impl IntoView {
     let refused = Memo::new(move |_| {
         session.read(|replica| {
             let all = replica.refused();
-            all.map(|(op, why)| (op.clone(), why)).collect::<Vec<_>>()
+            all.map(|(op, why)| (op.clone(), why, replica.word(op.id).cloned()))
+                .collect::<Vec<_>>()
         })
     });
     move || {
@@ -171,7 +219,7 @@ pub fn Refused() -> impl IntoView {
         let count = all.len();
         let items = all
             .into_iter()
-            .map(|(op, why)| view! { <RefusedOp op=op why=why /> })
+            .map(|(op, why, word)| view! { <RefusedOp op=op why=why word=word /> })
             .collect_view();
         (count > 0).then(|| {
             view! {
@@ -189,7 +237,7 @@ pub fn Refused() -> impl IntoView {
 }
 
 #[component]
-fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
+fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let (kind, text) = untrack(|| described(session, &op, words));
@@ -202,12 +250,18 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
         })
     });
     let op_id = op.id;
+    let said = outcome(session, word.as_ref(), words);
+    let said = said.unwrap_or_else(|| words.refusal(why).to_owned());
+    let is_last = word.as_ref().is_some_and(Word::is_last);
+    // What is newer than the server is accepted as it is once the server has caught up: said
+    // anew, it would be there twice.
+    let can_say_again = word.is_none() && why != Refusal::UnknownKind;
     let id = format!("text-{op_id}");
     let shown = text.clone();
     let file = format!("data:text/plain;charset=utf-8,{}", percent_encoded(&text));
     view! {
         <div class="fix__body">
-            <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{words.refusal(why)}</p>
+            <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{said}</p>
             <p class="small soft">{words.kept_whole()}</p>
             <label class="label" for=id.clone()>{words.copy_text()}</label>
             <textarea
@@ -222,13 +276,14 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
                 {text}
             </textarea>
             <div class="stack">
-                <Again op=op />
+                {can_say_again.then(|| view! { <Again op=op /> })}
+                {word.is_none().then(|| view! { <HandOver refused=op_id /> })}
                 <a class="btn" href=file download="percorso.txt">
                     <Icon name="download" />
                     {words.save_as_file()}
                 </a>
                 <p class="small soft">{words.file_warning()}</p>
-                <Settle refused=op_id />
+                <Settle refused=op_id is_read=is_last />
             </div>
         </div>
     }
@@ -237,7 +292,11 @@ fn RefusedOp(op: Op, why: Refusal) -> impl IntoView {
 
 /// Takes a refused thing off the phone, after saying plainly that its text goes with it.
 #[component]
-fn Settle(refused: OpId) -> impl IntoView {
+fn Settle(
+    refused: OpId,
+    /// Whether somebody decided about it: nothing more is to be done.
+    is_read: bool,
+) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
@@ -265,12 +324,55 @@ fn Settle(refused: OpId) -> impl IntoView {
             }
             .into_any()
         } else {
-            let label = words.have_dealt().to_owned();
+            let label = if is_read {
+                words.outcome_read()
+            } else {
+                words.have_dealt()
+            };
+            let label = label.to_owned();
             let on_press = move |()| is_asking.set(true);
             view! { <Button label=label on_press=on_press weight=Weight::Bare icon="check" /> }
                 .into_any()
         }
     }
+}
+
+/// What somebody decided about a refused thing, in words.
+fn outcome(session: Session, word: Option<&Word>, words: Words) -> Option<String> {
+    let name = |user| {
+        let known = untrack(|| session.name_of(user));
+        known.unwrap_or_else(|| words.somebody().to_owned())
+    };
+    Some(match word? {
+        Word::HandedOver => words.handed_over().to_owned(),
+        Word::Adopted { by, .. } if *by == session.owner().user => {
+            words.taken_in_by_itself().to_owned()
+        }
+        Word::Adopted { by, .. } => words.adopted_by(&name(*by)),
+        Word::Declined { by, reason } => words.declined_by(&name(*by), reason),
+    })
+}
+
+/// Gives a refused thing to whoever follows the family now.
+#[component]
+fn HandOver(refused: OpId) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let on_press = move |()| {
+        let then = toasts.outlive(|| {
+            Callback::new(move |answer: Result<_, Undecided>| {
+                toasts.say(match answer {
+                    Ok(_) => words.handed_over(),
+                    Err(Undecided::Gone) => words.hand_over_gone(),
+                    Err(Undecided::NotNow(why)) => words.sync_error(why),
+                });
+            })
+        });
+        session.decide(Some(Decision::HandOver(refused)), then);
+    };
+    let label = words.hand_over().to_owned();
+    view! { <Button label=label on_press=on_press icon="handshake" /> }
 }
 
 /// Writes the same change anew: what was refused once stays refused under its old name, and

@@ -34,6 +34,7 @@ pub fn Phone() -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="phone">
             <h2 id="phone">{words.this_phone()}</h2>
+            <Clock />
             <div class="card card--flush rows">
                 <Space />
                 <div class="rowlink">
@@ -55,6 +56,20 @@ pub fn Phone() -> impl IntoView {
     .into_any()
 }
 
+/// Says that this device's clock is wrong, while it is.
+#[component]
+pub fn Clock() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let off = Memo::new(move |_| session.status().clock_off_ms);
+    move || {
+        off.get().map(|off_ms| {
+            let said = words.clock_off(off_ms);
+            view! { <Notice tone=Tone::Ochre icon="clock">{said}</Notice> }
+        })
+    }
+}
+
 #[component]
 fn Space() -> impl IntoView {
     let words = use_words();
@@ -71,7 +86,7 @@ fn Space() -> impl IntoView {
             let width = (used.saturating_mul(200) / quota.max(1))
                 .clamp(2, 200)
                 .to_string();
-            let title = words.space_used(&size(used), &size(quota));
+            let title = words.space_used(&size(used), &size(quota.saturating_sub(used)));
             view! {
                 <div class="rowlink">
                     <span class="rowlink__lead"><Icon name="hard-drive" /></span>

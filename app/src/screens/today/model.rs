@@ -6,9 +6,13 @@ use domain::order;
 use domain::state::Case;
 use domain::vocabulary::{Area, Place, Verdict, WhoActs};
 use jiff::civil::{Date, DateTime, Time};
-use replica::replica::{Receipt, Replica};
+use replica::replica::{Receipt, Replica, Status, SyncError};
 
+use crate::parts::receipt::needs_person;
 use crate::screens::dispute::disputes_of;
+use crate::screens::family::is_closed;
+use crate::screens::lists::model::kept_count;
+use crate::screens::takeover;
 use crate::words::dates::days_between;
 
 /// How far ahead a goal counts as due, in days.
@@ -89,6 +93,18 @@ pub enum Fix {
         /// The day it was planned for.
         day: Date,
     },
+    /// Words of others wait for a decision.
+    ToTakeOver {
+        /// How many.
+        count: usize,
+    },
+    /// Nothing is sent until a person does something.
+    Standstill {
+        /// Why.
+        why: SyncError,
+        /// How much waits for it.
+        unsent: usize,
+    },
     /// The server refused something.
     Refused {
         /// How many.
@@ -135,9 +151,8 @@ pub struct DueGoal {
 }
 
 /// What Oggi shows now.
-pub fn model(replica: &Replica, at: Millis, now: DateTime) -> Card {
+pub fn model(replica: &Replica, status: &Status, at: Millis, now: DateTime) -> Card {
     let today = now.date();
-    let status = replica.status();
     let mut card = Card {
         now,
         visits: Vec::new(),
@@ -146,16 +161,25 @@ pub fn model(replica: &Replica, at: Millis, now: DateTime) -> Card {
         replies: Vec::new(),
         goals: Vec::new(),
     };
+    if let Some(why) = status.problem.filter(|why| needs_person(*why)) {
+        let unsent = status.unsent;
+        card.fixes.push(Fix::Standstill { why, unsent });
+    }
     if status.refused > 0 {
         card.fixes.push(Fix::Refused {
             count: status.refused,
         });
     }
+    let waiting = takeover::waiting(replica, None);
+    if waiting > 0 {
+        card.fixes.push(Fix::ToTakeOver { count: waiting });
+    }
     for (scope, case) in &replica.state().cases {
         let Some(name) = case.household.name() else {
             continue;
         };
-        let disputed = disputes_of(*scope, case).len();
+        let kept = kept_count(case, replica.owner().role);
+        let disputed = disputes_of(*scope, case).len() + kept;
         if disputed > 0 {
             card.fixes.push(Fix::Disputed {
                 family: name.clone(),
@@ -180,6 +204,10 @@ fn add_visits(card: &mut Card, scope: ScopeId, case: &Case, name: &Name, today: 
             continue;
         };
         let is_made = visit.record().is_some();
+        if !is_made && is_closed(case) {
+            // A plan that was closed reminds of nothing.
+            continue;
+        }
         let away = days_between(today, appointment.date);
         if away == 0 {
             let household = &case.household;
@@ -225,7 +253,7 @@ fn add_visits(card: &mut Card, scope: ScopeId, case: &Case, name: &Name, today: 
 
 fn add_goals(card: &mut Card, scope: ScopeId, case: &Case, name: &Name, today: Date) {
     for (id, goal) in &case.plan.goals {
-        let Some(due) = goal.due() else {
+        let Some(due) = goal.due().filter(|_| !is_closed(case)) else {
             continue;
         };
         if !goal.is_active() || days_between(today, *due) > DUE_DAYS {
@@ -258,12 +286,10 @@ fn reply(
     let me = replica.owner().user;
     let (op, statement) = case
         .plan
-        .reviews
-        .iter()
-        .rev()
-        .find(|(_, statement)| statement.version == version.id && statement.author != me)?;
+        .reviewed(version.id)
+        .filter(|(_, statement)| statement.author != me)?;
     let seen = case.seen.get(&me).copied().unwrap_or(0);
-    let is_new = match replica.receipt(*op) {
+    let is_new = match replica.receipt(op) {
         Some(Receipt::Accepted(seq) | Receipt::Seen(seq)) => seq > seen,
         Some(Receipt::Refused(_) | Receipt::OnPhone | Receipt::Sent) | None => false,
     };
@@ -289,9 +315,9 @@ fn reply(
 mod tests {
     use domain::family::FamilyField;
     use domain::op::Known;
-    use domain::plan::GoalField;
+    use domain::plan::{GoalField, PlanMove};
     use domain::visit::{Appointment, Rating, VisitField};
-    use domain::vocabulary::{Agreement, Role};
+    use domain::vocabulary::{Agreement, Closure, Role};
     use jiff::civil::{date, datetime, time};
 
     use super::*;
@@ -312,7 +338,12 @@ mod tests {
 
     fn today(family: &Family) -> Card {
         let replica = family.held_by(tutor(), Role::Mediator);
-        model(&replica, NOON, datetime(2026, 10, 14, 9, 50, 0, 0))
+        model(
+            &replica,
+            &replica.status(),
+            NOON,
+            datetime(2026, 10, 14, 9, 50, 0, 0),
+        )
     }
 
     #[test]
@@ -353,6 +384,56 @@ mod tests {
             today(&family).fixes.as_slice(),
             [Fix::ToClose { .. }]
         ));
+    }
+
+    #[test]
+    fn a_closed_plan_reminds_of_nothing() {
+        let mut family = Family::hassan();
+        let field = GoalField::Due(date(2026, 10, 16));
+        family
+            .write(tutor(), planned(1, date(2026, 10, 12), 9))
+            .write(tutor(), planned(2, date(2026, 10, 14), 9))
+            .write(
+                tutor(),
+                Known::GoalWritten {
+                    goal: goal(1),
+                    field,
+                },
+            );
+        let open = today(&family);
+        assert_eq!(
+            (open.visits.len(), open.fixes.len(), open.goals.len()),
+            (1, 1, 1)
+        );
+        family.write(tutor(), Known::PlanMoved(PlanMove::Closed(Closure::Moved)));
+        let closed = today(&family);
+        assert!(closed.visits.is_empty() && closed.fixes.is_empty() && closed.goals.is_empty());
+    }
+
+    #[test]
+    fn what_keeps_everything_from_being_sent_comes_first() {
+        let replica = Family::hassan().held_by(tutor(), Role::Mediator);
+        let at = datetime(2026, 10, 14, 9, 50, 0, 0);
+        let check = |problem: SyncError, is_shown: bool| {
+            let status = Status {
+                unsent: 3,
+                refused: 1,
+                problem: Some(problem),
+                ..replica.status()
+            };
+            let fixes = model(&replica, &status, NOON, at).fixes;
+            let mut expected = vec![Fix::Refused { count: 1 }];
+            if is_shown {
+                let (why, unsent) = (problem, 3);
+                expected.insert(0, Fix::Standstill { why, unsent });
+            }
+            assert_eq!(fixes, expected, "{problem}");
+        };
+        check(SyncError::SessionEnded, true);
+        check(SyncError::Suspended, true);
+        check(SyncError::DeviceRevoked, true);
+        check(SyncError::Unreachable, false);
+        check(SyncError::ServerFailed, false);
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! The end of a visit: how long, in short, and closing it.
 
+use domain::attachment::About;
 use domain::id::ScopeId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use replica::stored::DiskError;
 
-use crate::frame::use_toasts;
+use crate::parts::attach::Attach;
+use crate::parts::attached::Attached;
 use crate::parts::form::{FieldError, TextArea};
 use crate::parts::mark::Icon;
 use crate::parts::pick::part_of;
+use crate::screens::appointment::say_and_offer_next;
+use crate::screens::diary::timeline::attached;
 use crate::screens::family::Tab;
+use crate::screens::family::hands::use_hands;
 use crate::screens::visit::GoalLine;
 use crate::screens::visit::draft::VisitDraft;
 use crate::session::use_session;
@@ -19,6 +24,7 @@ use crate::words::use_words;
 /// The last part: a few words, and what closing will write.
 #[component]
 pub fn SummaryPanel(
+    scope: ScopeId,
     lines: StoredValue<Vec<GoalLine>>,
     draft: RwSignal<VisitDraft>,
 ) -> impl IntoView {
@@ -28,6 +34,17 @@ pub fn SummaryPanel(
         |draft| draft.summary.clone(),
         |draft, text| draft.summary = text,
     );
+    let session = use_session();
+    let visit = Memo::new(move |_| draft.read().visit);
+    let about = Signal::derive(move || About::Visit(visit.get()));
+    let attached = Memo::new(move |_| {
+        let visit = visit.get();
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope);
+            case.map(|case| attached(case, About::Visit(visit)))
+                .unwrap_or_default()
+        })
+    });
     let touched = move || {
         let draft = draft.read();
         let touched: Vec<_> = draft.touched().map(|(id, _)| id).collect();
@@ -53,6 +70,12 @@ pub fn SummaryPanel(
     view! {
         <TextArea id="summary" label=words.visit_summary_label() hint=words.visit_summary_hint()
             value=summary rows=5 />
+        <section class="stack" aria-labelledby="visit-attached">
+            <h2 id="visit-attached">{words.attachments()}</h2>
+            <p class="small soft">{words.attachments_hint()}</p>
+            <Attach scope=scope about=about />
+            {move || attached.get().into_iter().map(|one| view! { <Attached scope=scope attachment=one /> }).collect_view()}
+        </section>
         <p class="notice notice--plain"><Icon name="info" /><span>{touched}</span></p>
     }
     .into_any()
@@ -67,7 +90,7 @@ pub fn CloseBar(
 ) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let toasts = use_toasts();
+    let hands = use_hands(scope);
     let navigate = StoredValue::new_local(use_navigate());
     let error = RwSignal::new(None::<String>);
     let is_closing = RwSignal::new(false);
@@ -78,7 +101,7 @@ pub fn CloseBar(
         let writings = draft.read_untracked().writings();
         let then = Callback::new(move |done: Result<_, DiskError>| match done {
             Ok(_) => {
-                toasts.say(words.visit_toast());
+                say_and_offer_next(hands, words.visit_toast());
                 navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
             }
             Err(why) => {

@@ -106,14 +106,19 @@ impl VisitDraft {
             .map_or_else(|| "it".to_owned(), |language| language.0);
         let is_here = |member: &MemberId| case.household.members.contains_key(member);
         let mut present: BTreeSet<MemberId> = last
-            .map(|record| record.present.iter().copied().filter(is_here).collect())
+            .map(|record| {
+                let people = record.present.iter();
+                let people = people.map(|entry| case.household.kept(*entry));
+                people.filter(is_here).collect()
+            })
             .unwrap_or_default();
         if present.is_empty() {
             present.extend(reference(case));
         }
         Self {
             visit,
-            date: today,
+            // A visit that is written down late took place when it was planned.
+            date: planned.map_or(today, |planned| planned.date.min(today)),
             place: planned
                 .map(|appointment| appointment.place)
                 .or(last.map(|record| record.place))
@@ -339,6 +344,7 @@ fn reference(case: &Case) -> Option<MemberId> {
 
 #[cfg(test)]
 mod tests {
+    use domain::visit::{Appointment, VisitField};
     use jiff::civil::date;
 
     use super::*;
@@ -359,6 +365,29 @@ mod tests {
         assert_eq!(first.present, [amina()].into());
         family.visited(1, date(2026, 9, 30), Rating::default());
         assert_eq!(draft(&family).minutes, 50);
+    }
+
+    #[test]
+    fn a_visit_that_is_written_down_late_took_place_when_it_was_planned() {
+        for (planned, day) in [(12, 12), (14, 14), (16, 14)] {
+            let mut family = Family::hassan();
+            let appointment = Appointment {
+                date: date(2026, 10, planned),
+                time: None,
+                place: Place::School,
+                about: String::new(),
+            };
+            family.write(
+                tutor(),
+                Known::VisitPlanned {
+                    visit: visit(9),
+                    field: VisitField::Appointment(appointment),
+                },
+            );
+            let draft = draft(&family);
+            assert_eq!(draft.date, date(2026, 10, day), "planned for the {planned}");
+            assert_eq!(draft.place, Place::School);
+        }
     }
 
     #[test]

@@ -10,7 +10,16 @@ use crate::parts::mark::place_icon;
 use crate::parts::pick::{Layout, OneOf, Select, part_of};
 use crate::screens::visit::draft::VisitDraft;
 use crate::session::use_session;
-use crate::words::use_words;
+use crate::words::{Words, use_words};
+
+/// Where a visit can take place, as choices.
+pub fn places(words: Words) -> Vec<(Place, String, Option<&'static str>)> {
+    let choice = |place: &Place| {
+        let name = words.place(*place).to_owned();
+        (*place, name, Some(place_icon(*place)))
+    };
+    Place::ALL.iter().map(choice).collect()
+}
 
 /// The first part of a visit.
 #[component]
@@ -61,16 +70,6 @@ pub fn WhoPanel(scope: ScopeId, draft: RwSignal<VisitDraft>) -> impl IntoView {
         |draft| Some(draft.date),
         |draft, date| draft.date = date.unwrap_or(draft.date),
     );
-    let places = Place::ALL
-        .iter()
-        .map(|place| {
-            (
-                *place,
-                words.place(*place).to_owned(),
-                Some(place_icon(*place)),
-            )
-        })
-        .collect();
     let languages = words
         .languages()
         .into_iter()
@@ -82,7 +81,7 @@ pub fn WhoPanel(scope: ScopeId, draft: RwSignal<VisitDraft>) -> impl IntoView {
             <div class="chips">{chips}</div>
             {is_nobody.then(|| view! { <p class="hint">{words.visit_no_members()}</p> })}
         </fieldset>
-        <OneOf legend=words.visit_place() name="place" options=places value=place layout=Layout::Two />
+        <OneOf legend=words.visit_place() name="place" options=places(words) value=place layout=Layout::Two />
         <Select id="visit-language" label=words.visit_language() options=languages value=language />
         <DateField id="visit-day" label=words.visit_day() value=date />
     }

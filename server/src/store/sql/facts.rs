@@ -48,7 +48,7 @@ impl Database {
 
     /// Kind and last number of each scope that takes ops. Locks are taken in the order of the ids,
     /// or two servers could wait for each other.
-    async fn lock_scopes(
+    pub(super) async fn lock_scopes(
         &self,
         tx: &mut Transaction<'static, Db>,
         scopes: BTreeSet<ScopeId>,
@@ -82,7 +82,7 @@ impl Database {
         Ok(held)
     }
 
-    async fn relations(
+    pub(super) async fn relations(
         &self,
         tx: &mut Transaction<'static, Db>,
         senders: BTreeSet<(ScopeId, UserId)>,

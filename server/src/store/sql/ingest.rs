@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{Millis, OpId, ScopeId};
-use replica::message::{Receipt, Refusal};
+use replica::message::{Outcome, Receipt, Refusal};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use sqlx::{QueryBuilder, Transaction};
 
+use super::agenda::moves_visits;
 use super::queue::Errand;
 use super::{Database, Db, failed};
 use crate::store::columns::{bigint, word};
@@ -15,7 +16,7 @@ use crate::store::decision::{Bundle, Decision};
 use crate::store::letter::Letter;
 use crate::store::{Action, Entry, Sender, StoreError};
 
-/// Rows in one statement: eleven columns each stay below every database's limit of parameters.
+/// Rows in one statement: thirteen columns each stay below every database's limit of parameters.
 const ROWS_MAX: usize = 500;
 
 impl Database {
@@ -70,8 +71,16 @@ impl Database {
         let mut tx = self.begin().await?;
         let decisions = self.write_in(&mut tx, &bundles).await?;
         let mut entries: Vec<Entry> = Vec::new();
-        for (bundle, decision) in bundles.iter().zip(&decisions) {
-            entries.extend(entries_of(bundle.sender, decision));
+        let mut noted: Option<usize> = None;
+        let decided = bundles.iter().zip(&decisions);
+        for ((bundle, decision), place) in decided.zip(&places) {
+            let of_ops = entries_of(bundle.sender, decision);
+            // What was brought again and is here already changes nothing and is not noted.
+            if !of_ops.is_empty() && noted != Some(*place) {
+                noted = Some(*place);
+                entries.extend(delivery_of(bundle.sender));
+            }
+            entries.extend(of_ops);
         }
         entries.extend(errands.iter().flat_map(|errand| &errand.entries));
         let now = errands.iter().map(|errand| errand.now).max();
@@ -99,25 +108,67 @@ impl Database {
         }
         let mut ledger = self.look_up(tx, bundles).await?;
         let before = ledger.scopes.clone();
+        let is_refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused(_));
+        let known = ledger.earlier.iter();
+        let refused: BTreeSet<OpId> = known
+            .filter(|(_, (_, outcome))| is_refused(outcome))
+            .map(|(id, _)| *id)
+            .collect();
         let decisions: Vec<Decision<'a>> =
             bundles.iter().map(|bundle| ledger.decide(bundle)).collect();
-        self.insert_ops(tx, bundles, &decisions).await?;
         self.insert_quarantined(tx, bundles, &decisions).await?;
         let heads = ledger.scopes.into_iter().map(|(id, (_, head))| (id, head));
         let grown: Vec<(ScopeId, u64)> = heads
             .filter(|(id, head)| before.get(id).is_some_and(|held| held.1 < *head))
             .collect();
-        self.move_heads(tx, &grown).await?;
+        self.write_decided(tx, bundles, &decisions, &grown).await?;
+        let now_accepted = bundles
+            .iter()
+            .zip(&decisions)
+            .flat_map(|(bundle, decision)| {
+                let ids = decision.accepted.iter().map(|(_, op)| op.header.id);
+                ids.map(|id| (id, bundle.now))
+            });
+        let settled: Vec<(OpId, Millis)> = now_accepted
+            .filter(|(id, _)| refused.contains(id))
+            .collect();
+        self.settle_accepted(tx, &settled).await?;
         Ok(decisions)
+    }
+
+    /// Writes accepted ops, and what follows from them: the scopes' last numbers, and when they
+    /// were touched.
+    pub(super) async fn write_decided(
+        &self,
+        tx: &mut Transaction<'static, Db>,
+        bundles: &[Bundle<'_>],
+        decisions: &[Decision<'_>],
+        heads: &[(ScopeId, u64)],
+    ) -> Result<(), StoreError> {
+        self.insert_ops(tx, bundles, decisions).await?;
+        let now = bundles.iter().map(|bundle| bundle.now).max();
+        self.move_heads(tx, heads, now.unwrap_or_default()).await?;
+        let accepted = bundles.iter().zip(decisions).filter(|(_, decision)| {
+            let mut letters = decision.accepted.iter();
+            letters.any(|(_, letter)| moves_visits(&letter.kind()))
+        });
+        let moved: BTreeSet<ScopeId> = accepted.map(|(bundle, _)| bundle.scope).collect();
+        for scope in moved {
+            self.project_visits(tx, scope).await?;
+        }
+        Ok(())
     }
 
     async fn move_heads(
         &self,
         tx: &mut Transaction<'static, Db>,
         heads: &[(ScopeId, u64)],
+        now: Millis,
     ) -> Result<(), StoreError> {
         for some in heads.chunks(ROWS_MAX) {
-            let mut update = QueryBuilder::<Db>::new("update scopes set head = v.column2 from (");
+            let mut update = QueryBuilder::<Db>::new("update scopes set touched_at = ");
+            update.push_bind(now.0);
+            update.push(", head = v.column2 from (");
             update.push_values(some, |mut row, (scope, head)| {
                 row.push_bind(*scope.as_uuid()).push_bind(bigint(*head));
             });
@@ -192,9 +243,12 @@ impl Database {
             let mut insert = QueryBuilder::<Db>::new(
                 "insert into quarantine
                      (ente_id, op_id, number, scope_id, author_id, sender_id,
-                      device_id, refusal, body, body_hash, received_at) ",
+                      device_id, refusal, body, body_hash, received_at,
+                      settled_at, settlement) ",
             );
             insert.push_values(some, |mut row, (bundle, refusal, letter, number, hash)| {
+                // How far somebody has read is nobody's to decide about.
+                let is_reading = letter.kind() == "seen";
                 row.push_bind(self.ente)
                     .push_bind(*letter.header.id.as_uuid())
                     .push_bind(*number)
@@ -205,13 +259,24 @@ impl Database {
                     .push_bind(word(*refusal))
                     .push_bind(letter.body.get())
                     .push_bind(hash.as_slice())
-                    .push_bind(bundle.now.0);
+                    .push_bind(bundle.now.0)
+                    .push_bind(is_reading.then_some(bundle.now.0))
+                    .push_bind(is_reading.then_some("void"));
             });
             insert.push(" on conflict (ente_id, op_id, body_hash) do nothing");
             insert.build().execute(&mut **tx).await.map_err(failed)?;
         }
         Ok(())
     }
+}
+
+/// One entry for a delivery: who brought what another had sealed.
+fn delivery_of(sender: &Sender) -> Option<Entry> {
+    let entry = Entry::by(sender.brought_by?, Action::Delivered).to(sender.user);
+    Some(Entry {
+        device: Some(sender.device),
+        ..entry
+    })
 }
 
 /// One entry for each op: who tried to change what, and what became of it.

@@ -1,15 +1,15 @@
 //! Reading the log, and the door into it.
 
 use async_trait::async_trait;
-use domain::id::{Millis, OpId, ScopeId, UserId};
+use domain::id::{Millis, OpId, ScopeId};
 use futures_util::TryStreamExt as _;
 use replica::message::Receipt;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{Database, Db, failed};
-use crate::store::columns::{bigint, from_word, number};
-use crate::store::{Log, Quarantined, Sender, StoreError, StoredOp, Stretch};
+use crate::store::columns::{bigint, number};
+use crate::store::{Log, Sender, StoreError, StoredOp, Stretch};
 
 #[async_trait]
 impl Log for Database {
@@ -66,33 +66,6 @@ impl Log for Database {
             ops,
             head: number(head)?,
         })
-    }
-
-    async fn quarantined(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError> {
-        let rows: Vec<(Uuid, Uuid, Uuid, Uuid, String, i64)> = sqlx::query_as(
-            "select op_id, scope_id, author_id, sender_id, refusal, received_at
-             from quarantine
-             where ente_id = $1
-             order by received_at desc, op_id, number
-             limit $2",
-        )
-        .bind(self.ente)
-        .bind(i64::from(limit))
-        .fetch_all(self.reader())
-        .await
-        .map_err(failed)?;
-        rows.into_iter()
-            .map(|(op, scope, author, sender, refusal, received_at)| {
-                Ok(Quarantined {
-                    op: OpId::from_uuid(op),
-                    scope: ScopeId::from_uuid(scope),
-                    author: UserId::from_uuid(author),
-                    sender: UserId::from_uuid(sender),
-                    refusal: from_word(&refusal)?,
-                    received_at: Millis(received_at),
-                })
-            })
-            .collect()
     }
 }
 

@@ -16,7 +16,30 @@ use crate::store::{
 const SEEN_MS: i64 = 600_000;
 
 type UserRow = (Uuid, String, String, String, bool);
-type DeviceRow = (i64, i64, Option<i64>);
+type LoginRow = (
+    Uuid,
+    String,
+    String,
+    String,
+    bool,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
+type SessionRow = (
+    Uuid,
+    String,
+    String,
+    String,
+    bool,
+    Option<Uuid>,
+    i64,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
+type DeviceRow = (i64, i64, Option<i64>, Option<i64>);
 
 #[async_trait]
 impl People for Database {
@@ -54,26 +77,36 @@ impl People for Database {
     }
 
     async fn user_by_login(&self, login: &str) -> Result<Option<Login>, StoreError> {
-        let row: Option<(Uuid, String, String, String, bool, String, i64, Option<i64>)> =
-            sqlx::query_as(
-                "select user_id, login, display_name, role, is_active,
-                        password_hash, failed_attempts, locked_until
+        // PostgreSQL takes no NUL in a text: nobody has such a login.
+        if login.contains('\0') {
+            return Ok(None);
+        }
+        let row: Option<LoginRow> = sqlx::query_as(
+            "select user_id, login, display_name, role, is_active,
+                        password_hash, failed_attempts, locked_until, suspended_until
                  from users
                  where ente_id = $1 and login = $2",
+        )
+        .bind(self.ente)
+        .bind(login.to_lowercase())
+        .fetch_optional(self.reader())
+        .await
+        .map_err(failed)?;
+        let Some((user, login)) = row.map(|row| {
+            (
+                (row.0, row.1, row.2, row.3, row.4),
+                (row.5, row.6, row.7, row.8),
             )
-            .bind(self.ente)
-            .bind(login.to_lowercase())
-            .fetch_optional(self.reader())
-            .await
-            .map_err(failed)?;
-        let Some((id, login, name, role, is_active, password_hash, attempts, locked)) = row else {
+        }) else {
             return Ok(None);
         };
+        let (password_hash, attempts, locked, suspended) = login;
         Ok(Some(Login {
-            user: user_of((id, login, name, role, is_active))?,
+            user: user_of(user)?,
             password_hash,
             failed_attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
             locked_until: instant(locked),
+            suspended_until: instant(suspended),
         }))
     }
 
@@ -258,29 +291,33 @@ impl People for Database {
     }
 
     async fn session(&self, token: TokenHash, now: Millis) -> Result<Option<Session>, StoreError> {
-        let row: Option<(Uuid, String, String, String, bool, Option<Uuid>, i64, i64)> =
-            sqlx::query_as(
-                "select u.user_id, u.login, u.display_name, u.role, u.is_active,
-                        s.device_id, s.created_at, s.expires_at
+        let row: Option<SessionRow> = sqlx::query_as(
+            "select u.user_id, u.login, u.display_name, u.role, u.is_active,
+                        s.device_id, s.created_at, s.expires_at,
+                        u.suspended_until, d.suspended_until
                  from sessions s
                  join users u on u.ente_id = s.ente_id and u.user_id = s.user_id
+                 left join devices d on d.ente_id = s.ente_id and d.user_id = s.user_id
+                     and d.device_id = s.device_id
                  where s.ente_id = $1 and s.token_hash = $2 and s.expires_at > $3",
-            )
-            .bind(self.ente)
-            .bind(token.0.as_slice())
-            .bind(now.0)
-            .fetch_optional(self.reader())
-            .await
-            .map_err(failed)?;
-        let Some((id, login, name, role, is_active, device, created_at, expires_at)) = row else {
+        )
+        .bind(self.ente)
+        .bind(token.0.as_slice())
+        .bind(now.0)
+        .fetch_optional(self.reader())
+        .await
+        .map_err(failed)?;
+        let Some(row) = row else {
             return Ok(None);
         };
+        let (id, login, name, role, is_active, device, created_at, expires_at, person, phone) = row;
         let user = user_of((id, login, name, role, is_active))?;
         Ok(user.is_active.then_some(Session {
             user,
             device: device.map(DeviceId::from_uuid),
             created_at: Millis(created_at),
             expires_at: Millis(expires_at),
+            suspended_until: instant(person.max(phone)),
         }))
     }
 
@@ -296,29 +333,46 @@ impl People for Database {
         tx.commit().await.map_err(failed)
     }
 
-    async fn tie_session(&self, token: TokenHash, device: DeviceId) -> Result<(), StoreError> {
+    async fn tie_session(
+        &self,
+        token: TokenHash,
+        device: DeviceId,
+        until: Millis,
+    ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         sqlx::query(
-            "update sessions set device_id = $3
+            "update sessions set device_id = $3, expires_at = $4
              where ente_id = $1 and token_hash = $2 and device_id is null",
         )
         .bind(self.ente)
         .bind(token.0.as_slice())
         .bind(*device.as_uuid())
+        .bind(until.0)
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
         tx.commit().await.map_err(failed)
     }
 
-    async fn end_session(&self, token: TokenHash) -> Result<(), StoreError> {
+    async fn end_session(&self, token: TokenHash, now: Millis) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("delete from sessions where ente_id = $1 and token_hash = $2")
-            .bind(self.ente)
-            .bind(token.0.as_slice())
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?;
+        let ended: Option<(Uuid, Option<Uuid>, i64)> = sqlx::query_as(
+            "delete from sessions where ente_id = $1 and token_hash = $2
+             returning user_id, device_id, expires_at",
+        )
+        .bind(self.ente)
+        .bind(token.0.as_slice())
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(failed)?;
+        // Who comes back to leave a sign-in that was over by itself has left before.
+        if let Some((user, device, _)) = ended.filter(|ended| ended.2 > now.0) {
+            let entry = Entry {
+                device: device.map(DeviceId::from_uuid),
+                ..Entry::by(UserId::from_uuid(user), Action::SignedOut)
+            };
+            self.append(&mut tx, &[entry], now).await?;
+        }
         tx.commit().await.map_err(failed)
     }
 
@@ -342,7 +396,7 @@ impl People for Database {
         now: Millis,
     ) -> Result<Device, StoreError> {
         let known: Option<DeviceRow> = sqlx::query_as(
-            "select first_seen, last_seen, revoked_at
+            "select first_seen, last_seen, revoked_at, suspended_until
              from devices
              where ente_id = $1 and user_id = $2 and device_id = $3",
         )
@@ -362,7 +416,7 @@ impl People for Database {
             "insert into devices (ente_id, user_id, device_id, first_seen, last_seen)
              values ($1, $2, $3, $4, $4)
              on conflict (ente_id, user_id, device_id) do update set last_seen = excluded.last_seen
-             returning first_seen, last_seen, revoked_at",
+             returning first_seen, last_seen, revoked_at, suspended_until",
         )
         .bind(self.ente)
         .bind(*user.as_uuid())
@@ -376,8 +430,8 @@ impl People for Database {
     }
 
     async fn devices(&self, user: UserId) -> Result<Vec<Device>, StoreError> {
-        let rows: Vec<(Uuid, i64, i64, Option<i64>)> = sqlx::query_as(
-            "select device_id, first_seen, last_seen, revoked_at
+        let rows: Vec<(Uuid, i64, i64, Option<i64>, Option<i64>)> = sqlx::query_as(
+            "select device_id, first_seen, last_seen, revoked_at, suspended_until
              from devices
              where ente_id = $1 and user_id = $2
              order by last_seen desc, device_id",
@@ -389,8 +443,9 @@ impl People for Database {
         .map_err(failed)?;
         Ok(rows
             .into_iter()
-            .map(|(id, first, last, revoked)| {
-                device_of(user, DeviceId::from_uuid(id), (first, last, revoked))
+            .map(|(id, first, last, revoked, suspended)| {
+                let row = (first, last, revoked, suspended);
+                device_of(user, DeviceId::from_uuid(id), row)
             })
             .collect())
     }
@@ -459,12 +514,13 @@ fn user_of((id, login, name, role, is_active): UserRow) -> Result<User, StoreErr
     })
 }
 
-fn device_of(user: UserId, id: DeviceId, (first, last, revoked): DeviceRow) -> Device {
+fn device_of(user: UserId, id: DeviceId, (first, last, revoked, suspended): DeviceRow) -> Device {
     Device {
         id,
         user,
         first_seen: Millis(first),
         last_seen: Millis(last),
         revoked_at: instant(revoked),
+        suspended_until: instant(suspended),
     }
 }

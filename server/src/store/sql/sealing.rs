@@ -81,29 +81,33 @@ impl Sealing for Database {
         &self,
         device: DeviceId,
         proof: [u8; 32],
+        now: Millis,
     ) -> Result<Option<Sealer>, StoreError> {
-        let row: Option<(Uuid, String, bool, Option<i64>)> = sqlx::query_as(
-            "select u.user_id, u.role, u.is_active, d.revoked_at
+        let row: Option<(Uuid, String, bool, Option<i64>, Option<i64>, Option<i64>)> =
+            sqlx::query_as(
+                "select u.user_id, u.role, u.is_active, d.revoked_at,
+                    u.suspended_until, d.suspended_until
              from sealing_proofs as p
              join users as u on u.ente_id = p.ente_id and u.user_id = p.user_id
              left join devices as d
                  on d.ente_id = p.ente_id and d.user_id = p.user_id
                  and d.device_id = p.device_id
              where p.ente_id = $1 and p.device_id = $2 and p.proof = $3",
-        )
-        .bind(self.ente)
-        .bind(*device.as_uuid())
-        .bind(proof.as_slice())
-        .fetch_optional(self.reader())
-        .await
-        .map_err(failed)?;
-        let Some((user, role, is_active, revoked_at)) = row else {
+            )
+            .bind(self.ente)
+            .bind(*device.as_uuid())
+            .bind(proof.as_slice())
+            .fetch_optional(self.reader())
+            .await
+            .map_err(failed)?;
+        let Some((user, role, is_active, revoked_at, person, phone)) = row else {
             return Ok(None);
         };
+        let is_suspended = person.max(phone).is_some_and(|until| until > now.0);
         Ok(Some(Sealer {
             user: UserId::from_uuid(user),
             role: from_word(&role)?,
-            may_write: is_active && revoked_at.is_none(),
+            may_write: is_active && revoked_at.is_none() && !is_suspended,
         }))
     }
 }

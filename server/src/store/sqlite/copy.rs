@@ -1,17 +1,20 @@
 //! A database file as a whole: copied while a server works with it, looked through, given a new
-//! restore epoch. Nothing here changes the file that is copied or looked through.
+//! restore epoch. Nothing here changes the file that is copied or looked through, but for a note in
+//! its record that it was.
 
 use std::path::Path;
 use std::time::Duration;
 
 use domain::id::{Millis, UserId};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection as _, SqliteConnection};
 use uuid::Uuid;
 
 use super::{BUSY_TIMEOUT, Database, MIGRATIONS, ente, failed};
 use crate::store::columns::number;
-use crate::store::{Access as _, ChainCheck, StoreError, Trail as _};
+use crate::store::{Access as _, Action, ChainCheck, Entry, StoreError, Trail as _};
+
+const ENTE: &str = "select ente_id, system_user_id from enti where slug = $1";
 
 /// How much is in a database. None of it ever becomes less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,35 @@ pub(crate) async fn copy(source: &Path, target: &Path) -> Result<Contents, Store
     Ok(contents)
 }
 
+/// Notes in a database, which a server may be working with, that all of it was read. Its tables
+/// stay as they are: a newer program may make the backup.
+pub(crate) async fn note_read(source: &Path, now: Millis) -> Result<(), StoreError> {
+    let options = options(source).synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new().max_connections(1);
+    let pool = pool.connect_with(options).await.map_err(failed)?;
+    let (ente, system): (Uuid, Uuid) = sqlx::query_as(ENTE)
+        .bind(ente::SLUG)
+        .fetch_one(&pool)
+        .await
+        .map_err(failed)?;
+    let db = Database {
+        writer: pool.clone(),
+        reader: pool.clone(),
+        ente,
+        system: UserId::from_uuid(system),
+        queue: None,
+    };
+    let noted = async {
+        let mut tx = db.begin().await?;
+        let entry = Entry::by(db.system, Action::BackedUp);
+        db.append(&mut tx, &[entry], now).await?;
+        tx.commit().await.map_err(failed)
+    };
+    let noted = noted.await;
+    pool.close().await;
+    noted
+}
+
 /// Looks through a file that nobody writes: every page and index, every reference, every number of
 /// every scope, the whole trail.
 pub(crate) async fn examine(file: &Path) -> Result<Contents, StoreError> {
@@ -83,12 +115,11 @@ pub(crate) async fn examine(file: &Path) -> Result<Contents, StoreError> {
         .fetch_one(&mut connection)
         .await
         .map_err(failed)?;
-    let (ente, system): (Uuid, Uuid) =
-        sqlx::query_as("select ente_id, system_user_id from enti where slug = $1")
-            .bind(ente::SLUG)
-            .fetch_one(&mut connection)
-            .await
-            .map_err(failed)?;
+    let (ente, system): (Uuid, Uuid) = sqlx::query_as(ENTE)
+        .bind(ente::SLUG)
+        .fetch_one(&mut connection)
+        .await
+        .map_err(failed)?;
     connection.close().await.map_err(failed)?;
     let pool = SqlitePoolOptions::new().connect_lazy_with(options);
     let looked = Database {

@@ -1,0 +1,152 @@
+//! What earlier releases wrote is read as it always was, field by field and schema by schema.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use domain::family::{FamilyKey, MemberKey};
+use domain::field::Field as _;
+use domain::op::{Change, Known, Op, SCHEMA};
+use domain::plan::{ActionKey, GoalKey};
+use domain::state::State;
+use domain::upcast::{STEPS, Step, read, read_by};
+use domain::visit::VisitKey;
+use serde_json::{Value, json};
+
+use crate::common::op_of;
+
+/// Every file of frozen ops, with the schema that wrote it. Never regenerated.
+const FROZEN: [(u16, &str); 4] = [
+    (1, include_str!("../frozen/ops-1.jsonl")),
+    (2, include_str!("../frozen/ops-2.jsonl")),
+    (2, include_str!("../frozen/fields-2.jsonl")),
+    (3, include_str!("../frozen/ops-3.jsonl")),
+];
+
+fn known(op: &Op) -> &Known {
+    match &op.change {
+        Change::Known(known) => known,
+        Change::Unknown(unknown) => panic!("not known any more: {}", unknown.json()),
+    }
+}
+
+fn names<K: Debug>(kind: &str, keys: &[K]) -> Vec<String> {
+    keys.iter().map(|key| format!("{kind} {key:?}")).collect()
+}
+
+#[test]
+fn every_field_has_frozen_bytes_that_are_still_read_and_written_the_same() {
+    let mut met = BTreeSet::new();
+    for line in include_str!("../frozen/fields-2.jsonl").lines() {
+        let op: Op = serde_json::from_str(line).expect("a frozen op is read");
+        assert_eq!(serde_json::to_string(&op).expect("an op is JSON"), line);
+        let kind = known(&op).kind();
+        let name = match known(&op) {
+            Known::FamilyWritten(field) => format!("{kind} {:?}", field.key()),
+            Known::MemberWritten { field, .. } => format!("{kind} {:?}", field.key()),
+            Known::GoalWritten { field, .. } => format!("{kind} {:?}", field.key()),
+            Known::ActionWritten { field, .. } => format!("{kind} {:?}", field.key()),
+            Known::VisitPlanned { field, .. } => format!("{kind} {:?}", field.key()),
+            Known::PlanMoved(_) => continue,
+            other => panic!("{} has no fields", other.kind()),
+        };
+        assert!(met.insert(name), "{line}");
+    }
+    let every: BTreeSet<String> = [
+        names("family_written", FamilyKey::ALL),
+        names("member_written", MemberKey::ALL),
+        names("goal_written", GoalKey::ALL),
+        names("action_written", ActionKey::ALL),
+        names("visit_planned", VisitKey::ALL),
+    ]
+    .concat()
+    .into_iter()
+    .collect();
+    assert_eq!(met, every, "every field has frozen bytes");
+}
+
+#[test]
+fn what_every_release_wrote_adds_up_to_the_same_state_as_today() {
+    assert_eq!(STEPS.len() + 1, usize::from(SCHEMA), "a step for each");
+    let (mut lifted, mut as_written) = (State::default(), State::default());
+    for (schema, lines) in FROZEN {
+        for line in lines.lines() {
+            let op = read(line).expect("a frozen op is read");
+            known(&op);
+            assert_eq!(op.schema, schema, "{line}");
+            lifted.apply(&op);
+            as_written.apply(&serde_json::from_str(line).expect("it is an op"));
+        }
+    }
+    assert_eq!(lifted, as_written);
+    let case = lifted.cases.values().next().expect("it is one family");
+    let name = case.household.name().map(|name| name.latin.as_str());
+    assert_eq!(name, Some("Hassan"));
+    assert_eq!(case.notes.len(), 1);
+}
+
+/// A made-up past: schema 1 wrote a note's words as `text`, schema 2 called notes `jotted`.
+const PAST: [Option<Step>; 3] = [
+    Some(|mut change| {
+        if let Some(note) = change.get_mut("jotted").and_then(Value::as_object_mut)
+            && let Some(text) = note.remove("text")
+        {
+            note.insert("words".to_owned(), text);
+        }
+        change
+    }),
+    Some(|mut change| {
+        match change
+            .as_object_mut()
+            .and_then(|kinds| kinds.remove("jotted"))
+        {
+            Some(note) => json!({ "note_added": note }),
+            None => change,
+        }
+    }),
+    None,
+];
+
+#[test]
+fn an_older_form_is_lifted_step_by_step_and_nothing_else_is_touched() {
+    let written = |schema: u16, change: &str| {
+        let note = Known::NoteAdded {
+            words: "x".to_owned(),
+            corrects: None,
+        };
+        let now = serde_json::to_string(&op_of(1, note, &[])).expect("an op is JSON");
+        let now = now.replace(r#"{"note_added":{"words":"x"}}"#, change);
+        now.replace(
+            &format!("\"schema\":{SCHEMA}"),
+            &format!("\"schema\":{schema}"),
+        )
+    };
+    let lifts = [
+        (1, r#"{"jotted":{"text":"una nota"}}"#),
+        (2, r#"{"jotted":{"words":"una nota"}}"#),
+        (3, r#"{"note_added":{"words":"una nota"}}"#),
+        (4, r#"{"note_added":{"words":"una nota"}}"#),
+    ];
+    for (schema, change) in lifts {
+        let op = read_by(&PAST, &written(schema, change)).expect("it is an op");
+        let expected = Known::NoteAdded {
+            words: "una nota".to_owned(),
+            corrects: None,
+        };
+        assert_eq!((op.schema, known(&op)), (schema, &expected));
+    }
+    // What no step makes known stays what it was, byte for byte, blanks and all; so does what is
+    // newer than every step.
+    let strange = [
+        (1, r#"{"moon_phase": { "text" : 1.50 }}"#),
+        (2, r#"{"jotted": {"text": "una nota"} }"#),
+        (4, r#"{"jotted":{"words":"una nota"}}"#),
+        (9, r#"{"jotted":{"text":"una nota"}}"#),
+    ];
+    for (schema, change) in strange {
+        let op = read_by(&PAST, &written(schema, change)).expect("it is an op");
+        let Change::Unknown(unknown) = &op.change else {
+            panic!("{change}");
+        };
+        assert_eq!(unknown.json(), change);
+    }
+}

@@ -1,0 +1,107 @@
+//! Who may see and write what: invariant 11.
+
+use std::collections::BTreeSet;
+
+use domain::authorize::Relation;
+use domain::id::ScopeId;
+use domain::op::{Change, Known};
+use domain::vocabulary::Role;
+use replica::message::{SyncReply, SyncRequest};
+use replica::stored::{Fate, Owner};
+use serde_json::value::RawValue;
+
+use super::Rest;
+use crate::tab::parsed;
+use crate::world::World;
+
+/// Invariant 11: at the moment of its number an op's sender was its author, held the family and
+/// had the role for it. The rule is written here once more, and more coarsely.
+pub fn every_op_was_authorized(
+    world: &World,
+    sender: &Owner,
+    op: &RawValue,
+    is_barred: bool,
+) -> Option<String> {
+    let op = parsed(op);
+    let relation = world.hub.grants.get(&(sender.user, op.scope));
+    let is_for_the_reviewer = match &op.change {
+        Change::Known(known) => match &**known {
+            Known::VersionReviewed { .. } => Some(true),
+            Known::NoteAdded { .. } | Known::FamilyWritten(_) | Known::Seen { .. } => None,
+            _ => Some(false),
+        },
+        Change::Unknown(_) => None,
+    };
+    let is_right = match (sender.role, relation) {
+        (Role::Mediator, Some(Relation::Tutor)) => is_for_the_reviewer != Some(true),
+        (Role::SocialWorker, Some(Relation::Reviewer)) => is_for_the_reviewer != Some(false),
+        _ => false,
+    };
+    let is_right = is_right && op.author == sender.user && !is_barred;
+    (!is_right).then(|| format!("{} was accepted from {}", op.id, sender.name))
+}
+
+/// Invariant 11: a reply holds pages of granted families only.
+pub fn every_page_is_granted(world: &World, tab: usize, reply: &SyncReply) -> Option<String> {
+    let user = world.tabs[tab].owner.user;
+    let is_granted = |scope| world.hub.grants.contains_key(&(user, scope));
+    let page = reply.pages.iter().find(|page| !is_granted(page.scope))?;
+    Some(format!("phone {tab} is sent a page of {}", page.scope))
+}
+
+/// Invariant 11: a phone that tells the server that it purged a family has nothing of it, on disk
+/// or in memory, but for what its owner wrote and the server has yet to answer or refused.
+pub fn a_purge_is_true(world: &World, tab: usize, request: &SyncRequest) -> Option<String> {
+    let standing = &world.disk(tab).standing;
+    let purged = request.purged.iter();
+    purged
+        .filter(|scope| !standing.is_granted(**scope))
+        .find_map(|scope| {
+            let left = left_of(world, tab, *scope)?;
+            Some(format!("phone {tab} says that {scope} is purged: {left}"))
+        })
+}
+
+fn left_of(world: &World, tab: usize, scope: ScopeId) -> Option<String> {
+    let disk = world.disk(tab);
+    if disk.segments.keys().any(|(of, _)| *of == scope) {
+        return Some("its ops are on disk".to_owned());
+    }
+    let owner = world.tabs[tab].owner.user;
+    let foreign = disk.outbox.values().find(|out| {
+        let op = parsed(&out.op);
+        let is_over = matches!(out.fate, Fate::Refused(_) | Fate::Accepted(_));
+        op.scope == scope && op.author != owner && is_over
+    });
+    if let Some(foreign) = foreign {
+        return Some(format!("{} of somebody else is in the outbox", foreign.id));
+    }
+    let replica = world.tabs[tab].replica.as_ref()?;
+    let is_shown = replica.state().cases.contains_key(&scope);
+    is_shown.then(|| "it is in memory".to_owned())
+}
+
+/// Invariant 11: at rest a phone keeps nothing of a family that is not granted, on disk, in the
+/// outbox or in memory; but refused words stay with their author until they have dealt with them.
+pub fn nothing_outside_the_grants(rest: &Rest<'_>) -> Option<String> {
+    let world = rest.world;
+    world.tabs.iter().enumerate().find_map(|(tab, at)| {
+        let granted: BTreeSet<ScopeId> = world
+            .granted(at.owner.user)
+            .into_iter()
+            .map(|grant| grant.scope)
+            .collect();
+        let disk = world.disk(tab);
+        let stored = disk.segments.keys().map(|(scope, _)| *scope);
+        let cursors = disk.standing.cursors.keys().copied();
+        let foreign = disk.outbox.values().map(|out| parsed(&out.op));
+        let foreign = foreign.filter(|op| op.author != at.owner.user);
+        let shown = at.replica.iter().flat_map(|it| it.state().cases.keys());
+        let all = stored
+            .chain(cursors)
+            .chain(foreign.map(|op| op.scope))
+            .chain(shown.copied());
+        let stray = { all }.find(|scope| !granted.contains(scope))?;
+        Some(format!("phone {tab} still keeps something of {stray}"))
+    })
+}

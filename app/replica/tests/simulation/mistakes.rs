@@ -1,0 +1,97 @@
+//! Mistakes that real systems made, planted in the adapters around the real code: the alarm is
+//! tested too. There is no switch for them in product code.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// A planted mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    None,
+    /// The disk reports a batch when it was asked for, not when it is there.
+    SavedTooEarly,
+    /// The server writes ops anew from what it could read of them.
+    Reencoded,
+    /// Pages leave out what was numbered first and committed last.
+    NumberBeforeCommit,
+    /// Not everything that is on disk is read back.
+    ReadBackHalf,
+    /// One cursor for everything that a device ever read.
+    OneGlobalCursor,
+    /// An op that came before gets another number.
+    NoDedupe,
+    /// What the reply names is not on the server's disk yet.
+    ReplyBeforeCommit,
+    /// Cursors and ops are written in two transactions.
+    CursorSavedApart,
+    /// One receipt clears everything.
+    AckClearsAll,
+    /// The server forgets what it refuses.
+    RefusedThrownAway,
+    /// The server comes back from a backup and does not say so.
+    RestoreUnannounced,
+    /// What was adopted or declined can be adopted once more.
+    AdoptTwice,
+    /// An author is not told what became of their refused op.
+    SilentAdoption,
+    /// What is stored is checked as if it were new.
+    AssertsWhenReading,
+    /// A proposed version is brought up to date under its own name.
+    VersionEditedInPlace,
+    /// A score travels with what it was computed from.
+    ScoreStored,
+    /// The server asks only who somebody is, not what was granted to them.
+    AnybodyMayWrite,
+    /// Pages go to whoever asks.
+    PageUngranted,
+    /// A new list of grants joins the old one instead of taking its place.
+    GrantsMerged,
+    /// A phone believes that it purged.
+    PurgeSkipped,
+    /// Everything unsent is sent at once, however much it is.
+    SentWhole,
+    /// Something is decided by what is outside the simulation.
+    LooksOutside,
+    /// The server turns phones away whose clock is a day off.
+    WrongClocksTurnedAway,
+    /// The count of what is unsent is not kept outside the store.
+    NoSentinel,
+}
+
+impl Mistake {
+    /// Each mistake and the checker that is there for it.
+    pub const PLANTED: [(Self, &'static str); 24] = [
+        (Self::SavedTooEarly, "1 saved_only_after_commit"),
+        (Self::Reencoded, "2 an_op_never_changes"),
+        (Self::ReadBackHalf, "3 copies_agree"),
+        (Self::AckClearsAll, "4 only_a_receipt_clears"),
+        (Self::ReplyBeforeCommit, "5 the_reply_follows_the_commit"),
+        (Self::NumberBeforeCommit, "6 a_page_has_no_gaps"),
+        (Self::OneGlobalCursor, "6 a_page_has_no_gaps"),
+        (Self::CursorSavedApart, "6 cursor_and_ops_agree"),
+        (Self::RefusedThrownAway, "7 nothing_is_dropped"),
+        (Self::RestoreUnannounced, "receipts_never_lie"),
+        (Self::NoSentinel, "7 what_is_lost_is_reported"),
+        (Self::AssertsWhenReading, "8 applying_cannot_fail"),
+        (Self::VersionEditedInPlace, "9 a_version_is_immutable"),
+        (Self::ScoreStored, "10 scores_are_computed"),
+        (Self::AnybodyMayWrite, "11 every_op_was_authorized"),
+        (Self::PageUngranted, "11 every_page_is_granted"),
+        (Self::GrantsMerged, "11 nothing_outside_the_grants"),
+        (Self::PurgeSkipped, "11 a_purge_is_true"),
+        (Self::SentWhole, "13 everything_has_a_limit"),
+        (Self::LooksOutside, "14 every_seed_runs_the_same_twice"),
+        (
+            Self::WrongClocksTurnedAway,
+            "15 wrong_clocks_never_stop_sync",
+        ),
+        (Self::NoDedupe, "nothing_happens_twice"),
+        (Self::AdoptTwice, "nothing_happens_twice"),
+        (Self::SilentAdoption, "authors_are_told"),
+    ];
+}
+
+/// What no seed decides: how often this was asked.
+pub fn outside() -> i64 {
+    static ASKED: AtomicI64 = AtomicI64::new(0);
+    ASKED.fetch_add(1, Ordering::Relaxed) % 7
+}

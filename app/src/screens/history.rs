@@ -1,0 +1,292 @@
+//! Storia: everything that was ever written in each field of a family, by whom and when. Nothing
+//! that lost to another value is hidden: it is read here.
+
+use domain::field::{Field, Fields};
+use domain::id::{Millis, OpId, ScopeId, UserId};
+use domain::op::Known;
+use domain::order;
+use domain::plan::GoalKey;
+use domain::register::Register;
+use domain::state::Case;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+use crate::parts::mark::{Icon, Tag, Tone};
+use crate::screens::dispute::{goal_name, value};
+use crate::screens::family::{FamilyPage, Tab};
+use crate::session::{Session, use_session};
+use crate::words::{Words, use_words};
+
+/// Everything that was written about one thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// What the thing is called.
+    pub title: String,
+    /// Its fields, those that were ever written.
+    pub fields: Vec<FieldStory>,
+}
+
+/// Everything that was written in one field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldStory {
+    /// What the field is called.
+    pub title: &'static str,
+    /// The writes, the newest first.
+    pub writes: Vec<Written>,
+}
+
+/// One write of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// What it says, in words.
+    pub text: String,
+    /// Who wrote it.
+    pub author: UserId,
+    /// When, by their device.
+    pub at: Millis,
+    /// Whether nobody has replaced it.
+    pub stands: bool,
+}
+
+/// Says what a change says.
+type Say<'a> = &'a dyn Fn(&Known) -> String;
+
+/// The history of a family: the household, its members, the goals with their actions, the planned
+/// visits.
+pub fn stories(case: &Case, today: Date, words: Words) -> Vec<Story> {
+    let say = |change: &Known| value::text(change, Some(case), today, words);
+    let say: Say<'_> = &say;
+    let household = &case.household;
+    let mut all = vec![Story {
+        title: words.of_the_family().to_owned(),
+        fields: fields(
+            &household.fields,
+            |key| Some(words.family_field(key)),
+            |field| say(&Known::FamilyWritten(field.clone())),
+        ),
+    }];
+    for (id, member) in &household.members {
+        let name = member.name().map_or(words.nameless(), |name| &name.latin);
+        all.push(Story {
+            title: name.to_owned(),
+            fields: fields(
+                &member.fields,
+                |key| Some(words.member_field(key)),
+                |field| {
+                    let (member, field) = (*id, field.clone());
+                    say(&Known::MemberWritten { member, field })
+                },
+            ),
+        });
+    }
+    plan(case, words, say, &mut all);
+    for (id, visit) in &case.visits {
+        all.push(Story {
+            title: words.of_a_visit().to_owned(),
+            fields: fields(
+                &visit.planned,
+                |key| Some(words.visit_field(key)),
+                |field| {
+                    let (visit, field) = (*id, field.clone());
+                    say(&Known::VisitPlanned { visit, field })
+                },
+            ),
+        });
+    }
+    all.retain(|story| !story.fields.is_empty());
+    all
+}
+
+fn plan(case: &Case, words: Words, say: Say<'_>, all: &mut Vec<Story>) {
+    for (id, goal) in case.plan.goals_in_order() {
+        let name = goal_name(case, Some(id));
+        let title = if name.is_empty() {
+            words.goal_unworded().to_owned()
+        } else {
+            words.goal_about(&name)
+        };
+        // The place of a goal is a key that says nothing to a person.
+        let called = |key| (key != GoalKey::Order).then(|| words.goal_field(key));
+        let mut written = fields(&goal.fields, called, |field| {
+            let (goal, field) = (id, field.clone());
+            say(&Known::GoalWritten { goal, field })
+        });
+        for (id, action) in case.plan.actions_of(id) {
+            written.extend(fields(
+                &action.fields,
+                |key| Some(words.action_field(key)),
+                |field| {
+                    let (action, field) = (id, field.clone());
+                    say(&Known::ActionWritten { action, field })
+                },
+            ));
+        }
+        let fields = written;
+        all.push(Story { title, fields });
+    }
+    let moves = writes(&case.plan.moves, |to| say(&Known::PlanMoved(to.clone())));
+    if !moves.is_empty() {
+        let title = words.plan_move();
+        let fields = vec![FieldStory {
+            title,
+            writes: moves,
+        }];
+        all.push(Story {
+            title: title.to_owned(),
+            fields,
+        });
+    }
+}
+
+fn fields<F: Field>(
+    of: &Fields<F>,
+    called: impl Fn(F::Key) -> Option<&'static str>,
+    say: impl Fn(&F) -> String,
+) -> Vec<FieldStory> {
+    of.iter()
+        .filter_map(|(key, register)| {
+            Some(FieldStory {
+                title: called(key)?,
+                writes: writes(register, &say),
+            })
+        })
+        .collect()
+}
+
+fn writes<T: PartialEq>(register: &Register<T>, say: impl Fn(&T) -> String) -> Vec<Written> {
+    let standing = register.heads();
+    let mut writes: Vec<(OpId, Written)> = register
+        .history()
+        .map(|(id, write)| {
+            let written = Written {
+                text: say(&write.value),
+                author: write.author,
+                at: write.at,
+                stands: standing.contains(&id),
+            };
+            (id, written)
+        })
+        .collect();
+    order::sort_by(&mut writes, |(a, _), (b, _)| b.cmp(a));
+    writes.into_iter().map(|(_, written)| written).collect()
+}
+
+/// The screen.
+#[component]
+pub fn HistoryScreen() -> impl IntoView {
+    view! { <FamilyPage tab=Tab::Diary body=|scope| view! { <History scope=scope /> }.into_any() /> }
+}
+
+#[component]
+fn History(scope: ScopeId) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let all = Memo::new(move |_| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope);
+            case.map(|case| stories(case, session.today(), words))
+                .unwrap_or_default()
+        })
+    });
+    let list = move || {
+        let all = all.get().into_iter();
+        all.map(|story| tell(story, session, words)).collect_view()
+    };
+    view! {
+        <main class="main main--scroll narrow">
+            <h2>{words.history()}</h2>
+            <p class="small soft">{words.history_hint()}</p>
+            {list}
+        </main>
+    }
+    .into_any()
+}
+
+fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
+    let fields = story
+        .fields
+        .into_iter()
+        .map(|field| {
+            let writes = field.writes.into_iter();
+            let writes = writes
+                .map(|written| line(written, session, words))
+                .collect_view();
+            view! { <h3>{field.title}</h3><ol class="stack">{writes}</ol> }
+        })
+        .collect_view();
+    view! {
+        <details class="card card--flush ended story">
+            <summary><span dir="auto">{story.title}</span><Icon name="chevron-down" /></summary>
+            <div class="stack">{fields}</div>
+        </details>
+    }
+    .into_any()
+}
+
+fn line(written: Written, session: Session, words: Words) -> impl IntoView {
+    let author = if session.owner().user == written.author {
+        words.you().to_owned()
+    } else {
+        untrack(|| session.name_of(written.author)).unwrap_or_else(|| words.somebody().to_owned())
+    };
+    let at = words.moment(session.local(written.at), session.today());
+    let (tone, icon, label) = if written.stands {
+        (Tone::Good, "check", words.holds_now())
+    } else {
+        (Tone::Line, "clock", words.held_before())
+    };
+    view! {
+        <li class="story__write" data-old=(!written.stands).then_some("")>
+            <p dir="auto">{written.text}</p>
+            <p class="stand__by stand__by--row">
+                <span><b>{author}</b>{at}</span><Tag tone=tone icon=icon label=label />
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::plan::GoalField;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::screens::fixture::{Family, goal, reviewer, tutor};
+
+    #[test]
+    fn what_was_replaced_stays_with_author_and_date() {
+        let mut family = Family::hassan();
+        let due = |day: i8| Known::GoalWritten {
+            goal: goal(1),
+            field: GoalField::Due(date(2026, 10, day)),
+        };
+        family.write(tutor(), due(23));
+        let first = family.last();
+        family.replace(reviewer(), vec![first], due(30));
+        let told = stories(&family.case(), date(2026, 10, 14), Words::default());
+        let of_goal = told
+            .iter()
+            .find(|story| story.title.contains("capire la maestra"))
+            .expect("the goal has a history");
+        let dates = of_goal
+            .fields
+            .iter()
+            .find(|field| field.title == "Entro quando")
+            .expect("its date was written");
+        let read: Vec<(&str, UserId, bool)> = dates
+            .writes
+            .iter()
+            .map(|one| (one.text.as_str(), one.author, one.stands))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("venerdì 30 ottobre", reviewer(), true),
+                ("venerdì 23 ottobre", tutor(), false),
+            ]
+        );
+        assert!(told.iter().any(|story| story.title == "Amina"));
+        assert!(told.iter().any(|story| story.title == "Famiglia"));
+    }
+}

@@ -1,0 +1,220 @@
+//! Members who may be one person: side by side, what differs marked. Pure.
+
+use domain::family::{Household, Member, Name};
+use domain::id::{MemberId, ScopeId};
+use domain::likeness::look_alike;
+use replica::replica::Replica;
+
+use crate::words::Words;
+
+/// Two members of one family who may be one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TwinCard {
+    /// The entry that stays if they are.
+    pub kept: MemberId,
+    /// The other.
+    pub other: MemberId,
+    /// Whether people have answered differently.
+    pub is_disputed: bool,
+    /// What is known of each.
+    pub sides: [Side; 2],
+}
+
+/// What is known of one of the two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// The name.
+    pub name: Option<Name>,
+    /// Whether the other is called differently.
+    pub name_differs: bool,
+    /// What else is known, and whether the other says something else.
+    pub lines: Vec<(String, bool)>,
+}
+
+/// A member who may also be in another family that the reader follows. Only told: what each
+/// family says stays with it, since others may open the one and not the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    /// The member's name here.
+    pub name: String,
+    /// The other family.
+    pub scope: ScopeId,
+    /// That family's name.
+    pub family: String,
+}
+
+/// Everybody in one family who may have been entered twice.
+pub fn twin_cards(replica: &Replica, scope: ScopeId, words: Words) -> Vec<TwinCard> {
+    let Some(case) = replica.state().cases.get(&scope) else {
+        return Vec::new();
+    };
+    let household = &case.household;
+    let card = |twins: domain::twins::Twins| {
+        let one = household.members.get(&twins.kept)?;
+        let other = household.members.get(&twins.other)?;
+        Some(TwinCard {
+            kept: twins.kept,
+            other: twins.other,
+            is_disputed: twins.is_disputed,
+            sides: sides(one, other, words),
+        })
+    };
+    household.twins().into_iter().filter_map(card).collect()
+}
+
+/// Who of one family may also be in another family on this phone.
+pub fn elsewhere(replica: &Replica, scope: ScopeId) -> Vec<Elsewhere> {
+    let cases = &replica.state().cases;
+    let members = cases.iter().flat_map(|(of, case)| {
+        let members = case.household.members.iter();
+        members.map(move |(id, member)| ((*of, *id), member))
+    });
+    let mut found: Vec<Elsewhere> = Vec::new();
+    for (one, other) in look_alike(members) {
+        let pairs = [(one, other), (other, one)].into_iter();
+        let ((_, here), (there, _)) = match pairs.into_iter().find(|((of, _), _)| *of == scope) {
+            Some(pair) if pair.1.0 != scope => pair,
+            Some(_) | None => continue,
+        };
+        let name = cases
+            .get(&scope)
+            .and_then(|case| case.household.member(here)?.name());
+        let family = cases.get(&there).and_then(|case| case.household.name());
+        if let (Some(name), Some(family)) = (name, family) {
+            found.push(Elsewhere {
+                name: name.latin.clone(),
+                scope: there,
+                family: family.latin.clone(),
+            });
+        }
+    }
+    found
+}
+
+/// The other entries of a person, with the names that were written to them.
+pub fn joined(household: &Household, kept: MemberId) -> Vec<(MemberId, String)> {
+    let entries = household.entries_of(kept).into_iter();
+    entries
+        .filter(|entry| *entry != kept)
+        .filter_map(|entry| {
+            let name = household.entry(entry)?.name()?.latin.clone();
+            Some((entry, name))
+        })
+        .collect()
+}
+
+fn sides(one: &Member, other: &Member, words: Words) -> [Side; 2] {
+    let (a, b) = (lines(one, words), lines(other, words));
+    let side = |member: &Member, mine: &[Option<String>], theirs: &[Option<String>]| Side {
+        name: member.name().cloned(),
+        name_differs: one.name() != other.name(),
+        lines: mine
+            .iter()
+            .zip(theirs)
+            .filter(|(mine, theirs)| mine.is_some() || theirs.is_some())
+            .map(|(mine, theirs)| {
+                // What only one of them says is no difference: both together say it.
+                let differs = mine.is_some() && theirs.is_some() && mine != theirs;
+                let text = mine.clone().unwrap_or_else(|| words.unknown().to_owned());
+                (text, differs)
+            })
+            .collect(),
+    };
+    [side(one, &a, &b), side(other, &b, &a)]
+}
+
+/// What is known of a member, always in the same places.
+fn lines(member: &Member, words: Words) -> [Option<String>; 4] {
+    let speaks: Vec<String> = member
+        .speaks()
+        .iter()
+        .map(|tag| words.language(&tag.0))
+        .collect();
+    [
+        member
+            .birth()
+            .map(|day| words.born_on(&words.full_day(day))),
+        member.role().map(|role| words.member_role(role).to_owned()),
+        member
+            .citizenship()
+            .filter(|code| !code.is_empty())
+            .map(|code| words.citizenship(code)),
+        (!speaks.is_empty()).then(|| words.speaks_list(&speaks.join(", "))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::family::MemberField;
+    use domain::op::Known;
+    use domain::vocabulary::{MemberRole, Role};
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::screens::fixture::{Family, amina, scope, tutor};
+
+    fn second() -> MemberId {
+        MemberId::new(domain::id::Millis(1), [8; 10])
+    }
+
+    fn twice() -> Family {
+        let mut family = Family::hassan();
+        for field in [
+            MemberField::Name(Name {
+                latin: "AMINA".into(),
+                original: Some("أمينة".into()),
+            }),
+            MemberField::Role(MemberRole::Partner),
+            MemberField::Birth(date(1990, 5, 1)),
+        ] {
+            let member = second();
+            family.write(tutor(), Known::MemberWritten { member, field });
+        }
+        family
+    }
+
+    #[test]
+    fn a_person_entered_twice_is_shown_side_by_side_with_what_differs() {
+        let words = Words::default();
+        let family = twice();
+        let replica = family.held_by(tutor(), Role::Mediator);
+        let cards = twin_cards(&replica, scope(), words);
+        assert_eq!(cards.len(), 1);
+        let [one, other] = &cards[0].sides;
+        assert!(one.name_differs && other.name_differs);
+        let birth = words.born_on(&words.full_day(date(1990, 5, 1)));
+        assert!(one.lines.contains(&(birth.clone(), false)));
+        assert_eq!(other.lines[0], (words.unknown().to_owned(), false));
+        let roles = [MemberRole::Partner, MemberRole::Reference];
+        for (side, role) in cards[0].sides.iter().zip(roles) {
+            let role = words.member_role(role).to_owned();
+            assert!(side.lines.contains(&(role, true)), "{side:?}");
+        }
+        assert!(
+            elsewhere(&replica, scope()).is_empty(),
+            "not in this family itself"
+        );
+    }
+
+    #[test]
+    fn a_merged_person_says_from_whom() {
+        let mut family = twice();
+        let cards = twin_cards(
+            &family.held_by(tutor(), Role::Mediator),
+            scope(),
+            Words::default(),
+        );
+        let (kept, other) = (cards[0].kept, cards[0].other);
+        assert_eq!(
+            (kept, other),
+            (second(), amina()),
+            "who was entered first stays"
+        );
+        for answer in family.case().household.merging(kept, other) {
+            family.replace(tutor(), answer.replaces, answer.change);
+        }
+        let case = family.case();
+        assert_eq!(case.household.members.len(), 1);
+        assert_eq!(joined(&case.household, kept), [(other, "Amina".to_owned())]);
+    }
+}

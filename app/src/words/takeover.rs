@@ -1,0 +1,99 @@
+//! Words of others that wait for a decision, and what became of one's own.
+
+words! {
+    /// Screen: words to adopt or decline.
+    to_take_over: "Da riprendere", "To take over";
+    /// What they are.
+    take_over_hint:
+        "Le ha scritte un’altra persona, e sono arrivate quando non seguiva più la famiglia. \
+            Restano fuori dalla scheda finché non decidi.",
+        "Someone else wrote these, and they arrived when that person no longer followed the \
+            family. They stay outside the file until you decide.";
+    /// What adopting does.
+    take_over_keeps:
+        "Se le riprendi, restano con il nome di chi le ha scritte.",
+        "If you take them in, they keep the name of the person who wrote them.";
+    /// Button: adopt.
+    take_in: "Riprendi nella scheda", "Take into the file";
+    /// Button: decline.
+    leave_out: "Non riprendere", "Leave out";
+    /// Label: why.
+    leave_out_why: "Perché non la riprendi", "Why you leave it out";
+    /// Who reads the reason.
+    leave_out_hint: "Lo legge chi l’ha scritta.", "The person who wrote it reads this.";
+    /// Button: really decline.
+    leave_out_sure: "Conferma, non riprendere", "Confirm, leave out";
+    /// No reason was given.
+    leave_out_empty:
+        "Scrivi in due parole perché, poi conferma.",
+        "Write in a few words why, then confirm.";
+    /// Nothing waits.
+    nothing_to_take_over: "Niente da riprendere", "Nothing to take over";
+    /// What comes here.
+    nothing_to_take_over_hint:
+        "Qui trovi quello che arriva in ritardo da chi seguiva prima una tua famiglia.",
+        "Here you find what arrives late from whoever followed one of your families before.";
+    /// After adopting.
+    taken_in: "Ripresa: ora è nella scheda.", "Taken in: it is in the file now.";
+    /// After declining.
+    left_out:
+        "Non ripresa: chi l’ha scritta saprà perché.",
+        "Left out: the person who wrote it will know why.";
+    /// Somebody was faster.
+    already_decided:
+        "Qualcuno ha già deciso: qui sotto vedi quello che resta.",
+        "Somebody has decided already: below is what is left.";
+    /// It cannot be adopted as it is.
+    cannot_take_in:
+        "Così com’è non può entrare nella scheda: se serve, scrivila tu.",
+        "It cannot enter the file as it is: if it is needed, write it yourself.";
+    /// Only an online list.
+    take_over_online:
+        "Queste parole si leggono solo con la rete e non restano sul telefono.",
+        "These words are read only with a network and do not stay on the phone.";
+    /// Button: look again.
+    look_again: "Guarda di nuovo", "Look again";
+    /// While the list arrives.
+    take_over_arriving: "Sto guardando.", "Looking.";
+    /// Button: give a refused thing to whoever follows the family.
+    hand_over: "Consegna a chi segue la famiglia", "Hand over to whoever follows the family";
+    /// After handing over.
+    handed_over:
+        "Consegnata: aspetta la decisione di chi segue la famiglia.",
+        "Handed over: it waits for the decision of whoever follows the family.";
+    /// The server took it in by itself after all.
+    taken_in_by_itself:
+        "Il server l’ha accettata: è nella scheda.",
+        "The server accepted it: it is in the file.";
+    /// It was decided meanwhile.
+    hand_over_gone:
+        "Non serve più: qualcuno ha già deciso. La risposta arriva al prossimo invio.",
+        "No longer needed: somebody has decided already. The answer comes with the next sending.";
+    /// Button: the outcome was read.
+    outcome_read: "Ho letto, togli", "I have read this, remove";
+}
+
+phrases! {
+    /// Who wrote it.
+    written_by(name: &str, moment: &str): "Scritta da {name}, {moment}", "Written by {name}, {moment}";
+    /// Who brought it, where not its author.
+    brought_by(name: &str): "Portata da {name}", "Brought by {name}";
+    /// Its author handed it over.
+    handed_over_by(name: &str): "Consegnata da {name}", "Handed over by {name}";
+    /// Its author learns that it is in the file.
+    adopted_by(name: &str):
+        "Ripresa da {name}: è nella scheda, con il tuo nome.",
+        "Taken in by {name}: it is in the file, under your name.";
+    /// Its author learns that it is not.
+    declined_by(name: &str, reason: &str):
+        "Non ripresa da {name}: «{reason}»",
+        "Left out by {name}: “{reason}”";
+}
+
+counts! {
+    /// How many wait.
+    words_wait(n):
+        "Una cosa scritta da chi la seguiva prima" | "{n} cose scritte da chi la seguiva prima",
+        "One thing written by whoever followed it before"
+        | "{n} things written by whoever followed it before";
+}

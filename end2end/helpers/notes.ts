@@ -1,0 +1,33 @@
+// Notes in a family's diary: the shortest thing that somebody writes.
+import { type Locator, type Page, expect } from "@playwright/test";
+import { goTo } from "./phone.ts";
+
+/** Where the words of a note are typed. */
+export function noteField(page: Page): Locator {
+  return page.getByLabel("Che cosa vuoi ricordare");
+}
+
+/** Types a note in a family's diary and leaves it there. */
+export async function typeNote(page: Page, family: string, words: string): Promise<void> {
+  await goTo(page, `${family}/diario`);
+  await page.getByRole("button", { name: "Nuova nota" }).click();
+  await noteField(page).fill(words);
+}
+
+/** Saves a note and waits until the diary has it, with its receipt. */
+export async function saveNote(page: Page, family: string, words: string): Promise<void> {
+  await typeNote(page, family, words);
+  await page.getByRole("button", { name: "Salva" }).click();
+  await expect(diaryEntry(page, words)).toBeVisible();
+}
+
+/** An entry of the diary that is open. */
+export function diaryEntry(page: Page, words: string): Locator {
+  return page.getByRole("listitem").filter({ hasText: words });
+}
+
+/** Waits until what is typed lies on the disk, as the app says. */
+export async function draftKept(page: Page): Promise<void> {
+  // The app writes what is typed after less than half a second.
+  await page.waitForTimeout(1_000);
+}

@@ -1,0 +1,177 @@
+// Voice, photos and signatures made at a family's table without a network: kept at once, sent when
+// there is one, in pieces that survive a killed app and a killed server, and seen by a colleague.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Page, expect } from "@playwright/test";
+import { filesWith } from "../helpers/disk.ts";
+import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
+import { goTo } from "../helpers/phone.ts";
+import { setGoalDate } from "../helpers/plan.ts";
+import { familyPath } from "../helpers/screens.ts";
+import type { Server } from "../helpers/server.ts";
+import { test } from "../helpers/test.ts";
+
+/** What a camera writes into a photo, and nobody shall read. */
+const PLACE = "GPS 45.3138 N 9.5032 E, casa di Amina";
+
+test("a voice and a photo made without a network arrive whole, once, and are seen by a colleague", async ({
+  server,
+  device,
+}) => {
+  test.setTimeout(180_000);
+  const phone = device();
+  let page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  const diary = `${family}/diario`;
+  // In good order once: a browser writes its cookies to disk only every half minute.
+  await phone.close();
+  await server.stop();
+  page = await phone.open(diary);
+  await unlock(page);
+
+  await test.step("both are on the phone's disk at once", async () => {
+    await page.getByRole("button", { name: "Voce" }).click();
+    await expect(page.getByText("Sto registrando")).toBeVisible();
+    await page.waitForTimeout(2_200);
+    await page.getByRole("button", { name: "Ferma e salva" }).click();
+    await expect(page.getByText("Nota a voce salvata. Sul telefono.")).toBeVisible();
+    const buffer = await photo(page);
+    expect(buffer.includes(PLACE)).toBe(true);
+    await page.getByLabel("Foto").setInputFiles({ name: "tavolo.jpg", mimeType: "image/jpeg", buffer });
+    await expect(page.getByText("Foto salvata. Sul telefono.")).toBeVisible();
+  });
+
+  await test.step("killed and opened again, they are there and can be heard and seen", async () => {
+    await phone.kill();
+    page = await phone.open(diary);
+    await unlock(page);
+    await hears(page);
+    await sees(page);
+    await expect(page.getByText("4 sul telefono")).toBeVisible();
+  });
+
+  await test.step("the server is killed in the middle; what it has is not sent again", async () => {
+    const puts: string[] = [];
+    phone.context.on("response", (response) => {
+      const isChunk = response.request().method() === "PUT" && response.ok();
+      if (isChunk) puts.push(new URL(response.url()).pathname);
+    });
+    await server.start();
+    await phone.findNetwork();
+    await expect.poll(() => puts.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await server.stop();
+    await server.start();
+    await phone.findNetwork();
+    await everythingSent(page);
+    expect(new Set(puts).size, "each piece was taken once").toBe(puts.length);
+    expect(puts.length).toBeGreaterThan(3);
+  });
+
+  const files = stored(server);
+  expect(files.length, "one voice, one photo").toBe(2);
+  for (const file of files) {
+    const bytes = readFileSync(file);
+    expect(bytes.includes("GPS"), "the photo has lost its place").toBe(false);
+    const middle = bytes.subarray(bytes.length / 2, bytes.length / 2 + 24);
+    await phone.close();
+    expect(filesWith(phone.profile, middle), "sealed on the phone").toEqual([]);
+    // The alarm is tried out: where the bytes are to be found, it finds them.
+    expect(filesWith(server.file("percorso.files"), middle)).toEqual([file]);
+  }
+
+  const reader = await enterFirstTime(device("desk"), ELENA);
+  await goTo(reader, diary);
+  await hears(reader);
+  await sees(reader);
+  await server.stop();
+  await reader.reload();
+  await unlock(reader);
+  // What was opened once is kept.
+  await sees(reader);
+});
+
+test("a signature on the glass goes with the answer that it signs", async ({ device }) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await setGoalDate(page, family, "2027-03-01");
+  await goTo(page, family);
+  await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
+  await page.getByRole("button", { name: "Registra la risposta della famiglia" }).click();
+  const how = page.getByRole("group", { name: "Come ha risposto" });
+  await how.locator("label").filter({ hasText: "Firma sul telefono" }).click();
+  await page.getByRole("button", { name: "Salva la risposta" }).click();
+  await expect(page.getByText("La firma manca")).toBeVisible();
+  const pad = page.locator("svg.ink__pad");
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  if (box === null) throw new Error("there is no place to sign");
+  await page.mouse.move(box.x + 30, box.y + 90);
+  await page.mouse.down();
+  for (let at = 0; at < 20; at += 1) {
+    await page.mouse.move(box.x + 30 + at * 10, box.y + 90 + (at % 2 === 0 ? 25 : -25));
+  }
+  await page.mouse.up();
+  await page.getByRole("button", { name: "Salva la risposta" }).click();
+  await everythingSent(page);
+
+  const reader = await enterFirstTime(device("desk"), ELENA);
+  await goTo(reader, `${family}/diario`);
+  await reader.getByRole("button", { name: "Vedi la firma" }).click();
+  const picture = reader.getByRole("dialog").getByRole("img", { name: "Firma" });
+  await expect.poll(() => width(picture)).toBeGreaterThan(300);
+  await reader.keyboard.press("Escape");
+  await expect(picture).toBeHidden();
+});
+
+/** A photo as a camera makes it: large, hard to compress, and with its place written in. */
+async function photo(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2_400, 1_800];
+    const glass = canvas.getContext("2d");
+    if (glass === null) throw new Error("no glass");
+    const noise = glass.createImageData(canvas.width, canvas.height);
+    let dice = 7;
+    for (let at = 0; at < noise.data.length; at += 1) {
+      dice = (dice * 1_103_515_245 + 12_345) % 2_147_483_648;
+      noise.data[at] = at % 4 === 3 ? 255 : (dice >> 16) & 255;
+    }
+    glass.putImageData(noise, 0, 0);
+    return canvas.toDataURL("image/jpeg", 0.9).split(",")[1] ?? "";
+  });
+  const plain = Buffer.from(base64, "base64");
+  const exif = Buffer.concat([Buffer.from("Exif\0\0"), Buffer.from(PLACE)]);
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(0xffe1, 0);
+  head.writeUInt16BE(exif.length + 2, 2);
+  return Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]);
+}
+
+async function hears(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Ascolta, 0:0[1-4]$/ }).click();
+  const player = page.locator("audio");
+  const ready = (): Promise<number> =>
+    player.evaluate((audio: HTMLAudioElement) => (audio.error === null ? audio.readyState : -1));
+  await expect.poll(ready).toBeGreaterThanOrEqual(2);
+}
+
+async function sees(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Apri la foto" }).click();
+  const picture = page.getByRole("dialog").getByRole("img", { name: "Foto" });
+  await expect.poll(() => width(picture)).toBe(1_600);
+  await page.getByRole("dialog").getByRole("button", { name: "Chiudi" }).click();
+  await expect(picture).toBeHidden();
+}
+
+async function width(picture: ReturnType<Page["locator"]>): Promise<number> {
+  return picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
+}
+
+/** The files that the server has put together. */
+function stored(server: Server): string[] {
+  const entries = readdirSync(server.file("percorso.files"), { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}

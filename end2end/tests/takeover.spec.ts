@@ -1,0 +1,103 @@
+// A family is given to somebody else while its former tutor has unsent work: nothing is lost, and
+// whoever follows the family now decides about each thing. A suspended tutor is told so plainly.
+import { type Page, expect } from "@playwright/test";
+import { atTheOffice, giveTo } from "../helpers/office.ts";
+import { ARTA, COORDINATOR, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
+import { goTo } from "../helpers/phone.ts";
+import { sendNow, writeNote } from "../helpers/plan.ts";
+import { familyPath } from "../helpers/screens.ts";
+import { test } from "../helpers/test.ts";
+
+const KEPT = "Youssef ha trovato un posto al doposcuola.";
+const DOUBLE = "Amina chiede di spostare il colloquio.";
+const WHY = "L’ho già scritto io ieri.";
+
+test("unsent words of a former tutor are adopted or declined, and she is told", async ({
+  server,
+  device,
+}) => {
+  test.setTimeout(240_000);
+  const [former, heir, office] = [device(), device(), device("desk")];
+  const page = await enterFirstTime(former, SAMIRA);
+  const family = await familyPath(page);
+  await former.context.setOffline(true);
+  await writeNote(page, family, KEPT);
+  await writeNote(page, family, DOUBLE);
+  await giveTo(office, family, SAMIRA, ARTA);
+  await former.context.setOffline(false);
+
+  await test.step("her phone gives the family up and keeps her words", async () => {
+    await sendNow(page);
+    await expect(box(page)).toBeVisible({ timeout: 30_000 });
+    await expect(box(page).getByLabel("Il testo, da copiare")).toHaveCount(2);
+    await goTo(page, "/famiglie");
+    await expect(page.getByRole("heading", { level: 3, name: /Hassan/ })).toHaveCount(0);
+    await goTo(page, "/altro");
+    const hand = box(page).getByRole("button", { name: "Consegna a chi segue la famiglia" });
+    // The last words of the phone lie over the lower edge for a while.
+    await hand.first().evaluate((button) => button.scrollIntoView({ block: "center" }));
+    await hand.first().click();
+    await expect(box(page).getByText(/^Nota.*Consegnata: /)).toBeVisible();
+  });
+
+  await test.step("her successor adopts one and declines the other with a reason", async () => {
+    const arta = await enterFirstTime(heir, ARTA);
+    await goTo(arta, "/oggi");
+    await arta.getByRole("link", { name: /Da riprendere/ }).click();
+    const card = (words: string) => arta.locator("section.card").filter({ hasText: words });
+    await expect(card(KEPT)).toContainText("Scritta da Samira Belhadj");
+    await expect(card(KEPT)).toContainText("Consegnata da Samira Belhadj");
+    await card(KEPT).getByRole("button", { name: "Riprendi nella scheda" }).click();
+    await expect(card(KEPT)).toHaveCount(0);
+    await card(DOUBLE).getByRole("button", { name: "Non riprendere" }).click();
+    await card(DOUBLE).getByRole("button", { name: "Conferma, non riprendere" }).click();
+    await expect(arta.getByText("Scrivi in due parole perché, poi conferma.")).toBeVisible();
+    await card(DOUBLE).getByLabel("Perché non la riprendi").fill(WHY);
+    await card(DOUBLE).getByRole("button", { name: "Conferma, non riprendere" }).click();
+    await expect(arta.getByText("Niente da riprendere")).toBeVisible();
+    await everythingSent(arta);
+    await goTo(arta, `${family}/diario`);
+    const entry = arta.getByRole("article").filter({ hasText: KEPT });
+    await expect(entry).toContainText("Samira Belhadj");
+    await expect(arta.getByText(DOUBLE)).toHaveCount(0);
+    await goTo(arta, "/oggi");
+    await expect(arta.getByRole("link", { name: /Da riprendere/ })).toHaveCount(0);
+  });
+
+  await test.step("the author reads what became of each", async () => {
+    await sendNow(page);
+    await expect(box(page).getByText(/Ripresa da Arta Prifti/)).toBeVisible({ timeout: 30_000 });
+    const declined = box(page).getByText(`Non ripresa da Arta Prifti: «${WHY}»`);
+    await expect(declined).toBeVisible();
+  });
+
+  expect([...former.errors, ...heir.errors]).toEqual([]);
+  for (const words of [KEPT, DOUBLE, WHY]) expect(server.log).not.toContain(words);
+});
+
+test("a suspended tutor is told, loses nothing, and goes on when it ends", async ({ device }) => {
+  const [phone, office] = [device(), device("desk")];
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  const desk = await atTheOffice(() => office, COORDINATOR);
+  await desk.goto("/ufficio/sospensioni");
+  await desk.getByRole("button", { name: "Sospendi: Samira Belhadj", exact: true }).click();
+  await expect(desk.getByText(/^Sospeso fino al/)).toBeVisible();
+
+  await writeNote(page, family, KEPT);
+  await sendNow(page);
+  await expect(page.getByText(/L’ufficio ha sospeso il tuo accesso/)).toBeVisible();
+  await expect(page.getByText("Ancora solo qui")).toBeVisible();
+
+  await desk.getByRole("button", { name: "Riammetti: Samira Belhadj", exact: true }).click();
+  await expect(desk.getByText(/^Riammesso/)).toBeVisible();
+  await sendNow(page);
+  await everythingSent(page);
+  await goTo(page, `${family}/diario`);
+  await expect(page.getByRole("article").filter({ hasText: KEPT })).toContainText("Accettato");
+  expect(phone.errors).toEqual([]);
+});
+
+function box(page: Page) {
+  return page.getByRole("region", { name: /^Serve una mano/ });
+}
