@@ -58,12 +58,7 @@ impl Toasts {
         self.show(text.into(), Some((label, act)), Some(OFFERED_MS));
     }
 
-    fn show(
-        self,
-        text: String,
-        act: Option<(&'static str, Callback<()>)>,
-        lasts_ms: Option<i64>,
-    ) {
+    fn show(self, text: String, act: Option<(&'static str, Callback<()>)>, lasts_ms: Option<i64>) {
         self.said.set(Some(Said {
             text,
             lasts_ms,

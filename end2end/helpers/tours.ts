@@ -4,6 +4,7 @@ import { type Locator, type Page, expect } from "@playwright/test";
 import { ADMINISTRATOR, ARTA, COORDINATOR, ELENA, SAMIRA } from "./people.ts";
 import { enterFirstTime, everythingSent } from "./people.ts";
 import { goTo } from "./phone.ts";
+import { WORDS, addGoal, addMember, exchange, openGoalOf, takeOut } from "./lists.ts";
 import { atTheOffice, giveTo } from "./office.ts";
 import { openGoal, sendNow, writeNote } from "./plan.ts";
 import { type Tour, at, familyNamed, familyPath, served, within } from "./screens.ts";
@@ -245,6 +246,38 @@ const DISPUTE: Tour = {
   }),
 };
 
+const LISTS: Tour = {
+  name: "lists that two people write in",
+  begin: async (device) => ({
+    page: await listsApart(device),
+    screens: [
+      at("persone-due-volte", of("/persone")),
+      at("oggi-tolto-e-cambiato", "/oggi"),
+      at("tolto-e-cambiato", "/da-sistemare"),
+      within("main section:has(ol)", "percorso-ordine", familyPath, async (page) => {
+        await press(page, "Cambia l’ordine", "Change the order");
+        await page.getByRole("button", { name: /^(Su|Up): / }).nth(1).focus();
+      }),
+      {
+        ...at("persone-una-sola", of("/persone")),
+        prepare: async (page) => {
+          await goTo(page, `${await familyPath(page)}/persone`);
+          await page.getByRole("button", { name: /^(Sono la stessa persona|They are the same)/ }).click();
+          await expect(page.getByText(/ora è una persona sola|now one person/)).toBeVisible();
+        },
+      },
+      {
+        ...at("diario-tolto", of("/diario")),
+        prepare: async (page) => {
+          await goTo(page, "/da-sistemare");
+          await page.getByRole("button", { name: /^(Togli|Take out): / }).first().click();
+          await expect(page.locator(".toast")).toBeVisible();
+        },
+      },
+    ],
+  }),
+};
+
 const UNSENT: Tour = {
   name: "what does not leave the phone",
   begin: async (device) => {
@@ -338,6 +371,7 @@ export const TOURS: Tour[] = [
   AGREEMENT,
   COURSE,
   DISPUTE,
+  LISTS,
   UNSENT,
   HEIR,
 ];
@@ -445,6 +479,30 @@ async function twoPhonesApart(device: MakeDevice): Promise<Page> {
   await everythingSent(other);
   await sendNow(page);
   await everythingSent(page);
+  await second.close();
+  return page;
+}
+
+/** Two phones add the same aunt; one takes out the goal that the other changes. */
+async function listsApart(device: MakeDevice): Promise<Page> {
+  const [first, second] = [device(), device()];
+  const page = await enterFirstTime(first, SAMIRA);
+  const other = await enterFirstTime(second, SAMIRA);
+  const family = await familyPath(page);
+  await addGoal(page, family);
+  await exchange(page, other);
+  for (const phone of [first, second]) await phone.context.setOffline(true);
+  await addMember(page, family, "Zahra Hassan", "1961-02-03");
+  await addMember(other, family, "Hassan Zahra", "1961-02-03");
+  await openGoalOf(page, family);
+  await takeOut(page);
+  await page.getByText(`«${WORDS}» tolto. Resta nel Diario.`).waitFor();
+  await openGoalOf(other, family);
+  await other.getByLabel("Prossimo passo").first().fill("Chiedere i vasi alla vicina");
+  await press(other, "Salva l’obiettivo", "Save the goal");
+  await other.getByText("Obiettivo salvato. Sul telefono.").waitFor();
+  for (const phone of [first, second]) await phone.context.setOffline(false);
+  await exchange(page, other);
   await second.close();
   return page;
 }

@@ -1,14 +1,13 @@
 // A person entered twice, and a goal that one takes out while the other changes it: two phones
 // without a network, then both send. Nothing is lost and nothing is decided without a person.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
+import { WORDS, addGoal, addMember, exchange, members, openGoalOf, takeOut } from "../helpers/lists.ts";
+import { SAMIRA, enterFirstTime } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
-import { sendNow } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
 const KEPT = "Qualcuno l’ha tolto, qualcun altro l’ha cambiato: è rimasto.";
-const WORDS = "Vorrei un orto sul balcone.";
 const STEP = "Chiedere i vasi alla vicina";
 
 test("a person entered on two phones is proposed, merged, split again and left alone", async ({ server, device }) => {
@@ -163,44 +162,6 @@ test("two phones move different goals, and both moves hold", async ({ server, de
   expect([...first.errors, ...second.errors]).toEqual([]);
 });
 
-/** The first sends, the second sends and hears, the first hears. */
-async function exchange(one: Page, other: Page): Promise<void> {
-  for (const page of [one, other, one]) {
-    await sendNow(page);
-    await everythingSent(page);
-  }
-}
-
-async function addMember(page: Page, family: string, name: string, birth: string): Promise<void> {
-  await goTo(page, `${family}/persone`);
-  await page.getByRole("button", { name: "Aggiungi una persona" }).click();
-  await page.getByLabel("Nome in lettere latine").fill(name);
-  await page.getByLabel("Data di nascita").fill(birth);
-  await page.getByRole("button", { name: "Salva", exact: true }).click();
-  await expect(page.getByText("Dati salvati. Sul telefono.")).toBeVisible();
-  await expect(members(page, new RegExp(name))).toHaveCount(1);
-}
-
-async function addGoal(page: Page, family: string): Promise<void> {
-  await goTo(page, `${family}/obiettivo/nuovo`);
-  // Chips are pressed on their words, as a thumb does.
-  await page.locator("label").filter({ hasText: "Casa" }).first().click();
-  await page.getByLabel("In italiano").fill(WORDS);
-  await page.getByLabel("Risultato atteso").first().fill("Tre piante sul balcone.");
-  await page.getByRole("button", { name: "Salva l’obiettivo" }).click();
-  await expect(page.getByText("Obiettivo salvato. Sul telefono.")).toBeVisible();
-}
-
-/** Opens the goal that the journey wrote: the last of the family's. */
-async function openGoalOf(page: Page, family: string): Promise<void> {
-  await goTo(page, family);
-  const card = page.locator("article.goal").filter({ hasText: WORDS });
-  const link = card.getByRole("link", { name: /^Cambia/ });
-  if (!(await link.isVisible())) await card.getByRole("button").first().click();
-  await link.click();
-  await expect(page.getByRole("button", { name: "Togli l’obiettivo" })).toBeVisible();
-}
-
 /** The goals in their order, by the family's words, in the list that puts them in order. */
 async function order(page: Page, family: string): Promise<string[]> {
   await goTo(page, family);
@@ -220,13 +181,4 @@ function rows(page: Page): Locator {
 /** The card that asks whether two are one. */
 function perhaps(page: Page): Locator {
   return page.locator("section.versus").filter({ hasText: "Forse è la stessa persona" });
-}
-
-function members(page: Page, name: RegExp): Locator {
-  return page.locator("article.member").filter({ hasText: name });
-}
-
-/** By the keyboard: the last words of the phone may lie over the lower edge. */
-async function takeOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Togli l’obiettivo" }).press("Enter");
 }

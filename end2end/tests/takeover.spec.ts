@@ -29,7 +29,7 @@ test("unsent words of a former tutor are adopted or declined, and she is told", 
   await test.step("her phone gives the family up and keeps her words", async () => {
     await sendNow(page);
     await expect(box(page)).toBeVisible({ timeout: 30_000 });
-    await expect(box(page).getByLabel("Il testo, da copiare")).toHaveCount(2);
+    await expect(box(page).getByLabel(/^Il testo/)).toHaveCount(2);
     await goTo(page, "/famiglie");
     await expect(page.getByRole("heading", { level: 3, name: /Hassan/ })).toHaveCount(0);
     await goTo(page, "/altro");
@@ -73,6 +73,33 @@ test("unsent words of a former tutor are adopted or declined, and she is told", 
 
   expect([...former.errors, ...heir.errors]).toEqual([]);
   for (const words of [KEPT, DOUBLE, WHY]) expect(server.log).not.toContain(words);
+});
+
+test("refused words are corrected where they lie and go out once the family is back", async ({ device }) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await phone.context.setOffline(true);
+  await writeNote(page, family, KEPT);
+  await giveTo(device("desk"), family, SAMIRA, ARTA);
+  await phone.context.setOffline(false);
+  await sendNow(page);
+  await expect(box(page)).toBeVisible({ timeout: 30_000 });
+  await giveTo(device("desk"), family, ARTA, SAMIRA);
+  await sendNow(page);
+  await everythingSent(page);
+
+  await goTo(page, "/altro");
+  await box(page).getByLabel("Il testo: puoi correggerlo, o copiarlo").fill(DOUBLE);
+  await box(page).getByRole("button", { name: "Scrivilo di nuovo e invia" }).click();
+  await expect(page.getByText(/^Scritto di nuovo al posto del vecchio/)).toBeVisible();
+  await expect(box(page)).toHaveCount(0);
+  await sendNow(page);
+  await everythingSent(page);
+  await goTo(page, `${family}/diario`);
+  await expect(page.getByRole("article").filter({ hasText: DOUBLE })).toContainText("Accettato");
+  await expect(page.getByText(KEPT)).toHaveCount(0);
+  expect(phone.errors).toEqual([]);
 });
 
 test("a suspended tutor is told, loses nothing, and goes on when it ends", async ({ device }) => {

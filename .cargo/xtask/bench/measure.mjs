@@ -1,6 +1,7 @@
 // What every measurement shares: one browser, the bytes it moves, child processes that end.
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -57,12 +58,12 @@ export function temporary(name) {
  * One Chromium with a profile on disk. A private window would keep IndexedDB in memory and
  * flatter everybody.
  */
-export async function openBrowser() {
+export async function openBrowser(flags = []) {
   const profile = temporary("profile");
   const context = await chromium.launchPersistentContext(profile.folder, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     viewport: { width: 360, height: 740 },
     locale: "it-IT",
     timezoneId: "Europe/Rome",
@@ -75,6 +76,18 @@ export async function openBrowser() {
       profile.remove();
     },
   };
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
 }
 
 /** Starts a peer's server as a process of its own, which tells its port when it is seeded. */

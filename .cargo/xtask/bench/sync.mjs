@@ -16,6 +16,21 @@ const { values: options } = parseArgs({ options: { runs: { type: "string", defau
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs wants a whole number from 1");
 
+const ROWS = [
+  { key: "pull_10k_ms", what: "first sync, 10,000 records", unit: "ms", target: 500, fail: 1000 },
+  { key: "pull_10k_bytes", what: "  on the wire", unit: "B" },
+  { key: "push_500_ms", what: "send 500 offline edits", unit: "ms", target: 200, fail: 500 },
+  { key: "push_500_bytes", what: "  on the wire", unit: "B" },
+  { key: "idle_ms", what: "idle sync", unit: "ms", target: 10 },
+  { key: "idle_requests", what: "  requests", unit: "", target: 1, fail: 2 },
+  { key: "idle_bytes", what: "  on the wire", unit: "B", target: 1000 },
+  { key: "idle_body_bytes", what: "  of that, bodies", unit: "B" },
+  { key: "unlock_10k_ms", what: "unlock without the KDF", unit: "ms", target: 200 },
+  { key: "wasm_br_bytes", what: "wasm, brotli", unit: "B", target: 400_000, fail: 500_000 },
+  { key: "all_wasm_br_bytes", what: "  with what comes after start", unit: "B" },
+  { key: "first_load_br_bytes", what: "first load, brotli", unit: "B", target: 470_000, fail: 600_000 },
+];
+
 const world = await prepare(ROOT, PULLED);
 const contestants = [
   { key: "percorso", title: "Percorso", run: (browser) => runPercorso(browser, world) },
@@ -39,7 +54,7 @@ try {
 const columns = contestants.map(({ key, title }) => ({ key, title, figures: medians(results.get(key)) }));
 const [ours, ...peers] = columns;
 Object.assign(ours.figures, sizes(ROOT));
-print(columns);
+print(ROWS, columns);
 
 // Our figures by their plain names, then how many times longer each peer took, then the peers'.
 const figures = { ...ours.figures };

@@ -9,6 +9,8 @@ use crate::{chromium, options, site, tools};
 const USAGE: &str = "\
   cargo xtask bench sync                            first sync of 10,000 changes and 500 sends,
                                                     beside PouchDB and RxDB
+  cargo xtask bench phone                           start, unlock, save and memory on a phone four
+                                                    times slower, beside them; Lighthouse
   cargo xtask bench conflict [--seeds N] [--from S] the same histories of people who write without
                                                     each other: words lost here and in PouchDB
   cargo xtask bench search [--pairs FILE.tsv]       finding names among 5,000 people, beside Double
@@ -25,7 +27,8 @@ pub fn run(arguments: &[String]) -> Outcome {
             print!("{USAGE}");
             Ok(())
         }
-        [name, rest @ ..] if name == "sync" => sync(rest),
+        [name, rest @ ..] if name == "sync" => in_chromium("sync", "5 minutes", rest),
+        [name, rest @ ..] if name == "phone" => in_chromium("phone", "8 minutes", rest),
         [name, rest @ ..] if name == "conflict" => conflict(rest),
         [name, rest @ ..] if name == "search" => search(rest),
         [other, ..] => Err(Failure::new(format!(
@@ -34,20 +37,18 @@ pub fn run(arguments: &[String]) -> Outcome {
     }
 }
 
-fn sync(arguments: &[String]) -> Outcome {
+/// A benchmark of the release build in Chromium, by the name of its script.
+fn in_chromium(name: &str, usually: &str, arguments: &[String]) -> Outcome {
     site::ensure_built()?;
     tools::ensure_npm(".cargo/xtask/bench")?;
     let chromium = chromium::ensure()?;
     let mut bench = command("node");
     bench
-        .arg(".cargo/xtask/bench/sync.mjs")
+        .arg(format!(".cargo/xtask/bench/{name}.mjs"))
         .args(arguments)
         .env("CHROMIUM", chromium);
-    step::run(
-        "measure sync beside its peers",
-        Some("5 minutes"),
-        &mut bench,
-    )
+    let what = format!("measure {name} beside its peers");
+    step::run(&what, Some(usually), &mut bench)
 }
 
 /// Draws the histories with our own code, which says what becomes of their words here, and hands

@@ -64,7 +64,11 @@ pub fn Toast(
         let lasts_ms = said.with(|said| said.as_ref().and_then(|said| said.lasts_ms));
         let go = move || drop(said.try_set(None));
         let is_held = is_held.get();
-        timer.set_value(lasts_ms.filter(|_| !is_held).map(|ms| senses::after(ms, go)));
+        timer.set_value(
+            lasts_ms
+                .filter(|_| !is_held)
+                .map(|ms| senses::after(ms, go)),
+        );
     });
     let on_hold = move |held: bool| move || is_held.set(held);
     let (hold, let_go) = (on_hold(true), on_hold(false));

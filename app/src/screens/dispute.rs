@@ -19,7 +19,7 @@ use crate::screens::lists::model::kept_count;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
-pub use value::disputes_of;
+pub use value::{choices, disputes_of};
 
 /// From how many characters a value is read as a text and not as a word or two.
 const LONG_CHARS: usize = 34;

@@ -2,6 +2,7 @@
 
 mod outbox;
 mod phone;
+mod refused;
 
 use leptos::prelude::*;
 
@@ -10,9 +11,10 @@ use crate::parts::choice::{Chip, Pick};
 use crate::preferences::{Theme, use_preferences};
 use crate::screens::sealed::BringFile;
 use crate::words::{Language, use_words};
-use outbox::{Refused, Unsent};
+use outbox::Unsent;
 pub use phone::Clock;
 use phone::{Leave, Phone};
+use refused::Refused;
 
 /// The screen.
 #[component]

@@ -33,6 +33,8 @@ words! {
         "What you wrote is whole, and it is here.";
     /// Label of the text to copy.
     copy_text: "Il testo, da copiare", "The text, to copy";
+    /// Label of the text where it can be corrected before it is written again.
+    correct_text: "Il testo: puoi correggerlo, o copiarlo", "The text: you can correct it, or copy it";
     /// Button: write it again.
     write_again: "Scrivilo di nuovo e invia", "Write it again and send";
     /// Button: save as a file.

@@ -25,6 +25,11 @@ const schema = {
 };
 let collection;
 
+async function open() {
+  const db = await createRxDatabase({ name: "bench", storage: getRxStorageDexie(), multiInstance: false });
+  ({ records: collection } = await db.addCollections({ records: { schema } }));
+}
+
 /** One replication round, up and down, that ends when both sides agree. */
 async function replicate(batchSize) {
   let moved = 0;
@@ -66,12 +71,29 @@ async function replicate(batchSize) {
 window.bench = {
   // First replication, then everything once into memory.
   async pull(batchSize = 1000) {
-    const db = await createRxDatabase({ name: "bench", storage: getRxStorageDexie(), multiInstance: false });
-    ({ records: collection } = await db.addCollections({ records: { schema } }));
+    await open();
     const from = performance.now();
     await replicate(batchSize);
     const docs = await collection.find().exec();
     return { ms: performance.now() - from, count: docs.length };
+  },
+  // From a copy on disk to all of it in memory.
+  async open() {
+    await collection.database.close();
+    const from = performance.now();
+    await open();
+    const docs = await collection.find().exec();
+    return { ms: performance.now() - from, count: docs.length };
+  },
+  // One new record after the other, each from the call until it is on disk.
+  async save(records) {
+    const took = [];
+    for (const record of records) {
+      const from = performance.now();
+      await collection.insert(record);
+      took.push(performance.now() - from);
+    }
+    return { took };
   },
   // Edits made out of the server's reach; not measured.
   async edit(count) {

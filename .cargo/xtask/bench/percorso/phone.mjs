@@ -14,7 +14,7 @@ const PIN = "27182845";
 const isSync = (path) => path === "/api/v1/sync";
 
 /** Asks the page until it answers something. */
-async function until(page, seconds, what, look, argument) {
+export async function until(page, seconds, what, look, argument) {
   const wait = async () => {
     for (;;) {
       const seen = await page.evaluate(look, argument);
@@ -25,13 +25,13 @@ async function until(page, seconds, what, look, argument) {
   return within(seconds, what, wait());
 }
 
-const measured = (page, name) =>
+export const measured = (page, name) =>
   until(page, 60, name, (name) => performance.getEntriesByName(name)[0]?.duration, name);
 
-const forget = (page) =>
+export const forget = (page) =>
   page.evaluate(() => (performance.clearMarks(), performance.clearMeasures()));
 
-async function signIn(page, origin) {
+export async function signIn(page, origin) {
   await page.goto(origin);
   await page.waitForURL("**/accesso*");
   await page.getByLabel("Nome utente").fill(LOGIN);
@@ -42,7 +42,7 @@ async function signIn(page, origin) {
   await page.getByRole("button", { name: "Usa questo PIN" }).click();
 }
 
-async function unlock(page) {
+export async function unlock(page) {
   const keypad = page.getByRole("group", { name: "Tastiera del PIN" });
   for (const digit of PIN) await keypad.getByRole("button", { name: digit, exact: true }).click();
   await keypad.getByRole("button", { name: "Apri" }).click();

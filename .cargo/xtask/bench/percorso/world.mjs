@@ -2,26 +2,14 @@
 // gives people and families; the rest is pushed through the API, as another phone of hers would.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { operations, random, uuid } from "../data.mjs";
-import { temporary, within } from "../measure.mjs";
+import { freePort, temporary, within } from "../measure.mjs";
 
 export const LOGIN = "samira";
 export const PASSWORD = "percorso-demo";
 const PROTOCOL = 1;
 const PUSH_OPS_MAX = 200;
-
-async function freePort() {
-  return new Promise((done, failed) => {
-    const probe = createServer();
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
-  });
-}
 
 /** The release server over a folder with a database. */
 async function serve(root, folder) {

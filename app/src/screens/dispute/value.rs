@@ -7,11 +7,18 @@ use domain::plan::{ActionField, FamilyWords, GoalField, PlanMove};
 use domain::removal::Item;
 use domain::state::Case;
 use domain::visit::{Appointment, VisitField};
+use domain::vocabulary::Role;
 use jiff::civil::Date;
 
 use crate::screens::dispute::{About, Dispute, goal_name};
-use crate::screens::lists::model::name_of;
+use crate::screens::lists::model::{kept_count, name_of};
 use crate::words::Words;
+
+/// How much of a family waits for a choice of this role: fields in which different values stand,
+/// and things that stay although somebody took them out.
+pub fn choices(scope: ScopeId, case: &Case, role: Role) -> usize {
+    disputes_of(scope, case).len() + kept_count(case, role)
+}
 
 /// Every field of a family in which different values stand.
 pub fn disputes_of(scope: ScopeId, case: &Case) -> Vec<Dispute> {
@@ -270,7 +277,6 @@ fn said_text(said: &FamilyWords) -> String {
 #[cfg(test)]
 mod tests {
     use domain::register::Register;
-    use domain::vocabulary::Role;
     use jiff::civil::date;
 
     use super::*;

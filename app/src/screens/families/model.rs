@@ -7,12 +7,12 @@ use domain::plan::Stage;
 use domain::search::Index;
 use domain::search::words::fold;
 use domain::state::Case;
-use domain::vocabulary::{MemberRole, Verdict};
+use domain::vocabulary::{MemberRole, Role, Verdict};
 use jiff::civil::{Date, Time};
 use replica::replica::Replica;
 
 use crate::screens::appointment::edit::{next_planned, planned};
-use crate::screens::dispute::disputes_of;
+use crate::screens::dispute::choices;
 use crate::screens::family::is_closed;
 use crate::words::dates::days_between;
 
@@ -78,7 +78,7 @@ pub struct Filter {
 pub fn model(replica: &Replica, today: Date) -> Vec<Card> {
     let cases = replica.state().cases.iter();
     let mut cards: Vec<Card> = cases
-        .filter_map(|(scope, case)| card(*scope, case, today))
+        .filter_map(|(scope, case)| card(*scope, case, replica.owner().role, today))
         .collect();
     order::sort_by_key(&mut cards, |card| (fold(&card.name.latin), card.scope));
     cards
@@ -120,7 +120,7 @@ pub fn comuni(cards: &[Card]) -> Vec<String> {
     all
 }
 
-fn card(scope: ScopeId, case: &Case, today: Date) -> Option<Card> {
+fn card(scope: ScopeId, case: &Case, role: Role, today: Date) -> Option<Card> {
     let household = &case.household;
     let name = household.name()?.clone();
     let members = household.members.values();
@@ -154,16 +154,16 @@ fn card(scope: ScopeId, case: &Case, today: Date) -> Option<Card> {
         has_draft: case.plan.has_draft(),
         next_visit: next_planned(case, today).map(|(_, at)| (at.date, at.time)),
         last_visit: case.last_visit(),
-        attention: attention(scope, case, today),
+        attention: attention(scope, case, role, today),
         name,
         comune,
         names,
     })
 }
 
-fn attention(scope: ScopeId, case: &Case, today: Date) -> Vec<Attention> {
+fn attention(scope: ScopeId, case: &Case, role: Role, today: Date) -> Vec<Attention> {
     let mut why = Vec::new();
-    let disputed = disputes_of(scope, case).len();
+    let disputed = choices(scope, case, role);
     if disputed > 0 {
         why.push(Attention::Disputed(disputed));
     }

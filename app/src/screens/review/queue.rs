@@ -8,7 +8,7 @@ use domain::vocabulary::{ActionState, Area, Barrier};
 use jiff::civil::Date;
 use replica::replica::Replica;
 
-use crate::screens::dispute::disputes_of;
+use crate::screens::dispute::choices;
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::of_others;
 use crate::screens::plan::changes::between;
@@ -150,7 +150,7 @@ pub fn of_family(replica: &Replica, scope: ScopeId, case: &Case, clock: Clock<'_
     if let Some((why, at)) = waiting_version(case) {
         items.push(item(why, Some(clock.day(at))));
     }
-    let disputes = disputes_of(scope, case).len();
+    let disputes = choices(scope, case, replica.owner().role);
     if disputes > 0 {
         items.push(item(Why::Disputed(disputes), None));
     }

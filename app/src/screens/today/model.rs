@@ -9,9 +9,8 @@ use jiff::civil::{Date, DateTime, Time};
 use replica::replica::{Receipt, Replica, Status, SyncError};
 
 use crate::parts::receipt::needs_person;
-use crate::screens::dispute::disputes_of;
+use crate::screens::dispute::choices;
 use crate::screens::family::is_closed;
-use crate::screens::lists::model::kept_count;
 use crate::screens::takeover;
 use crate::words::dates::days_between;
 
@@ -178,8 +177,7 @@ pub fn model(replica: &Replica, status: &Status, at: Millis, now: DateTime) -> C
         let Some(name) = case.household.name() else {
             continue;
         };
-        let kept = kept_count(case, replica.owner().role);
-        let disputed = disputes_of(*scope, case).len() + kept;
+        let disputed = choices(*scope, case, replica.owner().role);
         if disputed > 0 {
             card.fixes.push(Fix::Disputed {
                 family: name.clone(),

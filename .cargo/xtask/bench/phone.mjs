@@ -1,0 +1,315 @@
+// `cargo xtask bench phone`: what a person waits for on a slow phone, in one Chromium whose
+// processor is slowed down four times; beside the peers where they do the same thing. Then how much
+// memory half an hour of use takes, and what Lighthouse says of the pages before the PIN.
+//
+// Options: --runs N (default 3; each figure is the median of the runs).
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import lighthouse from "lighthouse";
+import { documents } from "./data.mjs";
+import { freePort, median, medians, openBrowser, startPeer, within } from "./measure.mjs";
+import { PEERS, PULLED } from "./peers.mjs";
+import { measured, signIn, unlock, until } from "./percorso/phone.mjs";
+import { prepare } from "./percorso/world.mjs";
+import { print, write } from "./report.mjs";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const { values: options } = parseArgs({ options: { runs: { type: "string", default: "3" } } });
+const runs = Number(options.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs wants a whole number from 1");
+
+const SLOWER = 4;
+const NOTES = 100;
+/** Rounds of nine screens: half an hour of somebody who stays twelve seconds on each. */
+const ROUNDS = 17;
+
+const ROWS = [
+  { key: "cold_start_ms", what: "offline start to PIN, CPU ×4", unit: "ms", target: 800, fail: 1500 },
+  { key: "unlock_10k_ms", what: "unlock 10,000 records, CPU ×4", unit: "ms", target: 700, fail: 1500 },
+  { key: "unlock_whole_ms", what: "  from the tap, with the PIN's key", unit: "ms" },
+  { key: "save_p50_ms", what: "save a note, half on disk within", unit: "ms" },
+  { key: "save_p95_ms", what: "  95 of 100 within, CPU ×4", unit: "ms", target: 50, fail: 150 },
+  { key: "heap_mb", what: "memory after half an hour", unit: "MB", target: 80, fail: 150 },
+  { key: "heap_start_mb", what: "  right after the unlock", unit: "MB" },
+  ...["gate", "sign_in"].flatMap((page) => [
+    { key: `${page}_performance`, what: `Lighthouse, ${page === "gate" ? "PIN" : "sign-in"}: performance`, unit: "", least: 95 },
+    { key: `${page}_accessibility`, what: "  accessibility", unit: "", least: 100 },
+    { key: `${page}_best_practices`, what: "  best practices", unit: "", least: 100 },
+  ]),
+];
+
+const percentile = (values, part) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+};
+
+async function slowDown(page, rate = SLOWER) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
+/** A phone that has everything and is closed: its pages come from the copy, not from a server. */
+async function filled(context, origin) {
+  const page = await context.newPage();
+  await signIn(page, origin);
+  await measured(page, "percorso:first-sync");
+  // What an installed app keeps for the next start without a network.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await until(page, 30, "the app in its cache", async () => {
+    const names = await caches.keys();
+    const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length));
+    return kept.some((count) => count > 3);
+  });
+  await page.close();
+}
+
+/** From the address to a keypad that can be pressed, without server or network. */
+async function coldStart(context, origin) {
+  const page = await context.newPage();
+  await slowDown(page);
+  await page.addInitScript(() => {
+    const look = () => {
+      const key = document.querySelector('[role="group"][aria-label="Tastiera del PIN"] button:not(:disabled)');
+      if (key) requestAnimationFrame(() => setTimeout(() => (window.askedAt ??= performance.now())));
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await page.goto(origin);
+  const ms = await until(page, 60, "the PIN", () => window.askedAt);
+  return { page, ms };
+}
+
+/** From the last tap until today's screen is drawn. */
+async function open(page) {
+  await page.evaluate(() => {
+    document.addEventListener(
+      "click",
+      () => {
+        const from = performance.now();
+        const look = () => {
+          if (document.querySelector("nav a[href='/famiglie']")) window.openedMs ??= performance.now() - from;
+          else requestAnimationFrame(look);
+        };
+        window.openedMs = undefined;
+        requestAnimationFrame(look);
+      },
+      { capture: true },
+    );
+  });
+  await unlock(page);
+  const whole = await until(page, 90, "the open app", () => window.openedMs);
+  return { unlock: await measured(page, "percorso:unlock"), whole };
+}
+
+/**
+ * Notes written one after the other through the form, each from the tap on "Salva" until the app
+ * says that it is on the disk.
+ */
+async function save(page) {
+  await page.locator('a[href="/famiglie"]:visible').first().click();
+  await page.locator('a[href^="/famiglia/"]:visible').first().click();
+  await page.locator('a[href$="/diario"]:visible').first().click();
+  await page.getByRole("button", { name: "Nuova nota" }).waitFor();
+  const wrote = page.evaluate(async (many) => {
+    const frame = () => new Promise((resolve) => setTimeout(resolve));
+    const button = (name) =>
+      [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
+    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+    const seen = async (look) => {
+      for (;;) {
+        const found = look();
+        if (found) return found;
+        await frame();
+      }
+    };
+    const said = () => document.querySelector(".toasts .toast");
+    const took = [];
+    for (let i = 0; i < many; i += 1) {
+      said()?.querySelector(".icon-btn").click();
+      await seen(() => !said());
+      (await seen(() => button("Nuova nota"))).click();
+      const area = await seen(() => document.querySelector("#entry-text"));
+      set.call(area, `${i + 1}. Preferisce che la chiamiamo dopo le quattro.`);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      // A thumb is not on the button in the same moment as the last letter.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const from = performance.now();
+      const told = new Promise((resolve) => {
+        const watcher = new MutationObserver(() => {
+          if (!said()) return;
+          watcher.disconnect();
+          resolve(performance.now() - from);
+        });
+        watcher.observe(document.querySelector(".toasts"), { childList: true, subtree: true });
+      });
+      button("Salva").click();
+      took.push(await told);
+    }
+    return took;
+  }, NOTES);
+  return within(180, "writing notes", wrote);
+}
+
+/** What the page holds: objects of the script, and the memory of the wasm. */
+async function memory(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("HeapProfiler.enable");
+  await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  const { result } = await session.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
+  const { objects } = await session.send("Runtime.queryObjects", { prototypeObjectId: result.objectId });
+  const { result: bytes } = await session.send("Runtime.callFunctionOn", {
+    objectId: objects.objectId,
+    functionDeclaration: "function () { return this.reduce((sum, one) => sum + one.buffer.byteLength, 0); }",
+    returnByValue: true,
+  });
+  await session.detach();
+  return (usedSize + bytes.value) / 1e6;
+}
+
+/** Half an hour of use: from screen to screen, family after family. */
+async function use(page) {
+  const go = async (selector) => {
+    const link = page.locator(`${selector}:visible`).first();
+    await link.click();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  };
+  await slowDown(page, 1);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await go('a[href="/oggi"]');
+    await go('a[href="/famiglie"]');
+    const family = page.locator('main a[href^="/famiglia/"]:visible').nth(round % 8);
+    const path = await family.getAttribute("href");
+    await family.click();
+    for (const part of ["/diario", "/persone", "", "/diario"]) await go(`a[href="${path}${part}"]`);
+    await go(`a[href="/famiglie"]`);
+    await go('a[href="/altro"]');
+  }
+}
+
+async function runPercorso(browser, world) {
+  const server = await world.start();
+  const { context } = browser;
+  try {
+    await filled(context, server.origin);
+    await server.stop();
+    await context.setOffline(true);
+    const { page, ms } = await coldStart(context, server.origin);
+    const opened = await open(page);
+    const before = await memory(page);
+    const took = await save(page);
+    await use(page);
+    const after = await memory(page);
+    await page.close();
+    return {
+      cold_start_ms: ms,
+      unlock_10k_ms: opened.unlock,
+      unlock_whole_ms: opened.whole,
+      save_p50_ms: percentile(took, 0.5),
+      save_p95_ms: percentile(took, 0.95),
+      heap_start_mb: before,
+      heap_mb: after,
+    };
+  } finally {
+    await context.setOffline(false);
+    await server.stop();
+  }
+}
+
+/** The same of a peer: its copy opened again, and documents saved. It asks for no PIN. */
+async function runPeer(browser, peer) {
+  const script = fileURLToPath(new URL(`peers/${peer.server}`, import.meta.url));
+  const server = await startPeer(script, { count: PULLED });
+  const page = await browser.context.newPage();
+  const call = (name, args) =>
+    within(180, `${peer.title} ${name}`, page.evaluate(([name, args]) => window.bench[name](...args), [name, args]));
+  try {
+    await page.goto(server.origin);
+    await call("pull", peer.pull);
+    await slowDown(page);
+    const opened = await call("open", [peer.pull[0]]);
+    if (opened.count !== PULLED) throw new Error(`${peer.title} opened ${opened.count} records`);
+    const records = documents(PULLED + NOTES).slice(PULLED);
+    const { took } = await call("save", [records.map((record, i) => ({ ...record, updatedAt: i + 1 }))]);
+    return {
+      unlock_10k_ms: opened.ms,
+      save_p50_ms: percentile(took, 0.5),
+      save_p95_ms: percentile(took, 0.95),
+    };
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+}
+
+/** Lighthouse as it comes, for a phone: once on the sign-in page, once where the PIN is asked. */
+async function audit(world) {
+  const server = await world.start();
+  const port = await freePort();
+  const browser = await openBrowser([`--remote-debugging-port=${port}`]);
+  const judged = {};
+  const judge = async (name, url, flags) => {
+    const { lhr } = await lighthouse(url, {
+      port,
+      output: "json",
+      logLevel: "error",
+      onlyCategories: ["performance", "accessibility", "best-practices"],
+      ...flags,
+    });
+    for (const [id, { score }] of Object.entries(lhr.categories)) {
+      judged[`${name}_${id.replace("-", "_")}`] = Math.round(score * 100);
+    }
+    const failed = Object.values(lhr.audits).filter((one) => one.score === 0 && one.scoreDisplayMode === "binary");
+    for (const { id, title } of failed) console.error(`Lighthouse, ${name}: ${id}: ${title}`);
+  };
+  try {
+    await judge("sign_in", `${server.origin}/accesso`, {});
+    await filled(browser.context, server.origin);
+    await judge("gate", `${server.origin}/`, { disableStorageReset: true });
+    return judged;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+const world = await prepare(ROOT, PULLED);
+const contestants = [
+  { key: "percorso", title: "Percorso", run: (browser) => runPercorso(browser, world) },
+  ...PEERS.map((peer) => ({ ...peer, run: (browser) => runPeer(browser, peer) })),
+];
+const results = new Map(contestants.map(({ key }) => [key, []]));
+const audits = [];
+try {
+  for (let run = 1; run <= runs; run += 1) {
+    for (const contestant of contestants) {
+      console.error(`run ${run}/${runs}: ${contestant.title}`);
+      // A profile of its own: a phone that starts cold has nothing of an earlier run.
+      const browser = await openBrowser();
+      try {
+        results.get(contestant.key).push(await contestant.run(browser));
+      } finally {
+        await browser.close();
+      }
+    }
+    console.error(`run ${run}/${runs}: Lighthouse`);
+    audits.push(await audit(world));
+  }
+} finally {
+  world.remove();
+}
+
+const columns = contestants.map(({ key, title }) => ({ key, title, figures: medians(results.get(key)) }));
+const [ours, ...peers] = columns;
+for (const key of Object.keys(audits[0])) ours.figures[key] = median(audits.map((one) => one[key]));
+print(ROWS, columns);
+
+const figures = { ...ours.figures };
+for (const peer of peers) {
+  for (const [name, value] of Object.entries(peer.figures)) {
+    figures[`${peer.key}_${name}`] = value;
+    figures[`${name.replace(/_ms$/, "")}_ratio_${peer.key}`] = value / ours.figures[name];
+  }
+}
+console.log(`\n(n×): n times ours · median of ${runs} runs · ${write(ROOT, figures, "phone")}`);

@@ -1,0 +1,335 @@
+//! What the server refused: never thrown away, with the reason and ways out.
+
+use domain::field::Field;
+use domain::id::OpId;
+use domain::op::{Change, Known, Op};
+use leptos::prelude::*;
+use replica::message::Refusal;
+use replica::quarantine::{Decision, Word};
+
+use crate::driver::Undecided;
+use crate::frame::use_toasts;
+use crate::parts::choice::{Button, Weight};
+use crate::parts::mark::{Icon, Tone};
+use crate::parts::message::Notice;
+use crate::screens::dispute::value;
+use crate::session::{Session, Writing, use_session};
+use crate::watch::hear;
+use crate::words::{Words, use_words};
+
+/// Everything that was refused.
+#[component]
+pub fn Refused() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    // A question that somebody is reading must not go away because something else was sent.
+    let refused = Memo::new(move |_| {
+        session.read(|replica| {
+            let all = replica.refused();
+            all.map(|(op, why)| (op.clone(), why, replica.word(op.id).cloned()))
+                .collect::<Vec<_>>()
+        })
+    });
+    move || {
+        let all = refused.get();
+        let count = all.len();
+        let items = all
+            .into_iter()
+            .map(|(op, why, word)| view! { <RefusedOp op=op why=why word=word /> })
+            .collect_view();
+        (count > 0).then(|| {
+            view! {
+                <section class="fix fix--stopped" aria-labelledby="refused">
+                    <h2 class="fix__head" id="refused">
+                        <Icon name="circle-alert" />
+                        {words.needs_a_hand()}" "
+                        <span class="push num">{count}</span>
+                    </h2>
+                    <div class="rows">{items}</div>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let (kind, text) = untrack(|| described(session, &op, words));
+    let family = untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&op.scope)?;
+            case.household
+                .name()
+                .map(|name| words.family_named(&name.latin))
+        })
+    });
+    let op_id = op.id;
+    let said = outcome(session, word.as_ref(), words);
+    let said = said.unwrap_or_else(|| words.refusal(why).to_owned());
+    let is_last = word.as_ref().is_some_and(Word::is_last);
+    // What is newer than the server is accepted as it is once the server has caught up: said
+    // anew, it would be there twice.
+    let can_say_again = word.is_none() && why != Refusal::UnknownKind;
+    let id = format!("text-{op_id}");
+    let own = match &op.change {
+        Change::Known(known) if can_say_again => text_of(known),
+        Change::Known(_) | Change::Unknown(_) => None,
+    };
+    let label = if own.is_some() {
+        words.correct_text()
+    } else {
+        words.copy_text()
+    };
+    let text = RwSignal::new(own.clone().unwrap_or(text));
+    let is_fixed = own.is_none();
+    let corrected = own.map(|_| text);
+    let file = move || {
+        format!(
+            "data:text/plain;charset=utf-8,{}",
+            percent_encoded(&text.read())
+        )
+    };
+    view! {
+        <div class="fix__body">
+            <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{said}</p>
+            <p class="small soft">{words.kept_whole()}</p>
+            <label class="label" for=id.clone()>{label}</label>
+            <textarea
+                class="field"
+                id=id
+                readonly=is_fixed
+                rows="2"
+                dir="auto"
+                autocomplete="off"
+                prop:value=text
+                on:input=hear(move |event| text.set(event_target_value(&event)))
+            >
+                {text.get_untracked()}
+            </textarea>
+            <div class="stack">
+                {can_say_again.then(|| view! { <Again op=op corrected=corrected /> })}
+                {word.is_none().then(|| view! { <HandOver refused=op_id /> })}
+                <a class="btn" href=file download="percorso.txt">
+                    <Icon name="download" />
+                    {words.save_as_file()}
+                </a>
+                <p class="small soft">{words.file_warning()}</p>
+                <Settle refused=op_id is_read=is_last />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Takes a refused thing off the phone, after saying plainly that its text goes with it.
+#[component]
+fn Settle(
+    refused: OpId,
+    /// Whether somebody decided about it: nothing more is to be done.
+    is_read: bool,
+) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let is_asking = RwSignal::new(false);
+    let on_sure = move |()| {
+        let then = Callback::new(move |gone: Result<Vec<OpId>, _>| {
+            toasts.say(gone.map_or_else(|_| words.not_removed(), |_| words.removed()));
+        });
+        session.settle(refused, then);
+    };
+    move || {
+        if is_asking.get() {
+            let sure = words.remove_sure().to_owned();
+            let cancel = words.cancel().to_owned();
+            view! {
+                <div class="stack" role="alert">
+                    <Notice tone=Tone::Berry icon="circle-alert">{words.remove_warning()}</Notice>
+                    <Button label=sure on_press=on_sure />
+                    <Button
+                        label=cancel
+                        on_press=move |()| is_asking.set(false)
+                        weight=Weight::Bare
+                    />
+                </div>
+            }
+            .into_any()
+        } else {
+            let label = if is_read {
+                words.outcome_read()
+            } else {
+                words.have_dealt()
+            };
+            let label = label.to_owned();
+            let on_press = move |()| is_asking.set(true);
+            view! { <Button label=label on_press=on_press weight=Weight::Bare icon="check" /> }
+                .into_any()
+        }
+    }
+}
+
+/// What somebody decided about a refused thing, in words.
+fn outcome(session: Session, word: Option<&Word>, words: Words) -> Option<String> {
+    let name = |user| {
+        let known = untrack(|| session.name_of(user));
+        known.unwrap_or_else(|| words.somebody().to_owned())
+    };
+    Some(match word? {
+        Word::HandedOver => words.handed_over().to_owned(),
+        Word::Adopted { by, .. } if *by == session.owner().user => {
+            words.taken_in_by_itself().to_owned()
+        }
+        Word::Adopted { by, .. } => words.adopted_by(&name(*by)),
+        Word::Declined { by, reason } => words.declined_by(&name(*by), reason),
+    })
+}
+
+/// Gives a refused thing to whoever follows the family now.
+#[component]
+fn HandOver(refused: OpId) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let on_press = move |()| {
+        let then = toasts.outlive(|| {
+            Callback::new(move |answer: Result<_, Undecided>| {
+                toasts.say(match answer {
+                    Ok(_) => words.handed_over(),
+                    Err(Undecided::Gone) => words.hand_over_gone(),
+                    Err(Undecided::NotNow(why)) => words.sync_error(why),
+                });
+            })
+        });
+        session.decide(Some(Decision::HandOver(refused)), then);
+    };
+    let label = words.hand_over().to_owned();
+    view! { <Button label=label on_press=on_press icon="handshake" /> }
+}
+
+/// Writes the same change anew, with its text as it was corrected: what was refused once stays
+/// refused under its old name, and leaves the box once the new one is on disk.
+#[component]
+fn Again(op: Op, corrected: Option<RwSignal<String>>) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let Change::Known(known) = op.change else {
+        return ().into_any();
+    };
+    let on_press = move |()| {
+        let known = corrected.map_or_else(
+            || (*known).clone(),
+            |text| with_text(&known, text.get_untracked()),
+        );
+        let writing = Writing::replacing(op.replaces.clone(), known);
+        let then = Callback::new(move |saved: Result<Vec<OpId>, _>| {
+            toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.written_again()));
+        });
+        if let Err(why) = session.record_anew(op.scope, writing, op.id, then) {
+            toasts.say(words.record_error(&why));
+        }
+    };
+    let label = words.write_again().to_owned();
+    view! { <Button label=label on_press=on_press icon="rotate-cw" /> }.into_any()
+}
+
+/// The one text that a change is made of, where there is just one.
+fn text_of(known: &Known) -> Option<String> {
+    let texts = match known {
+        Known::NoteAdded { words, .. } => vec![words.as_str()],
+        Known::FamilyWritten(field) => field.texts(),
+        Known::MemberWritten { field, .. } => field.texts(),
+        Known::GoalWritten { field, .. } => field.texts(),
+        Known::ActionWritten { field, .. } => field.texts(),
+        Known::VisitPlanned { field, .. } => field.texts(),
+        _ => Vec::new(),
+    };
+    match texts.as_slice() {
+        [text] => Some((*text).to_owned()),
+        _ => None,
+    }
+}
+
+/// The same change with another text, for one that [`text_of`] finds a text in.
+fn with_text(known: &Known, text: String) -> Known {
+    let mut changed = known.clone();
+    match &mut changed {
+        Known::NoteAdded { words, .. } => *words = text,
+        Known::FamilyWritten(field) => *field = field.with_texts(vec![text]),
+        Known::MemberWritten { field, .. } => *field = field.with_texts(vec![text]),
+        Known::GoalWritten { field, .. } => *field = field.with_texts(vec![text]),
+        Known::ActionWritten { field, .. } => *field = field.with_texts(vec![text]),
+        Known::VisitPlanned { field, .. } => *field = field.with_texts(vec![text]),
+        _ => {}
+    }
+    changed
+}
+
+fn described(session: Session, op: &Op, words: Words) -> (&'static str, String) {
+    match &op.change {
+        Change::Known(known) => session.read(|replica| {
+            let case = replica.state().cases.get(&op.scope);
+            let text = value::text(known, case, session.today(), words);
+            (words.kind(known), text)
+        }),
+        Change::Unknown(unknown) => (words.unknown(), unknown.json().to_owned()),
+    }
+}
+
+/// The text as it may stand in an address (RFC 3986, section 2).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::family::FamilyField;
+    use domain::id::{GoalId, Millis};
+    use domain::plan::GoalField;
+    use domain::vocabulary::Area;
+
+    use super::*;
+
+    #[test]
+    fn the_one_text_of_a_change_is_read_and_replaced() {
+        let note = Known::NoteAdded {
+            words: "una nota".to_owned(),
+            corrects: None,
+        };
+        let address = Known::FamilyWritten(FamilyField::Address("via Roma".to_owned()));
+        for known in [note, address] {
+            assert!(text_of(&known).is_some());
+            let changed = with_text(&known, "corretto".to_owned());
+            assert_eq!(text_of(&changed).as_deref(), Some("corretto"));
+            assert_eq!(
+                with_text(&changed, text_of(&known).unwrap_or_default()),
+                known
+            );
+        }
+    }
+
+    #[test]
+    fn a_choice_has_no_text_to_correct() {
+        let goal = GoalId::new(Millis(0), [1; 10]);
+        let area = GoalField::Area(Area::Home);
+        assert_eq!(text_of(&Known::GoalWritten { goal, field: area }), None);
+    }
+
+    #[test]
+    fn a_text_survives_as_an_address() {
+        assert_eq!(
+            percent_encoded("Sì, 5% & «no»"),
+            "S%C3%AC%2C%205%25%20%26%20%C2%ABno%C2%BB"
+        );
+    }
+}
