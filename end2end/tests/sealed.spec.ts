@@ -64,7 +64,7 @@ test("a sealed file says nothing, and a colleague brings it to the server", asyn
   const desk = device("desk");
   const elena = await enterFirstTime(desk, ELENA);
   await goTo(elena, "/altro");
-  const field = elena.getByLabel("File da consegnare");
+  const field = elena.getByLabel("Scegli il file");
   await field.setInputFiles({ name: "spesa.txt", mimeType: "text/plain", buffer: Buffer.from("") });
   await expect(elena.getByText("Questo file non è sigillato da Percorso")).toBeVisible();
   const sealed = { name: "f.json", mimeType: "application/json", buffer: Buffer.from(text) };

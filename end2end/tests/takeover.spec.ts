@@ -87,7 +87,8 @@ test("refused words are corrected where they lie and go out once the family is b
   await expect(box(page)).toBeVisible({ timeout: 30_000 });
   await giveTo(device("desk"), family, ARTA, SAMIRA);
   await sendNow(page);
-  await everythingSent(page);
+  await goTo(page, "/famiglie");
+  await expect(page.getByRole("heading", { level: 3, name: /Hassan/ })).toBeVisible();
 
   await goTo(page, "/altro");
   await box(page).getByLabel("Il testo: puoi correggerlo, o copiarlo").fill(DOUBLE);

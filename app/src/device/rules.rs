@@ -225,6 +225,23 @@ pub fn wait_left_ms(tries: u8, since: Millis, now: Millis) -> (i64, Millis) {
     (end.0.saturating_sub(now.0).max(0), since)
 }
 
+/// The rows to remove as ranges, first and last key: neighbours among the rows `there`, which are
+/// in key order, are one range. `gone` is in order, too. A row that is not to go is in no range.
+pub fn runs(there: &[String], gone: &[&str]) -> Vec<(String, String)> {
+    let mut runs: Vec<(String, String)> = Vec::new();
+    let mut is_open = false;
+    for key in there {
+        let goes = gone.binary_search(&key.as_str()).is_ok();
+        match runs.last_mut() {
+            Some((_, last)) if goes && is_open => last.clone_from(key),
+            _ if goes => runs.push((key.clone(), key.clone())),
+            _ => {}
+        }
+        is_open = goes;
+    }
+    runs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,6 +383,23 @@ mod tests {
         let mut spans: Vec<Span> = (0..20).map(|n| Span { from: n, to: n + 1 }).collect();
         spans[3].to = 9;
         assert_eq!(merge_from(&spans), None);
+    }
+
+    #[test]
+    fn neighbours_go_together_and_nothing_else_goes() {
+        let all: Vec<String> = ["a", "b", "c", "d", "e", "f"].map(str::to_owned).into();
+        let run = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        for (gone, found) in [
+            ("", vec![]),
+            ("bcd", vec![run("b", "d")]),
+            ("abf", vec![run("a", "b"), run("f", "f")]),
+            ("ace", vec![run("a", "a"), run("c", "c"), run("e", "e")]),
+            ("abcdef", vec![run("a", "f")]),
+            ("xyz", vec![]),
+        ] {
+            let gone: Vec<&str> = gone.split("").filter(|key| !key.is_empty()).collect();
+            assert_eq!(runs(&all, &gone), found, "{gone:?}");
+        }
     }
 
     #[test]

@@ -12,11 +12,12 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use js_sys::Uint8Array;
+use litemap::LiteMap;
 use replica::stored::DiskError;
 use rexie::{KeyRange, ObjectStore, Rexie, Store, Transaction, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::senses;
+use super::{rules, senses};
 
 /// Sealed segments of scopes.
 pub const PACKS: &str = "packs";
@@ -273,6 +274,31 @@ fn between(first: &str, last: &str) -> rexie::Result<KeyRange> {
     Ok(KeyRange::bound(&first.into(), &last.into(), None, None)?)
 }
 
+/// From so many rows of one store on, neighbours are removed together: a range costs the browser
+/// as much as one row does.
+const RUNS_FROM: usize = 16;
+
+/// The ranges that stand for the single removals of a store, where they are many. The keys are
+/// read within the transaction: no other tab can put a row between them meanwhile.
+async fn ranges(
+    transaction: &Transaction,
+    requests: &[Request],
+) -> rexie::Result<Vec<(&'static str, Vec<(String, String)>)>> {
+    let mut gone: LiteMap<&'static str, Vec<&str>> = LiteMap::new();
+    for request in requests {
+        if let Request::Delete(store, key) = request {
+            gone.entry(*store).or_default().push(key);
+        }
+    }
+    let mut ranges = Vec::new();
+    for (store, mut gone) in gone.into_iter().filter(|(_, gone)| gone.len() >= RUNS_FROM) {
+        order::sort_by(&mut gone, Ord::cmp);
+        let there = get_keys(transaction, store).await?;
+        ranges.push((store, rules::runs(&there, &gone)));
+    }
+    Ok(ranges)
+}
+
 type Queued = Pin<Box<dyn Future<Output = rexie::Result<()>>>>;
 
 /// Queues all requests at once, then waits for the transaction.
@@ -282,7 +308,25 @@ type Queued = Pin<Box<dyn Future<Output = rexie::Result<()>>>>;
 pub async fn finish(transaction: Transaction, requests: &[Request]) -> Result<(), DiskError> {
     let mut causes = Vec::new();
     let mut queued = Vec::with_capacity(requests.len());
-    for request in requests {
+    let ranges = match ranges(&transaction, requests).await {
+        Ok(ranges) => ranges,
+        Err(error) => {
+            causes.push(describe(&error));
+            Vec::new()
+        }
+    };
+    let removes = ranges.iter().flat_map(|(store, runs)| {
+        let range = |(first, last): &(String, String)| {
+            Request::DeleteRange(store, first.clone(), last.clone())
+        };
+        runs.iter().map(range)
+    });
+    let removes: Vec<Request> = removes.collect();
+    let is_single = |request: &&Request| match request {
+        Request::Delete(store, _) => !ranges.iter().any(|(ranged, _)| ranged == store),
+        Request::Put(..) | Request::DeleteRange(..) | Request::Clear(_) => true,
+    };
+    for request in removes.iter().chain(requests.iter().filter(is_single)) {
         match transaction.store(request.store()) {
             Ok(store) => queued.push(queue(store, request)),
             Err(error) => causes.push(describe(&error)),

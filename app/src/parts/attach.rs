@@ -62,7 +62,7 @@ pub fn Attach(
                     <button type="button" class="btn btn--soft" on:click=hear(move |_| booth.begin())>
                         <Icon name="mic" />{words.record_voice()}
                     </button>
-                    <label class="btn btn--soft attach__photo">
+                    <label class="btn btn--soft btn--file">
                         <Icon name="camera" />{words.take_photo()}
                         <input
                             class="sr" type="file" autocomplete="off"

@@ -12,32 +12,26 @@ use domain::twins::Answer;
 use leptos::prelude::*;
 use replica::stored::DiskError;
 
-use crate::frame::{Toasts, use_toasts};
 use crate::parts::mark::Icon;
+use crate::screens::family::hands::{Hands, use_hands};
 use crate::screens::lists::model::{
     Kept, Within, keeping, kept_of, name_of, restoring, taking, taking_later,
 };
-use crate::session::{Session, Writing, use_session};
+use crate::session::{Session, Writing};
 use crate::watch::hear;
-use crate::words::{Words, use_words};
+use crate::words::Words;
 
-/// Where answers are written and said.
+/// Where answers are written and said; what could not be written is said beside the button.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    scope: ScopeId,
-    words: Words,
-    session: Session,
-    toasts: Toasts,
+    hands: Hands,
     error: RwSignal<Option<String>>,
 }
 
 /// A desk of one family, for the screen that is being drawn.
 pub fn use_desk(scope: ScopeId) -> Desk {
     Desk {
-        scope,
-        words: use_words(),
-        session: use_session(),
-        toasts: use_toasts(),
+        hands: use_hands(scope),
         error: RwSignal::new(None),
     }
 }
@@ -45,22 +39,17 @@ pub fn use_desk(scope: ScopeId) -> Desk {
 impl Desk {
     /// The texts in which it speaks.
     pub fn words(self) -> Words {
-        self.words
+        self.hands.words
     }
 
     /// The copy on which it writes.
     pub fn session(self) -> Session {
-        self.session
+        self.hands.session
     }
 
     /// What to write, by the family's file as it stands when somebody taps.
     pub fn case(self, look: impl FnOnce(&Case) -> Vec<Answer>) -> Vec<Answer> {
-        untrack(|| {
-            self.session.read(|replica| {
-                let case = replica.state().cases.get(&self.scope);
-                case.map(look).unwrap_or_default()
-            })
-        })
+        self.hands.look(|case| Some(look(case))).unwrap_or_default()
     }
 
     /// As [`Desk::case`], by the household alone.
@@ -100,29 +89,36 @@ impl Desk {
                         })
                     })
                     .collect();
-                self.toasts
+                self.hands
+                    .toasts
                     .say_with_undo(said.clone(), move || self.take_back(back.clone()));
                 then.try_run(());
             }
             Err(why) => drop(
                 self.error
-                    .try_set(Some(self.words.disk_error(why).to_owned())),
+                    .try_set(Some(self.words().disk_error(why).to_owned())),
             ),
         };
         // What was answered leaves the page before the disk has answered.
-        let done = self.toasts.outlive(|| Callback::new(say));
-        if let Err(why) = self.session.record(self.scope, writes, drafts, done) {
-            self.error.set(Some(self.words.record_error(&why)));
+        let done = self.hands.toasts.outlive(|| Callback::new(say));
+        let Hands { scope, session, .. } = self.hands;
+        if let Err(why) = session.record(scope, writes, drafts, done) {
+            self.error.set(Some(self.words().record_error(&why)));
         }
     }
 
     fn take_back(self, writes: Vec<Writing>) {
-        let (toasts, words) = (self.toasts, self.words);
+        let Hands {
+            scope,
+            session,
+            toasts,
+            words,
+        } = self.hands;
         let say = move |saved: Result<Vec<OpId>, DiskError>| {
             toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.as_before()));
         };
         let done = toasts.outlive(|| Callback::new(say));
-        if let Err(why) = self.session.record(self.scope, writes, Vec::new(), done) {
+        if let Err(why) = session.record(scope, writes, Vec::new(), done) {
             toasts.say(words.record_error(&why));
         }
     }
@@ -151,9 +147,9 @@ pub fn TakeOut(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let desk = use_desk(scope);
-    let words = desk.words;
+    let words = desk.words();
     let found = untrack(|| {
-        desk.session.read(|replica| {
+        desk.session().read(|replica| {
             let case = replica.state().cases.get(&scope)?;
             Some((taking(case, item)?, name_of(case, item, words)))
         })
@@ -162,7 +158,7 @@ pub fn TakeOut(
         let on_take = move |_| {
             let said = words.taken_out(&name);
             let take = |replica: &_| taking_later(replica, scope, item, &answer);
-            let answer = untrack(|| desk.session.read(take));
+            let answer = untrack(|| desk.session().read(take));
             desk.write_over(vec![answer], drafts.clone(), said, on_done);
         };
         view! {
@@ -176,14 +172,11 @@ pub fn TakeOut(
 #[component]
 pub fn BringBack(scope: ScopeId, item: Item) -> impl IntoView {
     let desk = use_desk(scope);
-    let words = desk.words;
+    let words = desk.words();
     let on_back = move |_| {
-        let found = untrack(|| {
-            desk.session.read(|replica| {
-                let case = replica.state().cases.get(&scope)?;
-                Some((restoring(case, item), name_of(case, item, words)))
-            })
-        });
+        let found = desk
+            .hands
+            .look(|case| Some((restoring(case, item), name_of(case, item, words))));
         if let Some((answer, name)) = found {
             desk.write(vec![answer], words.stays(&name), Callback::new(|()| ()));
         }
@@ -205,9 +198,9 @@ pub fn KeptList(
     within: Within,
 ) -> impl IntoView {
     let desk = use_desk(scope);
-    let words = desk.words;
+    let words = desk.words();
     let kept = Memo::new(move |_| {
-        desk.session
+        desk.session()
             .read(|replica| kept_of(replica, scope, within, words))
     });
     // Among other things its heading is that of the family; elsewhere it needs one of its own.
@@ -224,7 +217,7 @@ pub fn KeptList(
 
 #[component]
 fn KeptCard(desk: Desk, kept: Kept) -> impl IntoView {
-    let (words, session) = (desk.words, desk.session);
+    let (words, session) = (desk.words(), desk.session());
     let by = kept.removed_by.map(|(author, at)| {
         let name = untrack(|| session.name_of(author));
         let name = if session.owner().user == author {
@@ -238,15 +231,12 @@ fn KeptCard(desk: Desk, kept: Kept) -> impl IntoView {
     let stored = StoredValue::new(kept.clone());
     let settle = move |keep: bool| {
         let Kept { item, name, .. } = stored.get_value();
-        let found = untrack(|| {
-            session.read(|replica| {
-                let case = replica.state().cases.get(&desk.scope)?;
-                if keep {
-                    Some(keeping(case, item))
-                } else {
-                    taking(case, item)
-                }
-            })
+        let found = desk.hands.look(|case| {
+            if keep {
+                Some(keeping(case, item))
+            } else {
+                taking(case, item)
+            }
         });
         let Some(answer) = found else { return };
         let said = if keep {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::courier::{Courier, Told};
 use crate::parts::choice::{Button, Weight};
-use crate::parts::mark::Tone;
+use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::watch::hear;
 use crate::words::use_words;
@@ -52,15 +52,16 @@ pub fn BringFile() -> impl IntoView {
             <h2 id="bring">{words.bring_file()}</h2>
             <div class="card stack">
                 <p class="small soft">{words.bring_file_hint()}</p>
-                <label class="label" for="sealed-file">{words.choose_file()}</label>
-                <input
-                    class="field"
-                    id="sealed-file"
-                    type="file"
-                    autocomplete="off"
-                    accept=".json,application/json"
-                    on:change=hear(move |event| courier.bring(event))
-                />
+                <label class="btn btn--file">
+                    <Icon name="file-text" />{words.choose_file()}
+                    <input
+                        class="sr"
+                        type="file"
+                        autocomplete="off"
+                        accept=".json,application/json"
+                        on:change=hear(move |event| courier.bring(event))
+                    />
+                </label>
                 <Answer courier=courier />
             </div>
         </section>

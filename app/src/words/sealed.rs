@@ -26,7 +26,7 @@ words! {
         "If their phone does not open or has lost its sign-in, what they wrote still arrives: \
             choose the file that they gave you.";
     /// Label: the file.
-    choose_file: "File da consegnare", "File to deliver";
+    choose_file: "Scegli il file", "Choose the file";
     /// Another file.
     other_file:
         "Questo file non è sigillato da Percorso: scegline un altro.",

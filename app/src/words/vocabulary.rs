@@ -72,7 +72,7 @@ names! {
         Listens: "Ascolta, non agisce", "Listens, does not act";
         Ambivalent: "Ambivalente", "In two minds";
         Refuses: "Rifiuta", "Refuses";
-        Unable: "Impossibilitata", "Not able to";
+        Unable: "Impossibi\u{ad}litata", "Not able to";
     }
     /// What stands in the way.
     barrier(Barrier) {

@@ -264,6 +264,7 @@ fn name_text(name: &Name) -> String {
     }
 }
 
+/// What the family said and what that is in Italian, a line each.
 fn said_text(said: &FamilyWords) -> String {
     let original = said.original.as_ref().map(|spoken| spoken.text.clone());
     [original, Some(said.italian.clone())]
@@ -271,7 +272,7 @@ fn said_text(said: &FamilyWords) -> String {
         .flatten()
         .filter(|text| !text.trim().is_empty())
         .collect::<Vec<_>>()
-        .join(" – ")
+        .join("\n")
 }
 
 #[cfg(test)]
