@@ -15,6 +15,9 @@ const USAGE: &str = "\
                                                     each other: words lost here and in PouchDB
   cargo xtask bench search [--pairs FILE.tsv]       finding names among 5,000 people, beside Double
                                                     Metaphone and trigrams
+  cargo xtask bench server [--quick] [--only DB]    200 phones at once and a log of 1,000,000
+                                                    changes, over HTTP, on SQLite and PostgreSQL,
+                                                    beside express-pouchdb; DB: sqlite, postgres
 ";
 
 /// Runs one benchmark by name; without a name, lists them.
@@ -31,6 +34,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         [name, rest @ ..] if name == "phone" => in_chromium("phone", "8 minutes", rest),
         [name, rest @ ..] if name == "conflict" => conflict(rest),
         [name, rest @ ..] if name == "search" => search(rest),
+        [name, rest @ ..] if name == "server" => server(rest),
         [other, ..] => Err(Failure::new(format!(
             "there is no benchmark `{other}`\n\n{USAGE}"
         ))),
@@ -95,6 +99,7 @@ fn conflict(arguments: &[String]) -> Outcome {
 /// The pairs of the tests, unless others are named.
 const PAIRS: &str = "app/domain/tests/search/pairs.tsv";
 const NAMES: &str = "server/data/demo/names.tsv";
+const DATABASES: [&str; 2] = ["sqlite", "postgres"];
 
 fn search(arguments: &[String]) -> Outcome {
     let [pairs] = options(arguments, ["--pairs"])?;
@@ -165,4 +170,39 @@ fn measure_search(pairs: &Path, folder: &Path) -> Outcome {
     native.args([pairs, Path::new(NAMES), &folder.join("world.json")]);
     native.arg(folder.join("native.json"));
     step::run("search natively", Some("20 s"), &mut native)
+}
+
+/// The release program under the load of many phones, which are a program of their own.
+fn server(arguments: &[String]) -> Outcome {
+    let (quick, others): (Vec<String>, Vec<String>) = arguments
+        .iter()
+        .cloned()
+        .partition(|argument| argument == "--quick");
+    let [only] = options(&others, ["--only"])?;
+    if let Some(only) = only.as_deref().filter(|only| !DATABASES.contains(only)) {
+        let known = DATABASES.join(" and ");
+        return Err(Failure::new(format!(
+            "`{only}` is not a database that is measured; there are {known}"
+        )));
+    }
+    site::ensure_built()?;
+    tools::ensure_npm(".cargo/xtask/bench")?;
+    step::run(
+        "build the phones",
+        Some("1 minute the first time"),
+        &mut cargo(["build", "--release", "--package", "load-bench"]),
+    )?;
+    let mut bench = command(&target().join("release/load-bench").to_string_lossy());
+    bench.arg(site::binary()).arg(site::folder());
+    bench.arg(".cargo/xtask/bench/peers/pouchdb.load.mjs");
+    bench.arg(target().join("bench")).args(&quick);
+    if let Some(only) = only {
+        bench.args(["--only", &only]);
+    }
+    let usually = if quick.is_empty() {
+        "8 minutes"
+    } else {
+        "1 minute"
+    };
+    step::run("measure the server with phones", Some(usually), &mut bench)
 }
