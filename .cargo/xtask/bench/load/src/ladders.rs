@@ -111,91 +111,110 @@ pub async fn both_ways<C: Client>(
     Ok((clients, closed, open))
 }
 
-/// Figures of a log of some length.
+/// What one phone asks while nobody else does.
+#[derive(Clone, Copy, Debug)]
+enum Errand {
+    Idle,
+    First,
+    Push,
+}
+
+impl Errand {
+    /// Has the phone do it once and answers how long it took.
+    async fn once(self, phone: &mut Phone) -> Result<Duration, Failure> {
+        match self {
+            Self::Idle => {
+                let begun = Instant::now();
+                phone.ask_for_nothing().await?;
+                Ok(begun.elapsed())
+            }
+            Self::First => {
+                let begun = Instant::now();
+                let pulled = phone.read_everything().await?;
+                let took = begun.elapsed();
+                if pulled.len() < FAMILY {
+                    return Err(format!("a family of {} changes", pulled.len()).into());
+                }
+                Ok(took)
+            }
+            Self::Push => {
+                let body = phone.prepare()?;
+                let begun = Instant::now();
+                phone.send_written(body, CHANGES).await?;
+                Ok(begun.elapsed())
+            }
+        }
+    }
+
+    /// Has both phones do it in turn, so that whatever else the machine does, it does to both.
+    async fn in_turn(self, count: usize, pair: &mut [Phone; 2]) -> Result<[Seen; 2], Failure> {
+        let mut took = [Vec::new(), Vec::new()];
+        for number in 0..count + WARM {
+            for (phone, took) in pair.iter_mut().zip(&mut took) {
+                let once = self.once(phone).await?;
+                if number >= WARM {
+                    took.push(once);
+                }
+            }
+        }
+        Ok(took.map(Seen::of))
+    }
+}
+
+/// Figures of a log of some length, each followed by what was seen of a short log meanwhile.
 #[derive(Clone, Debug)]
 pub struct Rung {
     /// Changes in the log, when it was begun.
     pub changes: u64,
     /// Asking for nothing.
-    pub idle: Seen,
+    pub idle: [Seen; 2],
     /// Sending [`CHANGES`].
-    pub push: Seen,
+    pub push: [Seen; 2],
     /// The first sync of one family, which holds the same at every length.
-    pub first: Seen,
+    pub first: [Seen; 2],
 }
 
-/// Measures one phone at a time, while the log of all families grows.
+/// Measures one phone at a time, while the log of all families grows; and each time, in turn with
+/// it, a phone of a `short` log, which holds a few thousand changes to the end.
 ///
 /// # Errors
 /// The program failed, or answered otherwise than it should.
-pub async fn log_lengths(mut world: World, plan: &Plan) -> Result<Vec<Rung>, Failure> {
-    let mut rungs = Vec::new();
-    let phones = &mut world.phones;
-    let mut probes: Vec<Phone> = phones.drain(..3.min(phones.len())).collect();
-    let [idle, push, first] = probes.as_mut_slice() else {
-        return Err("three phones are measured".into());
+pub async fn log_lengths(
+    mut world: World,
+    mut short: World,
+    plan: &Plan,
+) -> Result<Vec<Rung>, Failure> {
+    let mut pairs: Vec<[Phone; 2]> = Vec::new();
+    for (mut long, mut short) in world.phones.drain(..3).zip(short.phones.drain(..3)) {
+        for phone in [&mut long, &mut short] {
+            let missing = u64::try_from(FAMILY)?.saturating_sub(phone.holds());
+            send(phone, usize::try_from(missing)?).await?;
+        }
+        pairs.push([long, short]);
+    }
+    let [idle, push, first] = pairs.as_mut_slice() else {
+        return Err("three phones of each are measured".into());
     };
-    let missing = u64::try_from(FAMILY)?.saturating_sub(first.holds());
-    send(first, usize::try_from(missing)?).await?;
-    let probes = [&*idle, &*push, &*first].map(Phone::holds);
-    let mut held: u64 = probes.iter().sum();
+    let least = plan.logs.first().copied().unwrap_or_default();
+    short.phones = fill(short.phones, least).await?;
+    let mut rungs = Vec::new();
     for target in &plan.logs {
-        let others = world.phones.iter().map(Phone::holds).sum::<u64>();
-        let missing = target.saturating_sub(held.saturating_add(others));
+        let held = |phones: &[Phone], pairs: [&[Phone; 2]; 3]| {
+            let own = pairs.iter().flat_map(|pair| pair.first());
+            phones.iter().chain(own).map(Phone::holds).sum::<u64>()
+        };
+        let missing = target.saturating_sub(held(&world.phones, [idle, push, first]));
         world.phones = fill(world.phones, missing).await?;
         // What the database does behind our back after so much work is not what is measured.
         tokio::time::sleep(plan.rest).await;
-        let others = world.phones.iter().map(Phone::holds).sum::<u64>();
-        let changes = held.saturating_add(others);
         rungs.push(Rung {
-            changes,
-            idle: asked(idle, IDLE).await?,
-            first: first_syncs(first).await?,
-            push: pushed(push).await?,
+            changes: held(&world.phones, [idle, push, first]),
+            idle: Errand::Idle.in_turn(IDLE, idle).await?,
+            first: Errand::First.in_turn(FIRST, first).await?,
+            push: Errand::Push.in_turn(PUSHED, push).await?,
         });
-        held = [&*idle, &*push, &*first].map(Phone::holds).iter().sum();
     }
     Ok(rungs)
-}
-
-async fn asked(phone: &mut Phone, count: usize) -> Result<Seen, Failure> {
-    let mut took = Vec::new();
-    for number in 0..count + WARM {
-        let begun = Instant::now();
-        phone.ask_for_nothing().await?;
-        note(&mut took, number, begun);
-    }
-    Ok(Seen::of(took))
-}
-
-async fn first_syncs(phone: &mut Phone) -> Result<Seen, Failure> {
-    let mut took = Vec::new();
-    for number in 0..FIRST + WARM {
-        let begun = Instant::now();
-        let pulled = phone.read_everything().await?;
-        note(&mut took, number, begun);
-        if pulled.len() < FAMILY {
-            return Err(format!("a family of {} changes", pulled.len()).into());
-        }
-    }
-    Ok(Seen::of(took))
-}
-
-async fn pushed(phone: &mut Phone) -> Result<Seen, Failure> {
-    let mut took = Vec::new();
-    for number in 0..PUSHED + WARM {
-        let body = phone.prepare()?;
-        let begun = Instant::now();
-        phone.send_written(body, CHANGES).await?;
-        note(&mut took, number, begun);
-    }
-    Ok(Seen::of(took))
-}
-
-fn note(took: &mut Vec<Duration>, number: usize, begun: Instant) {
-    if number >= WARM {
-        took.push(begun.elapsed());
-    }
 }
 
 /// Sends so many changes, as few requests as may be.

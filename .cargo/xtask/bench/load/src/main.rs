@@ -39,6 +39,9 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 const USAGE: &str =
     "usage: load-bench PROGRAM SITE SCRIPT FOLDER [--quick] [--only sqlite|postgres]";
 
+/// Families of the log that stays short.
+const SHORT: usize = 10;
+
 /// How much is measured.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -157,7 +160,7 @@ async fn main() -> Result<(), Failure> {
     report.keep("load_average_before", load);
     let mut columns = Vec::new();
     if options.wants("sqlite") {
-        let databases = [None, None];
+        let databases = [None, None, None];
         columns.push(measure(&options, ("sqlite", "SQLite"), databases, &mut report).await?);
     }
     if options.wants("postgres") {
@@ -165,7 +168,7 @@ async fn main() -> Result<(), Failure> {
         let is_there = if cluster.is_some() { 1.0 } else { 0.0 };
         report.keep("postgres_is_installed", is_there);
         if let Some(cluster) = &cluster {
-            let databases = ["phones", "log"].map(|name| Some(cluster.database(name)));
+            let databases = ["phones", "log", "short"].map(|name| Some(cluster.database(name)));
             let name = ("postgres", "PostgreSQL");
             columns.push(measure(&options, name, databases, &mut report).await?);
         } else {
@@ -199,7 +202,7 @@ async fn main() -> Result<(), Failure> {
 async fn measure(
     options: &Options,
     (key, title): (&'static str, &'static str),
-    [phones, log]: [Option<String>; 2],
+    [phones, log, short]: [Option<String>; 3],
     report: &mut Report,
 ) -> Result<Column, Failure> {
     let Options { program, plan, .. } = options;
@@ -213,7 +216,8 @@ async fn measure(
     report.phones((key, title), &at_once);
     eprintln!("▸ {title}: a log that grows (usually 1 minute)");
     let world = World::make(program, log, plan.families, plan.families).await?;
-    let rungs = log_lengths(world, plan).await?;
+    let short = World::make(program, short, SHORT, SHORT).await?;
+    let rungs = log_lengths(world, short, plan).await?;
     let log: Vec<(u64, Rung)> = plan.logs.iter().copied().zip(rungs).collect();
     report.log((key, title), &log);
     Ok(Column {
@@ -262,14 +266,17 @@ fn plots(columns: &[Column], peer: &AtOnce) -> [Plot; 2] {
             is_dashed: column.key == "postgres",
             points: by_phones(&column.at_once.ladder),
         });
-        type Part = fn(&Rung) -> &Seen;
+        type Part = fn(&Rung) -> &[Seen; 2];
         let parts: [(&str, Part); 3] = [
             ("ask for nothing", |rung| &rung.idle),
             ("send 20 changes", |rung| &rung.push),
             ("first sync of 75", |rung| &rung.first),
         ];
         for (colour, (what, part)) in parts.into_iter().enumerate() {
-            let at = |(target, rung): &(u64, Rung)| (float(*target), part(rung).ms_at(500));
+            let at = |(target, rung): &(u64, Rung)| {
+                let [long, _] = part(rung);
+                (float(*target), long.ms_at(500))
+            };
             waited.push(Line {
                 name: format!("{what}, {}", column.title),
                 colour,
