@@ -67,8 +67,26 @@ fn Diary(scope: ScopeId) -> impl IntoView {
         let theme = theme.get();
         let items = items.read();
         let fits = |item: &&Item| theme.is_none_or(|theme| item.what.theme() == theme);
-        items.iter().filter(fits).cloned().collect::<Vec<_>>()
+        let places = items.iter().filter(fits);
+        places
+            .map(|item| (item.at.date(), item.id))
+            .collect::<Vec<_>>()
     });
+    let list = List {
+        scope,
+        today,
+        items,
+        shown: Memo::new(move |_| {
+            let found = found.read();
+            found.iter().take(shown.get()).copied().collect()
+        }),
+        writing,
+    };
+    let days = move || {
+        let mut days: Vec<Date> = list.shown.read().iter().map(|(day, _)| *day).collect();
+        days.dedup();
+        days
+    };
     view! {
         <main class="main main--scroll narrow">
             <Themes theme=theme />
@@ -80,10 +98,7 @@ fn Diary(scope: ScopeId) -> impl IntoView {
             {move || found.read().is_empty().then(|| view! {
                 <Empty head=words.diary_empty() hint=words.diary_empty_hint() drawn=true />
             })}
-            {move || days(&found.read(), shown.get(), today)
-                .into_iter()
-                .map(|(day, items)| day_section(scope, day, items, today, writing))
-                .collect_view()}
+            <For each=days key=|day| *day children=move |day| day_section(list, day) />
             {move || (found.read().len() > shown.get()).then(|| view! {
                 <button type="button" class="btn btn--block" on:click=hear(move |_| shown.update(|count| *count += ITEMS_MAX))>
                     <Icon name="clock" />{words.diary_more()}
@@ -122,26 +137,20 @@ fn Themes(theme: RwSignal<Option<Theme>>) -> impl IntoView {
     view! { <div class="chips chips--scroll" role="group" aria-label=words.diary_show() tabindex="0">{chips}</div> }
 }
 
-/// Entries by day, as far down as is shown.
-fn days(items: &[Item], shown: usize, _today: Date) -> Vec<(Date, Vec<Item>)> {
-    let mut days: Vec<(Date, Vec<Item>)> = Vec::new();
-    for item in items.iter().take(shown) {
-        match days.last_mut() {
-            Some((day, of_day)) if *day == item.at.date() => of_day.push(item.clone()),
-            Some(_) | None => days.push((item.at.date(), vec![item.clone()])),
-        }
-    }
-    days
+/// The entries that are on the page, newest first. What is written redraws its own entry alone:
+/// on a slow phone a page of entries takes longer than the disk.
+#[derive(Clone, Copy)]
+struct List {
+    scope: ScopeId,
+    today: Date,
+    items: Memo<Vec<Item>>,
+    shown: Memo<Vec<(Date, OpId)>>,
+    writing: RwSignal<Option<Correcting>>,
 }
 
-fn day_section(
-    scope: ScopeId,
-    day: Date,
-    items: Vec<Item>,
-    today: Date,
-    writing: RwSignal<Option<Correcting>>,
-) -> impl IntoView {
+fn day_section(list: List, day: Date) -> impl IntoView {
     let words = use_words();
+    let today = list.today;
     let name = if day.year() == today.year() {
         words.long_day(day)
     } else {
@@ -154,16 +163,26 @@ fn day_section(
     };
     let id = format!("day-{day}");
     let labelled_by = id.clone();
-    let rows = items
-        .into_iter()
-        .map(|item| row(scope, item, writing))
-        .collect_view();
+    let ids = move || {
+        let shown = list.shown.read();
+        let of_day = shown.iter().filter(|(of, _)| *of == day);
+        of_day.map(|(_, id)| *id).collect::<Vec<OpId>>()
+    };
     view! {
         <section class="section" aria-labelledby=labelled_by>
             <h2 id=id>{title}</h2>
-            <ol class="diary">{rows}</ol>
+            <ol class="diary"><For each=ids key=|id| *id children=move |id| entry(list, id) /></ol>
         </section>
     }
+}
+
+fn entry(list: List, id: OpId) -> impl IntoView {
+    let item = Memo::new(move |was: Option<&Option<Item>>| {
+        let items = list.items.read();
+        let now = items.iter().find(|item| item.id == id).cloned();
+        now.or_else(|| was.cloned().flatten())
+    });
+    move || item.get().map(|item| row(list.scope, item, list.writing))
 }
 
 fn anchor(id: OpId) -> String {
