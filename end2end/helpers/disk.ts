@@ -2,6 +2,9 @@
 import { type Dirent, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+/** Names of the family that the demonstration tells in full. */
+export const NAMES = ["Hassan", "Amina", "Youssef", "أمينة"];
+
 /** Files that hold some bytes, or a word in one of the two encodings in which a browser writes
  * text. */
 export function filesWith(folder: string, word: string | Buffer): string[] {

@@ -21,6 +21,12 @@ export async function saveNote(page: Page, family: string, words: string): Promi
   await expect(diaryEntry(page, words)).toBeVisible();
 }
 
+/** Shows the whole diary: it begins with what is recent. */
+export async function showAll(page: Page): Promise<void> {
+  const more = page.getByRole("button", { name: "Mostra ancora" });
+  while (await more.isVisible()) await more.click();
+}
+
 /** An entry of the diary that is open. */
 export function diaryEntry(page: Page, words: string): Locator {
   return page.getByRole("listitem").filter({ hasText: words });

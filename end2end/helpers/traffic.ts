@@ -45,10 +45,10 @@ export class Traffic {
   }
 
   #note(request: Request): void {
-    const body = request.postDataBuffer() ?? Buffer.alloc(0);
-    const ops = (JSON.parse(plain(body).toString("utf8")) as Sent).ops ?? [];
+    const ops = opsIn(request);
     if (ops.length === 0) return;
-    this.deliveries.push({ ops: ops.map((op) => op.id), body, headers: request.headers() });
+    const body = request.postDataBuffer() ?? Buffer.alloc(0);
+    this.deliveries.push({ ops, body, headers: request.headers() });
   }
 
   async #hear(response: Response): Promise<void> {
@@ -61,6 +61,17 @@ export class Traffic {
       if (op !== null) this.received.set(op.id, (this.received.get(op.id) ?? 0) + 1);
     }
   }
+}
+
+/** Whether a request brings something to the server's sync. */
+export function isPush(request: Request): boolean {
+  return isSync(request) && opsIn(request).length > 0;
+}
+
+function opsIn(request: Request): string[] {
+  const body = request.postDataBuffer() ?? Buffer.alloc(0);
+  const { ops = [] } = JSON.parse(plain(body).toString("utf8")) as Sent;
+  return ops.map((op) => op.id);
 }
 
 function isSync(request: Request): boolean {

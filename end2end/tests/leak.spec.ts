@@ -1,14 +1,13 @@
 // Whoever finds the phone finds nothing: no name and no word of a family lies readable on its
 // disk, in its caches, in an address or in the server's log.
 import { expect, test } from "@playwright/test";
-import { filesWith } from "../helpers/disk.ts";
+import { NAMES, filesWith } from "../helpers/disk.ts";
 import { SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
 import { Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
 
 const CANARY = "Pappagallo-Zafferano-Quarantadue";
-const NAMES = ["Hassan", "Amina", "Youssef", "أمينة"];
 
 test("nothing of a family is readable on the phone's disk, in caches or in the log", async () => {
   const server = await Server.fresh();
