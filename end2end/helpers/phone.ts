@@ -106,6 +106,18 @@ export class Phone {
     await this.#storage?.send("Storage.overrideQuotaForOrigin", { origin: this.#origin });
   }
 
+  /** Erases what the browser keeps for the app, as it does itself when it needs the space or has not
+   * seen anybody for long: `all`, or some of the kinds that the DevTools protocol lists under
+   * `Storage.StorageType`. */
+  async erase(...kinds: string[]): Promise<void> {
+    const storage = await this.context.newCDPSession(this.page);
+    await storage.send("Storage.clearDataForOrigin", {
+      origin: this.#origin,
+      storageTypes: kinds.join(","),
+    });
+    await storage.detach();
+  }
+
   /** Closes the browser in good order, as a phone does with an app that was put away. */
   async close(): Promise<void> {
     await this.#context?.close();
