@@ -1,7 +1,7 @@
 // What goes wrong at the door, on the phone and on the way: a clear sentence, and nothing lost.
 import { type Locator, type Page, expect, test } from "@playwright/test";
 import { expectAccessible } from "../helpers/axe.ts";
-import { TEN_WRONG, eraseCopies } from "../helpers/door.ts";
+import { TEN_WRONG } from "../helpers/door.ts";
 import {
   PIN,
   SAMIRA,
@@ -10,7 +10,6 @@ import {
   everythingSent,
   opened,
   signIn,
-  typePin,
   unlock,
 } from "../helpers/people.ts";
 import { Phone, goTo } from "../helpers/phone.ts";
@@ -86,20 +85,6 @@ test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings
   await page.goto("/famiglie");
   // The sign-in must not outlive the tenth PIN.
   await page.waitForURL("**/accesso*");
-  await beginAnew(page);
-});
-
-test("a copy that the browser erased is told plainly and made anew from the server", async () => {
-  let page = await enterFirstTime(phone, SAMIRA);
-  await phone.kill();
-  page = await phone.open("/famiglie");
-  await expect(page.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
-  await eraseCopies(page);
-  await phone.context.clearCookies();
-  await typePin(page, PIN);
-  await expect(page.getByText("La copia su questo telefono non c’è più")).toBeVisible();
-  await expect(page.getByText("al sicuro sul server")).toBeVisible();
-  await page.getByRole("button", { name: "Entra" }).click();
   await beginAnew(page);
 });
 
