@@ -4,6 +4,7 @@
 #[cfg(any(feature = "hydrate", test))]
 mod envelope;
 mod kinds;
+pub use kinds::unsent_key;
 #[cfg(any(feature = "hydrate", test))]
 mod rules;
 

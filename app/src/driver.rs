@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::{Millis, OpId, UserId};
+use domain::id::{Millis, OpId};
 use domain::op::Op;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -19,7 +19,7 @@ use replica::stored::{Batch, DiskError, Owner, Standing, Ticket};
 
 use crate::device::senses::Told;
 use crate::device::wire::WireError;
-use crate::device::{Disk, sealed, senses, wire};
+use crate::device::{Disk, sealed, senses, unsent_key, wire};
 
 mod uploads;
 
@@ -65,7 +65,7 @@ pub struct Driver {
 /// Typed text on its way to the disk.
 struct Draft {
     json: String,
-    then: Option<Kept>,
+    then: Kept,
 }
 
 impl Driver {
@@ -169,7 +169,7 @@ impl Driver {
 
     /// Puts a draft on disk soon; a later one under the same key takes its place. `then` runs when
     /// it is there or could not be written.
-    pub fn keep_draft(self: &Rc<Self>, key: String, json: String, then: Option<Kept>) {
+    pub fn keep_draft(self: &Rc<Self>, key: String, json: String, then: Kept) {
         self.drafts.borrow_mut().insert(key, Draft { json, then });
         if self.draft_timer.borrow().is_some() {
             return;
@@ -189,10 +189,8 @@ impl Driver {
             let driver = Rc::clone(self);
             spawn_local(async move {
                 let kept = driver.disk.put_draft(&key, &draft.json).await;
-                if let Some(then) = draft.then {
-                    // The screen may be gone by now; its words are where they are all the same.
-                    then.try_run(kept);
-                }
+                // The screen may be gone by now; its words are where they are all the same.
+                draft.then.try_run(kept);
                 if kept.is_err() {
                     // It stays in memory and is tried again with the next keystroke.
                     driver.drafts.borrow_mut().entry(key).or_insert(draft);
@@ -394,12 +392,6 @@ fn touches_what_others_hold(batch: &Batch) -> bool {
         && batch.append.is_empty()
         && batch.purge.is_empty())
         || batch.standing.as_ref().is_some_and(is_renewed)
-}
-
-/// Under which name the device keeps, outside the store, how much was unsent: should the browser
-/// erase the store, the person is told what went with it.
-pub fn unsent_key(user: UserId) -> String {
-    format!("unsent.{user}")
 }
 
 fn undecided(why: &WireError) -> Undecided {

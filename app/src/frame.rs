@@ -12,7 +12,7 @@ use crate::parts::message::{Said, Toast};
 use crate::parts::receipt::{SendingPill, pill};
 use crate::screens::new::NewSheet;
 use crate::session::use_session;
-use crate::watch::{hear, watch};
+use crate::watch::{hear, watch, watch_changes};
 use crate::words::{Words, use_words};
 
 /// How long a toast stays that says something, in milliseconds: long enough to read it twice.
@@ -58,6 +58,13 @@ impl Toasts {
         self.show(text.into(), Some((label, act)), Some(OFFERED_MS));
     }
 
+    /// Takes back what is no longer so.
+    fn take_back(self, text: Option<String>) {
+        self.said.update(|said| {
+            said.take_if(|said| Some(&said.text) == text.as_ref());
+        });
+    }
+
     fn show(self, text: String, act: Option<(&'static str, Callback<()>)>, lasts_ms: Option<i64>) {
         self.said.set(Some(Said {
             text,
@@ -90,8 +97,19 @@ pub fn Frame(children: Children) -> impl IntoView {
             toasts.show(text, Some((words.update_now(), update)), None);
         }
     });
+    let session = use_session();
+    watch_changes(
+        move || session.draft_problem(),
+        move |was, now| {
+            let sentence = |why: &Option<_>| why.map(|why| words.draft_error(why).to_owned());
+            match sentence(now) {
+                Some(text) => toasts.show(text, None, None),
+                None => toasts.take_back(sentence(was)),
+            }
+        },
+    );
     let is_new_open = RwSignal::new(false);
-    let can_visit = use_session().owner().role == Role::Mediator;
+    let can_visit = session.owner().role == Role::Mediator;
     view! {
         {move || {
             is_demonstration.get().then(|| {

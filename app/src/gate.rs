@@ -11,10 +11,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::stored::{DiskError, Owner};
 
-use crate::device::senses;
 use crate::device::vault::{self, Open, UnlockError};
 use crate::device::wire::{self, Me, WireError};
-use crate::driver::{Driver, unsent_key};
+use crate::device::{senses, unsent_key};
+use crate::driver::Driver;
 use crate::rooms;
 use crate::session::Session;
 
@@ -30,6 +30,8 @@ const DEMONSTRATION: &str = "demonstration";
 const SCREENS_MS: i64 = 8_000;
 /// Where people sign in.
 const SIGN_IN: &str = "/accesso";
+/// The same for somebody whose copy is gone, who is told so there.
+const SIGN_IN_ANEW: &str = "/accesso?motivo=copia";
 
 /// Where a person stands before the screens.
 #[derive(Clone)]
@@ -125,7 +127,10 @@ impl Keeper {
                     self.gate.set(Gate::Locked(None));
                     self.follow_sign_in().await;
                 }
-                Ok(false) => self.ask_who().await,
+                Ok(false) => match vault::erased().await {
+                    Some(user) => self.gate.set(gone(user)),
+                    None => self.ask_who().await,
+                },
                 Err(why) => self.gate.set(Gate::Broken(why)),
             }
         });
@@ -161,11 +166,7 @@ impl Keeper {
                     // network it stays, and is good for the erased copy only.
                     let _unreachable = wire::end_session().await;
                 }
-                Err(UnlockError::Gone { user }) => self.gate.set(Gate::Gone(Gone {
-                    user,
-                    unsent: senses::kept(&unsent_key(user)).and_then(|kept| kept.parse().ok()),
-                    is_unreachable: false,
-                })),
+                Err(UnlockError::Gone { user }) => self.gate.set(gone(user)),
                 Err(why) => self.gate.set(Gate::Locked(Some(why))),
             }
         });
@@ -175,11 +176,14 @@ impl Keeper {
     /// otherwise after signing in.
     pub fn begin_anew(self, gone: Gone) {
         spawn_local(async move {
-            if let Err(why) = vault::give_up(gone.user).await {
+            let me = self.me().await;
+            if matches!(me, Ok(_) | Err(WireError::SessionEnded))
+                && let Err(why) = vault::give_up(gone.user).await
+            {
                 self.gate.set(Gate::Broken(why));
                 return;
             }
-            match self.me().await {
+            match me {
                 Ok(me) if is_office(me.role) => senses::go_to("/ufficio"),
                 Ok(me) => match vault::select(me.user).await {
                     Ok(true) => self.gate.set(Gate::Locked(None)),
@@ -369,7 +373,16 @@ fn is_office(role: Role) -> bool {
 /// device says the password again.
 async fn sign_in_anew() {
     let _unreachable = wire::end_session().await;
-    senses::go_to(SIGN_IN);
+    senses::go_to(SIGN_IN_ANEW);
+}
+
+/// Where somebody stands whose copy is gone: how much went with it was kept outside.
+fn gone(user: UserId) -> Gate {
+    Gate::Gone(Gone {
+        user,
+        unsent: senses::kept(&unsent_key(user)).and_then(|kept| kept.parse().ok()),
+        is_unreachable: false,
+    })
 }
 
 fn is_lease_over(driver: &Driver) -> bool {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::quarantine::Decision;
 use replica::replica::{RecordError, Replica, Status};
-use replica::stored::Owner;
+use replica::stored::{DiskError, Owner};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -61,6 +61,9 @@ pub struct Session {
     driver: StoredValue<Rc<Driver>, LocalStorage>,
     revision: RwSignal<u64>,
     phone: RwSignal<PhoneFacts>,
+    /// Why the words typed last are not on disk.
+    draft_problem: RwSignal<Option<DiskError>>,
+    draft_kept: Kept,
     lock: Callback<()>,
 }
 
@@ -93,10 +96,16 @@ impl Session {
     /// Wraps a driver for screens. `lock` closes the app.
     pub fn new(driver: Rc<Driver>, revision: RwSignal<u64>, lock: Callback<()>) -> Self {
         let phone = RwSignal::new(PhoneFacts::default());
+        let draft_problem = RwSignal::new(None);
+        let draft_kept = Callback::new(move |kept: Result<(), DiskError>| {
+            draft_problem.set(kept.err());
+        });
         let session = Self {
             driver: StoredValue::new_local(driver),
             revision,
             phone,
+            draft_problem,
+            draft_kept,
             lock,
         };
         session.ask_phone();
@@ -229,22 +238,24 @@ impl Session {
         })
     }
 
-    /// Puts a draft on disk within a second, encrypted like everything else.
+    /// Puts a draft on disk within a second, encrypted like everything else. Where it could not be
+    /// written, [`Session::draft_problem`] says why.
     pub fn keep_draft(self, key: &str, value: &impl Serialize) {
-        self.keep(key, value, None);
+        self.keep_draft_then(key, value, self.draft_kept);
     }
 
     /// As [`Session::keep_draft`]; `then` runs when the draft is on disk or could not be written.
     pub fn keep_draft_then(self, key: &str, value: &impl Serialize, then: Kept) {
-        self.keep(key, value, Some(then));
-    }
-
-    fn keep(self, key: &str, value: &impl Serialize, then: Option<Kept>) {
         let Ok(json) = serde_json::to_string(value) else {
             return;
         };
         self.driver
             .with_value(|driver| driver.keep_draft(key.to_owned(), json, then));
+    }
+
+    /// Why the words typed last, in whatever form says nothing itself, are not on disk.
+    pub fn draft_problem(self) -> Option<DiskError> {
+        self.draft_problem.get()
     }
 
     /// Reads a draft back. One that an older build wrote and this one cannot read counts as none.

@@ -159,3 +159,19 @@ test("a store erased under the open app: Save says so, and what was saved is sen
   await expect(noteField(page)).toHaveValue(TYPED);
   expect(phone.errors).toEqual([]);
 });
+
+test("words that cannot be kept while they are typed: the form says so at once", async ({
+  device,
+}) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  const newer = await phone.openTab("/robots.txt");
+  await page.bringToFront();
+  await typeNote(page, family, TYPED.slice(0, 20));
+  await draftKept(page);
+  await takeOver(newer);
+  await noteField(page).fill(TYPED);
+  const notKept = page.getByText("Queste parole non sono sul telefono: in un’altra scheda");
+  await expect(notKept).toBeVisible();
+});

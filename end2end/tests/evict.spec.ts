@@ -91,6 +91,55 @@ test("a phone that forgot everything begins as a new one, and pretends nothing",
   await beginAnew(page, family);
 });
 
+test("of a copy of which only the sign-in is left, the sign-in page tells", async ({ server, device }) => {
+  const phone = device();
+  const family = await write(phone, server, UNSENT);
+  await server.start();
+  const page = await phone.open("/robots.txt");
+  await phone.erase("indexeddb", "local_storage", "cache_storage", "service_workers");
+  await page.goto("/oggi");
+  await page.waitForURL("**/accesso*");
+  await expect(page.getByText("quello che era solo qui può essere perso")).toBeVisible();
+  await beginAnew(page, family);
+});
+
+test("an erased store is told before anybody signs in, with how much went with it", async ({
+  server,
+  device,
+}) => {
+  const phone = device();
+  const family = await write(phone, server, UNSENT);
+  let page = await phone.open("/oggi");
+  await keypad(page);
+  await phone.erase("indexeddb");
+  page = await phone.open("/oggi");
+  await expect(page.getByText(GONE)).toBeVisible();
+  await expect(page.getByText(TWO_LOST)).toBeVisible();
+  await server.start();
+  await page.getByRole("button", { name: "Entra" }).click();
+  await beginAnew(page, family);
+});
+
+test("what the server has sealed is not called lost with the copy", async ({ server, device }) => {
+  const phone = device();
+  const family = await write(phone, server, UNSENT);
+  await server.start();
+  const page = await phone.open("/oggi");
+  await expect(page.getByText("Arrivate al server: 2 cose.")).toBeVisible();
+  await eraseCopies(page);
+  await typePin(page, PIN);
+  await expect(page.getByText(GONE)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(NONE_LOST)).toBeVisible();
+  await page.getByRole("button", { name: "Entra" }).click();
+  await page.waitForURL("**/accesso*");
+  await signIn(page, SAMIRA);
+  await choosePin(page, "31415926");
+  await goTo(page, `${family}/diario`);
+  for (const words of UNSENT) {
+    await expect(diaryEntry(page, words)).toHaveCount(1, { timeout: 30_000 });
+  }
+});
+
 /** Writes something that is sent and then what is not, and puts the phone away. */
 async function write(phone: Phone, server: Server, unsent: string[]): Promise<string> {
   const page = await enterFirstTime(phone, SAMIRA);

@@ -27,8 +27,9 @@ const ROWS = [
   { key: "cold_start_ms", what: "offline start to PIN, CPU ×4", unit: "ms", target: 800, fail: 1500 },
   { key: "unlock_10k_ms", what: "unlock 10,000 records, CPU ×4", unit: "ms", target: 700, fail: 1500 },
   { key: "unlock_whole_ms", what: "  from the tap, with the PIN's key", unit: "ms" },
-  { key: "save_p50_ms", what: "save a note, half on disk within", unit: "ms" },
-  { key: "save_p95_ms", what: "  95 of 100 within, CPU ×4", unit: "ms", target: 50, fail: 150 },
+  { key: "save_p50_ms", what: "save a note, CPU ×4: half on disk within", unit: "ms" },
+  { key: "save_p95_ms", what: "  95 of 100 on disk within", unit: "ms", target: 50, fail: 150 },
+  { key: "save_told_p95_ms", what: "  and told within", unit: "ms" },
   { key: "heap_mb", what: "memory after half an hour", unit: "MB", target: 80, fail: 150 },
   { key: "heap_start_mb", what: "  right after the unlock", unit: "MB" },
   ...["gate", "sign_in"].flatMap((page) => [
@@ -104,8 +105,8 @@ async function open(page) {
 }
 
 /**
- * Notes written one after the other through the form, each from the tap on "Salva" until the app
- * says that it is on the disk.
+ * Notes written one after the other through the form, each from the tap on "Salva" until the
+ * transaction is on the disk, and until the app has said so. The peers' promises tell the first.
  */
 async function save(page) {
   await page.locator('a[href="/famiglie"]:visible').first().click();
@@ -125,6 +126,16 @@ async function save(page) {
       }
     };
     const said = () => document.querySelector(".toasts .toast");
+    let from = 0;
+    let written = 0;
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (stores, ...rest) {
+      const transaction = begin.call(this, stores, ...rest);
+      const isRecord = [stores].flat().includes("outbox") && rest[0] === "readwrite";
+      const note = () => (written ||= performance.now() - from);
+      if (isRecord) transaction.addEventListener("complete", note);
+      return transaction;
+    };
     const took = [];
     for (let i = 0; i < many; i += 1) {
       said()?.querySelector(".icon-btn").click();
@@ -135,7 +146,7 @@ async function save(page) {
       area.dispatchEvent(new Event("input", { bubbles: true }));
       // A thumb is not on the button in the same moment as the last letter.
       await new Promise((resolve) => setTimeout(resolve, 50));
-      const from = performance.now();
+      [from, written] = [performance.now(), 0];
       const told = new Promise((resolve) => {
         const watcher = new MutationObserver(() => {
           if (!said()) return;
@@ -145,7 +156,7 @@ async function save(page) {
         watcher.observe(document.querySelector(".toasts"), { childList: true, subtree: true });
       });
       button("Salva").click();
-      took.push(await told);
+      took.push({ told: await told, written });
     }
     return took;
   }, NOTES);
@@ -211,6 +222,7 @@ async function runPercorso(browser, world) {
     const opened = await open(page);
     const before = await memory(page);
     const took = await save(page);
+    const written = took.map((one) => one.written);
     await use(page);
     const after = await memory(page);
     await page.close();
@@ -218,8 +230,9 @@ async function runPercorso(browser, world) {
       cold_start_ms: ms,
       unlock_10k_ms: opened.unlock,
       unlock_whole_ms: opened.whole,
-      save_p50_ms: percentile(took, 0.5),
-      save_p95_ms: percentile(took, 0.95),
+      save_p50_ms: percentile(written, 0.5),
+      save_p95_ms: percentile(written, 0.95),
+      save_told_p95_ms: percentile(took.map((one) => one.told), 0.95),
       heap_start_mb: before,
       heap_mb: after,
     };

@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 302_000,
+    limit: 303_000,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 338_000,
+    limit: 340_000,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 770_000,
+    limit: 778_000,
 };
 
 /// Prints the sizes and fails above a limit.

@@ -328,6 +328,10 @@ pub mod vault {
     pub async fn select(_user: UserId) -> Result<bool, DiskError> {
         Err(DiskError::Failed)
     }
+    /// Whose vault was here, where the browser has erased the keys.
+    pub async fn erased() -> Option<UserId> {
+        None
+    }
     /// Notes that a copy is to be made anew.
     pub async fn give_up(_user: UserId) -> Result<(), DiskError> {
         Err(DiskError::Failed)

@@ -192,6 +192,12 @@ fn is_too_simple(chars: &[char]) -> bool {
     is_periodic || steps(1) || steps(9)
 }
 
+/// Under which name the device keeps, outside the store, how much was unsent: should the browser
+/// erase the store, the person is told what went with it.
+pub fn unsent_key(user: UserId) -> String {
+    format!("unsent.{user}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Strength, secret_strength};

@@ -16,10 +16,10 @@ pub use super::kinds::Tally;
 
 use super::disk::Disk;
 use super::envelope::{file_of, once, proof};
-use super::kinds::WireError;
+use super::kinds::{WireError, unsent_key};
 use super::seal::{self, random};
 use super::store::{DATA, Database, Request, SEALED};
-use super::{vault, wire};
+use super::{senses, vault, wire};
 
 /// What a phone seals with: the server's key and the secret by which it is known there.
 #[derive(Clone, Serialize, Deserialize)]
@@ -116,6 +116,12 @@ pub async fn deliver() -> Result<Tally, WireError> {
             let removes = [Request::Delete(SEALED, one.key.clone())];
             // What cannot be removed is delivered once more and gets the same receipt.
             let _left = database(one.user).write(&removes).await;
+            // Should the copy go, what has arrived does not go with it.
+            let key = unsent_key(one.user);
+            let unsent = senses::kept(&key).and_then(|kept| kept.parse::<usize>().ok());
+            if let Some(unsent) = unsent {
+                senses::keep(&key, &unsent.saturating_sub(1).to_string());
+            }
         }
     }
     tally

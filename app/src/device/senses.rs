@@ -271,6 +271,13 @@ pub fn keep(key: &str, value: &str) {
     }
 }
 
+/// Forgets a setting.
+pub fn forget(key: &str) {
+    if let Some(settings) = settings() {
+        drop(settings.remove_item(&format!("{SETTING}{key}")));
+    }
+}
+
 /// A kept setting.
 pub fn kept(key: &str) -> Option<String> {
     settings()?.get_item(&format!("{SETTING}{key}")).ok()?

@@ -90,8 +90,16 @@ pub async fn select(user: UserId) -> Result<bool, DiskError> {
     Ok(is_there)
 }
 
+/// Whose vault was here, where the browser has erased the keys with all the rest: only a setting
+/// remembers it.
+pub async fn erased() -> Option<UserId> {
+    let user = senses::kept(SELECTED)?.parse().ok()?;
+    let row = read(&keys(), user).await;
+    row.is_ok_and(|row| row.is_none()).then_some(user)
+}
+
 /// Notes that a copy of which [`unlock`] found nothing left is to be made anew. Opening it after
-/// all would take the note back.
+/// all would take the note back. Of one that is erased with its key, nothing has to be remembered.
 pub async fn give_up(user: UserId) -> Result<(), DiskError> {
     let keys = keys();
     if let Some(row) = read(&keys, user).await? {
@@ -100,6 +108,8 @@ pub async fn give_up(user: UserId) -> Result<(), DiskError> {
             ..row
         };
         keys.write(&[put(user, &row)?]).await?;
+    } else {
+        senses::forget(SELECTED);
     }
     Ok(())
 }
@@ -209,6 +219,7 @@ pub async fn erase(user: UserId) -> Result<(), DiskError> {
     keys()
         .write(&[Request::Delete(WRAPS, user.to_string())])
         .await?;
+    senses::forget(SELECTED);
     Database::delete(&data_name(user)).await
 }
 

@@ -24,6 +24,8 @@ pub struct SignIn {
     pub login: String,
     /// Why the last try did not succeed.
     pub refused: Option<Refused>,
+    /// Whether somebody comes from a device whose copy the browser has erased.
+    pub is_copy_gone: bool,
     /// Who can be tried out, where the database is a demonstration.
     pub demonstration: Option<Demonstration>,
 }
@@ -126,6 +128,7 @@ fn Form(page: SignIn) -> impl IntoView {
             {page
                 .refused
                 .map(|why| view! { <Said is_good=false>{reason(language, why)}</Said> })}
+            {page.is_copy_gone.then(|| view! { <Said is_good=false>{copy_gone(language)}</Said> })}
             <p class="soft">
                 {language
                     .say(
@@ -165,6 +168,15 @@ fn Form(page: SignIn) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+fn copy_gone(language: Language) -> &'static str {
+    language.say(
+        "La copia su questo dispositivo non c’è più: il browser l’ha cancellata. Quello che era \
+            partito torna dal server quando entri; quello che era solo qui può essere perso.",
+        "The copy on this device is gone: the browser erased it. What had been sent comes back \
+            from the server when you sign in; what was only here may be lost.",
+    )
 }
 
 /// On a narrow screen the people are below the form: says that they are there.

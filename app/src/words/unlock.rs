@@ -111,10 +111,10 @@ words! {
     copy_gone: "La copia su questo telefono non c’è più", "The copy on this phone is gone";
     /// What happened, and what is safe.
     copy_gone_why:
-        "Il PIN è giusto, ma il telefono ha cancellato l’archivio. Quello che avevi inviato è al \
+        "Il telefono ha cancellato l’archivio: il PIN non c’entra. Quello che avevi inviato è al \
             sicuro sul server.",
-        "The PIN is right, but the phone erased its storage. What you had sent is safe on the \
-            server.";
+        "The phone erased its storage: it is not because of the PIN. What you had sent is safe on \
+            the server.";
     /// What was lost, where nobody knows how much.
     copy_gone_lost:
         "Quello che era solo su questo telefono è andato perso.",

@@ -17,6 +17,8 @@ use crate::router::{AppState, language};
 use crate::store::User;
 
 /// The cookie that binds the sign-in form to the browser that asked for it.
+/// What an app whose copy is gone says in the address: `motivo=copia`.
+const COPY_GONE: &str = "copia";
 const ENTRY: &str = "percorso-entry";
 const ENTRY_AGE_S: i64 = 12 * 60 * 60;
 
@@ -25,6 +27,7 @@ const ENTRY_AGE_S: i64 = 12 * 60 * 60;
 pub struct Asked {
     ritorno: Option<String>,
     lingua: Option<String>,
+    motivo: Option<String>,
 }
 
 /// What the forms say.
@@ -54,6 +57,7 @@ pub async fn show(
         back: asked.ritorno,
         login: String::new(),
         refused: None,
+        is_copy_gone: asked.motivo.as_deref() == Some(COPY_GONE),
     };
     view.render(&state, &headers).await
 }
@@ -72,6 +76,7 @@ pub async fn enter(
         back: tried.ritorno.clone(),
         login: tried.login.clone(),
         refused: None,
+        is_copy_gone: false,
     };
     if !is_ours(&state, &headers, &tried.token) {
         return view.refuse(Refused::Stale, &state, &headers).await;
@@ -106,6 +111,7 @@ pub async fn try_out(
             back: tried.ritorno,
             login: tried.login,
             refused: None,
+            is_copy_gone: false,
         };
         return view.refuse(Refused::Stale, &state, &headers).await;
     }
@@ -195,6 +201,7 @@ struct View {
     back: Option<String>,
     login: String,
     refused: Option<Refused>,
+    is_copy_gone: bool,
 }
 
 impl View {
@@ -222,6 +229,7 @@ impl View {
                 .map(ToOwned::to_owned),
             login: self.login.chars().take(200).collect(),
             refused: self.refused,
+            is_copy_gone: self.is_copy_gone,
             demonstration: demonstration(state, self.language).await?,
         };
         let status = match self.refused {

@@ -87,6 +87,9 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .disable_statement_logging();
+        // A file does not go away as a server does: asking whether it is still there before every
+        // use costs a turn of a thread each time.
+        //
         // SQLite has one writer at a time: a second connection would only wait inside SQLite,
         // where waiting is unfair.
         let writer = SqlitePoolOptions::new()
@@ -95,6 +98,7 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(TURN_TIMEOUT)
+            .test_before_acquire(false)
             .after_release(|connection, _| Box::pin(is_clean(connection)))
             .connect_with(options.clone())
             .await
@@ -105,6 +109,7 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(TURN_TIMEOUT)
+            .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
             .await
             .map_err(failed)?;
