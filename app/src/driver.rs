@@ -15,7 +15,7 @@ use replica::attachment::Queue;
 use replica::message::SyncRequest;
 use replica::quarantine::{Decision, Held, Request};
 use replica::replica::{Effect, Event, Replica, SyncError};
-use replica::stored::{Batch, DiskError, Owner, Standing, Ticket};
+use replica::stored::{Batch, Contents, DiskError, Owner, Standing, Ticket};
 
 use crate::device::senses::Told;
 use crate::device::wire::WireError;
@@ -46,6 +46,25 @@ pub enum Undecided {
 /// How long typed text may wait before it is on disk, in milliseconds.
 const DRAFT_DELAY_MS: i64 = 400;
 
+/// What waits for the last [`Hold`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum AfterHolds {
+    #[default]
+    Nothing,
+    Close,
+    Leave,
+}
+
+/// While somebody has this, the copy goes on working although the app was locked: what is being
+/// recorded still finds its way to the disk.
+pub struct Hold(Rc<Driver>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.let_go();
+    }
+}
+
 /// One unlocked copy at work.
 pub struct Driver {
     replica: RefCell<Replica>,
@@ -56,6 +75,10 @@ pub struct Driver {
     drafts: RefCell<LiteMap<String, Draft>>,
     draft_timer: RefCell<Option<senses::Timer>>,
     is_closed: Cell<bool>,
+    holds: Cell<usize>,
+    after_holds: Cell<AfterHolds>,
+    /// When the server was last met before this start.
+    met_before: Option<Millis>,
     is_first_sync: Cell<bool>,
     is_asking_for_key: Cell<bool>,
     uploads: RefCell<Queue>,
@@ -63,6 +86,7 @@ pub struct Driver {
 }
 
 /// Typed text on its way to the disk.
+#[derive(Clone)]
 struct Draft {
     json: String,
     then: Kept,
@@ -82,7 +106,8 @@ impl Driver {
         let contents = disk.load().await?;
         let replica = Replica::open(owner, contents);
         senses::measure("percorso:unlock", "percorso:unlocked");
-        let is_first_sync = replica.status().last_contact.is_none();
+        let last_contact = replica.status().last_contact;
+        let is_first_sync = last_contact.is_none();
         let driver = Rc::new(Self {
             replica: RefCell::new(replica),
             disk,
@@ -92,6 +117,9 @@ impl Driver {
             drafts: RefCell::default(),
             draft_timer: RefCell::default(),
             is_closed: Cell::new(false),
+            holds: Cell::new(0),
+            after_holds: Cell::default(),
+            met_before: last_contact,
             is_first_sync: Cell::new(is_first_sync),
             is_asking_for_key: Cell::new(false),
             uploads: RefCell::default(),
@@ -143,6 +171,9 @@ impl Driver {
 
     /// Asks the server now.
     pub fn nudge(self: &Rc<Self>) {
+        if self.is_closed.get() {
+            return;
+        }
         self.feed(Event::Nudged);
         self.look_for_uploads();
     }
@@ -182,18 +213,26 @@ impl Driver {
         self.draft_timer.borrow_mut().replace(timer);
     }
 
-    /// Puts every waiting draft on disk at once.
+    /// Puts every waiting draft on disk at once. Each stays in memory until it is there: a form
+    /// that is opened meanwhile finds it, and one that was saved meanwhile does not come back.
     pub fn flush_drafts(self: &Rc<Self>) {
-        let drafts = std::mem::take(&mut *self.drafts.borrow_mut());
+        let drafts: Vec<(String, Draft)> = self
+            .drafts
+            .borrow()
+            .iter()
+            .map(|(key, draft)| (key.clone(), draft.clone()))
+            .collect();
         for (key, draft) in drafts {
             let driver = Rc::clone(self);
             spawn_local(async move {
                 let kept = driver.disk.put_draft(&key, &draft.json).await;
                 // The screen may be gone by now; its words are where they are all the same.
                 draft.then.try_run(kept);
-                if kept.is_err() {
-                    // It stays in memory and is tried again with the next keystroke.
-                    driver.drafts.borrow_mut().entry(key).or_insert(draft);
+                let mut waiting = driver.drafts.borrow_mut();
+                // Otherwise it is tried again with the next keystroke, or is newer by now.
+                let is_there = waiting.get(&key).is_some_and(|now| now.json == draft.json);
+                if kept.is_ok() && is_there {
+                    waiting.remove(&key);
                 }
             });
         }
@@ -207,12 +246,49 @@ impl Driver {
         self.disk.draft(key).await
     }
 
-    /// Stops working: the person locked the app. Commits under way finish.
+    /// Stops working: the person locked the app. Commits under way finish, and so does what holds
+    /// it; then nothing of the copy stays in memory.
     pub fn close(self: &Rc<Self>) {
         self.flush_drafts();
+        if self.holds.get() > 0 {
+            self.after_holds.set(AfterHolds::Close);
+            return;
+        }
         self.is_closed.set(true);
         self.timer.borrow_mut().take();
         self.upload_timer.borrow_mut().take();
+        // Whoever still has this driver has an empty one.
+        let owner = self.read(|replica| replica.owner().clone());
+        self.replica
+            .replace(Replica::open(owner, Contents::default()));
+    }
+
+    /// Keeps the copy at work until it is dropped.
+    pub fn hold(self: &Rc<Self>) -> Hold {
+        self.holds.set(self.holds.get() + 1);
+        Hold(Rc::clone(self))
+    }
+
+    /// Whether something is being recorded or kept.
+    pub fn is_held(&self) -> bool {
+        self.holds.get() > 0
+    }
+
+    fn let_go(self: &Rc<Self>) {
+        self.holds.set(self.holds.get().saturating_sub(1));
+        if self.is_held() {
+            return;
+        }
+        match self.after_holds.take() {
+            AfterHolds::Nothing => {}
+            AfterHolds::Close => self.close(),
+            AfterHolds::Leave => self.leave(),
+        }
+    }
+
+    /// Whether the server was met since this start, so that what it knows is known here.
+    fn has_met(&self) -> bool {
+        self.read(|replica| replica.status().last_contact) > self.met_before
     }
 
     fn listen(self: &Rc<Self>) {
@@ -244,6 +320,10 @@ impl Driver {
 
     /// Begins anew with the build that is in charge by now. What is typed goes to disk first.
     pub fn leave(self: &Rc<Self>) {
+        if self.is_held() {
+            self.after_holds.set(AfterHolds::Leave);
+            return;
+        }
         let driver = Rc::clone(self);
         spawn_local(async move {
             driver.flush_drafts();
@@ -277,6 +357,10 @@ impl Driver {
     }
 
     fn show(&self) {
+        // What is not looked after any more counts nothing.
+        if self.is_closed.get() {
+            return;
+        }
         let status = self.replica.borrow().status();
         let user = self.replica.borrow().owner().user;
         let unsent = status.unsent + self.uploads.borrow().len();

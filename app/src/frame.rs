@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 
 use crate::gate::use_keeper;
 use crate::parts::mark::{Icon, Logo};
-use crate::parts::message::{Said, Toast};
+use crate::parts::message::{Said, Strip, Toast};
 use crate::parts::receipt::{SendingPill, pill};
 use crate::screens::new::NewSheet;
 use crate::session::use_session;
@@ -86,7 +86,6 @@ pub fn use_toasts() -> Toasts {
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let words = use_words();
-    let is_demonstration = use_keeper().is_demonstration;
     let toasts = Toasts::new(words);
     provide_context(toasts);
     let keeper = use_keeper();
@@ -111,12 +110,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let is_new_open = RwSignal::new(false);
     let can_visit = session.owner().role == Role::Mediator;
     view! {
-        {move || {
-            is_demonstration.get().then(|| {
-                let label = words.demonstration();
-                view! { <aside class="demo" aria-label=label><Icon name="info" />{label}</aside> }
-            })
-        }}
+        <Strip shown=keeper.is_demonstration />
         <div class="app">
             {children()}
             <Navigation can_visit=can_visit on_new=Callback::new(move |()| is_new_open.set(true)) />

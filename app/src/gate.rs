@@ -341,6 +341,12 @@ impl Keeper {
     }
 
     fn lock_if_idle(self, last_touch_ms: i64) {
+        // Somebody who speaks into the phone does not touch it.
+        let is_held =
+            |driver: &Option<Rc<Driver>>| driver.as_ref().is_some_and(|one| one.is_held());
+        if self.driver.with_value(is_held) {
+            return;
+        }
         if senses::now().0.saturating_sub(last_touch_ms) > IDLE_MS_MAX {
             self.lock();
         }
@@ -373,7 +379,9 @@ fn is_office(role: Role) -> bool {
 /// device says the password again.
 async fn sign_in_anew() {
     let _unreachable = wire::end_session().await;
-    senses::go_to(SIGN_IN_ANEW);
+    // Of somebody whose PIN was erased something is still here, and nothing was lost.
+    let has_nothing = vault::is_nobody_known().await;
+    senses::go_to(if has_nothing { SIGN_IN_ANEW } else { SIGN_IN });
 }
 
 /// Where somebody stands whose copy is gone: how much went with it was kept outside.

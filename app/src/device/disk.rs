@@ -15,7 +15,7 @@ use wasm_bindgen::JsValue;
 
 use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
 use super::rules::{self, Found, Remains, Span};
-use super::seal::{Key, Opened, Place, Plain};
+use super::seal::{Key, Opened, Place, Plain, is_newer};
 use super::sealed::Sealing;
 use super::store::{
     DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, Request, SEALED, UPLOADS, get_all,
@@ -118,6 +118,9 @@ impl Disk {
             .into_iter()
             .filter_map(|(store, key, row)| Some((place_of(store, &key)?, row)))
             .collect();
+        if rows.iter().any(|(_, row)| is_newer(row)) {
+            return Err(DiskError::Outdated);
+        }
         let opened = self.0.key.open(&rows).await?;
         let places = rows.into_iter().map(|(place, _)| place);
         self.0.gather(places.zip(opened))
@@ -270,6 +273,9 @@ impl Inner {
         let Some(row) = self.database.get(META, id).await? else {
             return Ok((Found::Missing, None));
         };
+        if is_newer(&row) {
+            return Err(DiskError::Outdated);
+        }
         let opened = self.key.open(&[(place(META, id), row)]).await?;
         let opened = opened.into_iter().next().flatten();
         Ok(

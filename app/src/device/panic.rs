@@ -4,8 +4,8 @@
 use std::panic::PanicHookInfo;
 
 const TITLE: &str = "Percorso si è fermato";
-const WORDS_IT: &str = "Quello che avevi scritto è al sicuro su questo dispositivo.";
-const WORDS_EN: &str = "Percorso has stopped. What you wrote is safe on this device.";
+const WORDS_IT: &str = "Quello che avevi salvato è al sicuro su questo dispositivo.";
+const WORDS_EN: &str = "Percorso has stopped. What you saved is safe on this device.";
 const RELOAD: &str = "Ricarica · Reload";
 
 /// Installs the hook.

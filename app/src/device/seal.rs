@@ -63,6 +63,12 @@ pub fn random(bytes: &mut [u8]) -> Result<(), DiskError> {
     })
 }
 
+/// Whether a row was written by a build that knows more than this one: it is whole, and to be
+/// read by that build.
+pub fn is_newer(row: &Uint8Array) -> bool {
+    row.length() > 0 && row.get_index(0) > rules::SCHEMA
+}
+
 impl Key {
     /// Takes 32 bytes as a key. The caller wipes them afterwards.
     pub async fn import(raw: &[u8]) -> Result<Self, DiskError> {

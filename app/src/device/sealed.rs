@@ -115,7 +115,9 @@ pub async fn deliver() -> Result<Tally, WireError> {
         if receipt.is_some_and(|receipt| receipt.op.to_string() == one.key) {
             let removes = [Request::Delete(SEALED, one.key.clone())];
             // What cannot be removed is delivered once more and gets the same receipt.
-            let _left = database(one.user).write(&removes).await;
+            if database(one.user).write(&removes).await.is_err() {
+                continue;
+            }
             // Should the copy go, what has arrived does not go with it.
             let key = unsent_key(one.user);
             let unsent = senses::kept(&key).and_then(|kept| kept.parse::<usize>().ok());

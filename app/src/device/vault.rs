@@ -114,6 +114,11 @@ pub async fn give_up(user: UserId) -> Result<(), DiskError> {
     Ok(())
 }
 
+/// Whether nobody ever had a vault here, as far as the browser remembers.
+pub async fn is_nobody_known() -> bool {
+    everyone().await.is_ok_and(|all| all.is_empty())
+}
+
 /// Everybody who has or had a vault here, also one that no secret opens any more.
 pub(super) async fn everyone() -> Result<Vec<UserId>, DiskError> {
     let rows = keys().get_all(WRAPS, None).await?;

@@ -18,7 +18,7 @@ use crate::device::{senses, wire};
 pub type Read = Callback<Result<Vec<u8>, NoFile>>;
 
 /// After how long bytes that no change names are given up: the app was killed between the two.
-const ORPHANED_MS: u64 = 60 * 60 * 1_000;
+const ORPHANED_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 /// Why an attachment cannot be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,10 @@ impl Driver {
             let Ok(staged) = driver.disk.staged().await else {
                 return;
             };
+            // Locked meanwhile: a copy that is no longer looked after knows nothing of what is new.
+            if driver.is_closed.get() {
+                return;
+            }
             let mut found = Vec::new();
             for at in staged {
                 found.extend(driver.announced(at).await);
@@ -137,8 +141,9 @@ impl Driver {
         let (hash, bytes) = match known {
             Some(known) => known,
             None if is_here => {
-                // Another tab may be about to name it.
-                if age_ms(id) > ORPHANED_MS {
+                // Another tab may be about to name it, or the part of the copy that names it may
+                // have been damaged and not sent again yet.
+                if age_ms(id) > ORPHANED_MS && self.has_met() {
                     let _left = self.disk.unstage((scope, id)).await;
                 }
                 return None;

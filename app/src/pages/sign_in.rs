@@ -26,6 +26,8 @@ pub struct SignIn {
     pub refused: Option<Refused>,
     /// Whether somebody comes from a device whose copy the browser has erased.
     pub is_copy_gone: bool,
+    /// Whether the database is a demonstration.
+    pub is_demonstration: bool,
     /// Who can be tried out, where the database is a demonstration.
     pub demonstration: Option<Demonstration>,
 }
@@ -80,6 +82,7 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
     let (token, back) = (page.token.clone(), page.back.clone());
     view! {
         <Document language=language title=title css=page.css.clone()>
+            {page.is_demonstration.then(|| view! { <Strip language=language /> })}
             <div class="access">
                 <header class="access__brand">
                     <Logo />
@@ -114,6 +117,14 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
         </Document>
     }
     .into_any()
+}
+
+/// The strip over everything in a database that was invented.
+#[component]
+fn Strip(language: Language) -> impl IntoView {
+    let label = language.say("Dati dimostrativi", "Demonstration data");
+    view! { <aside class="demo" aria-label=label><Draw icon=Icon::Info />{label}</aside> }
+        .into_any()
 }
 
 #[component]
@@ -210,15 +221,9 @@ fn People(
         .map(|person| view! { <PersonRow person=person /> });
     view! {
         <section class="access__demo" aria-labelledby="demo">
-            <div class="row">
-                <h2 id="demo">
-                    {language.say("Scegli una persona e prova", "Choose a person and try")}
-                </h2>
-                <span class="tag tag--ochre">
-                    <Draw icon=Icon::Info />
-                    {language.say("Dati dimostrativi", "Demonstration data")}
-                </span>
-            </div>
+            <h2 id="demo">
+                {language.say("Scegli una persona e prova", "Choose a person and try")}
+            </h2>
             <p class="small">
                 {language
                     .say(

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use crate::device::media::{self, NoMedia, Recorder};
 use crate::device::senses;
+use crate::driver::Hold;
 use crate::frame::use_toasts;
 use crate::parts::form::FieldError;
 use crate::parts::mark::Icon;
@@ -28,8 +29,8 @@ enum Doing {
     Keeping,
 }
 
-/// A recording under way, and since when.
-type Tape = Rc<RefCell<Option<(Recorder, i64)>>>;
+/// A recording under way, since when, and what keeps the copy at work for it.
+type Tape = Rc<RefCell<Option<(Recorder, i64, Option<Hold>)>>>;
 
 /// The buttons, and what they lead to. What is made is kept at once.
 #[component]
@@ -112,10 +113,11 @@ impl Booth {
     fn begin(self) {
         self.error.set(None);
         let tape = self.tape.get_value();
+        let hold = self.session.hold();
         spawn_local(async move {
             match Recorder::begin().await {
                 Ok(recorder) => {
-                    tape.replace(Some((recorder, senses::now().0)));
+                    tape.replace(Some((recorder, senses::now().0, hold)));
                     self.seconds.try_set(0);
                     if self.doing.try_set(Doing::Recording).is_some() {
                         // The screen went while the phone asked for permission.
@@ -134,7 +136,7 @@ impl Booth {
         let Some(tape) = self.tape.try_get_value() else {
             return;
         };
-        let Some(since) = tape.borrow().as_ref().map(|(_, since)| *since) else {
+        let Some(since) = tape.borrow().as_ref().map(|(_, since, _)| *since) else {
             return;
         };
         let seconds = seconds_since(since);
@@ -150,7 +152,7 @@ impl Booth {
     /// Ends the recording, if there is one, and keeps it.
     fn end(self) {
         let tape = self.tape.try_get_value().and_then(|tape| tape.take());
-        let Some((recorder, since)) = tape else {
+        let Some((recorder, since, hold)) = tape else {
             return;
         };
         let about = self.about.try_get_untracked();
@@ -170,6 +172,8 @@ impl Booth {
                 (Err(why), _) => self.fail(why),
                 (Ok(_), None) => {}
             }
+            // What is kept has a hold of its own by now.
+            drop(hold);
         });
     }
 
@@ -181,6 +185,7 @@ impl Booth {
     fn photograph(self, event: leptos::ev::Event) {
         self.error.set(None);
         let about = self.about.get_untracked();
+        let hold = self.session.hold();
         spawn_local(async move {
             match media::chosen_photo(event).await {
                 Some(Ok(bytes)) => {
@@ -196,6 +201,7 @@ impl Booth {
                 Some(Err(why)) => self.fail(why),
                 None => {}
             }
+            drop(hold);
         });
     }
 

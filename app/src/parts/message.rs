@@ -5,6 +5,22 @@ use leptos::prelude::*;
 use crate::device::senses::{self, Timer};
 use crate::parts::mark::{Icon, Tone};
 use crate::watch::{hear, watch};
+use crate::words::use_words;
+
+/// The strip over everything in a database that was invented.
+#[component]
+pub fn Strip(
+    /// Whether it is one.
+    #[prop(into)]
+    shown: Signal<bool>,
+) -> impl IntoView {
+    let label = use_words().demonstration();
+    move || {
+        shown.get().then(|| {
+            view! { <aside class="demo" aria-label=label><Icon name="info" />{label}</aside> }
+        })
+    }
+}
 
 /// A notice in the page: icon and sentence, perhaps a button below.
 #[component]

@@ -12,7 +12,7 @@ use crate::device::wire::Me;
 use crate::gate::{Gate, Gone, use_keeper};
 use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Logo, Tone};
-use crate::parts::message::Notice;
+use crate::parts::message::{Notice, Strip};
 use crate::preferences::Ground;
 use crate::screens::sealed::Sealed;
 use crate::words::use_words;
@@ -77,6 +77,7 @@ pub fn Unlock() -> impl IntoView {
     });
     view! {
         <Ground>
+            <Strip shown=keeper.is_demonstration />
             <main class="unlock">
                 {move || draw(page.get())}
                 {move || keeper.is_arriving.get().then(arriving)}

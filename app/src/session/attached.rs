@@ -11,7 +11,7 @@ use replica::stored::DiskError;
 
 use super::{Session, Writing};
 use crate::device::media::Shown;
-use crate::driver::{NoFile, Read};
+use crate::driver::{Driver, Hold, NoFile, Read};
 
 /// Something recorded, photographed or drawn that is not on disk yet.
 #[derive(Clone, Debug)]
@@ -65,10 +65,11 @@ impl Session {
         let mut writes = with;
         writes.push(Writing::new(Known::AttachmentAdded(attachment)));
         let driver = self.driver.get_value();
+        let hold = driver.hold();
         // Not by callbacks of the screen: who walks away has made it all the same.
         spawn_local(async move {
             match driver.stage(scope, id, &made.bytes).await {
-                Ok(()) => self.name(scope, id, writes, then),
+                Ok(()) => self.name(scope, id, writes, then, hold),
                 Err(why) => {
                     then.try_run(Err(NotKept::Disk(why)));
                 }
@@ -76,7 +77,15 @@ impl Session {
         });
     }
 
-    fn name(self, scope: ScopeId, id: AttachmentId, writes: Vec<Writing>, then: Attached) {
+    fn name(
+        self,
+        scope: ScopeId,
+        id: AttachmentId,
+        writes: Vec<Writing>,
+        then: Attached,
+        hold: Hold,
+    ) {
+        let hold = StoredValue::new_local(Some(hold));
         let recorded = Callback::new(move |done: Result<_, DiskError>| {
             if done.is_err() {
                 self.driver.with_value(|driver| driver.unstage(scope, id));
@@ -85,11 +94,18 @@ impl Session {
                 self.send_now();
             }
             then.try_run(done.map(|_| ()).map_err(NotKept::Disk));
+            drop(hold.try_update_value(Option::take));
         });
         if let Err(why) = self.record(scope, writes, Vec::new(), recorded) {
             self.driver.with_value(|driver| driver.unstage(scope, id));
             then.try_run(Err(NotKept::Record(why)));
+            drop(hold.try_update_value(Option::take));
         }
+    }
+
+    /// Keeps the copy at work while something is being recorded, also if the app is locked.
+    pub fn hold(self) -> Option<Hold> {
+        self.driver.try_with_value(Driver::hold)
     }
 
     /// Opens an attachment: from this phone, otherwise from the server.

@@ -17,10 +17,10 @@ use crate::router::{AppState, language};
 use crate::store::User;
 
 /// The cookie that binds the sign-in form to the browser that asked for it.
-/// What an app whose copy is gone says in the address: `motivo=copia`.
-const COPY_GONE: &str = "copia";
 const ENTRY: &str = "percorso-entry";
 const ENTRY_AGE_S: i64 = 12 * 60 * 60;
+/// What an app whose copy is gone says in the address: `motivo=copia`.
+const COPY_GONE: &str = "copia";
 
 /// What the address of the page may say.
 #[derive(Debug, Deserialize)]
@@ -230,6 +230,7 @@ impl View {
             login: self.login.chars().take(200).collect(),
             refused: self.refused,
             is_copy_gone: self.is_copy_gone,
+            is_demonstration: state.is_demonstration,
             demonstration: demonstration(state, self.language).await?,
         };
         let status = match self.refused {
