@@ -148,6 +148,46 @@ async function photo(page: Page): Promise<Buffer> {
   return Buffer.concat([plain.subarray(0, 2), head, exif, plain.subarray(2)]);
 }
 
+test("a recording that the lock cuts off is kept, and an older look at the copy touches no photo", async ({
+  server,
+  device,
+}) => {
+  test.setTimeout(180_000);
+  const phone = device("phone", { hasMovableClock: true });
+  const page = await enterFirstTime(phone, SAMIRA);
+  const diary = `${await familyPath(page)}/diario`;
+  await everythingSent(page);
+  await server.stop();
+
+  await test.step("locked in the midst of a recording, with somebody still speaking", async () => {
+    await goTo(page, diary);
+    await page.getByRole("button", { name: "Voce" }).click();
+    await expect(page.getByText("Sto registrando")).toBeVisible();
+    await page.clock.runFor(2_000);
+    await goTo(page, "/altro");
+    await page.getByRole("button", { name: "Chiudi adesso" }).click();
+    await unlock(page);
+    await goTo(page, diary);
+    await expect(page.getByRole("button", { name: /^Ascolta, 0:0\d$/ })).toBeVisible();
+  });
+
+  await test.step("what looked after the copy before the lock gives up no bytes made since", async () => {
+    const buffer = await photo(page);
+    await page.getByLabel("Foto").setInputFiles({ name: "tavolo.jpg", mimeType: "image/jpeg", buffer });
+    await expect(page.getByText("Foto salvata. Sul telefono.")).toBeVisible();
+    await page.clock.setSystemTime(new Date(Date.now() + 8 * 24 * 3_600_000));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.clock.setSystemTime(new Date());
+    await server.start();
+    await phone.findNetwork();
+    await goTo(page, "/oggi");
+    await everythingSent(page);
+    await goTo(page, diary);
+    await sees(page);
+  });
+  expect(phone.errors).toEqual([]);
+});
+
 async function hears(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Ascolta, 0:0[1-4]$/ }).click();
   const player = page.locator("audio");
