@@ -13,6 +13,9 @@ pub mod origin;
 
 use origin::Origin;
 
+const DATABASE: &str = "PERCORSO_DATABASE";
+const DATABASE_DEFAULT: &str = "sqlite:percorso.db";
+
 /// Percorso: one program that serves the app and looks after its database.
 #[derive(Debug, Parser)]
 #[command(version, about, propagate_version = true)]
@@ -84,6 +87,34 @@ impl Database {
         file.unwrap_or_else(|| Path::new("percorso.db"))
             .with_extension("files")
     }
+
+    /// The option that names this database in another command, with a blank before it; nothing
+    /// where that command finds the database by itself. A password is not repeated: what is
+    /// printed may be kept.
+    pub fn as_typed(&self) -> String {
+        let found = std::env::var(DATABASE).unwrap_or_else(|_| DATABASE_DEFAULT.to_owned());
+        if self.url == found {
+            return String::new();
+        }
+        if has_password(&self.url) {
+            return " --database postgres://…".to_owned();
+        }
+        let is_plain = |letter: char| letter.is_alphanumeric() || "/:._-@=+,%".contains(letter);
+        if self.url.chars().all(is_plain) {
+            format!(" --database {}", self.url)
+        } else {
+            format!(" --database '{}'", self.url.replace('\'', r"'\''"))
+        }
+    }
+}
+
+/// Whether the address of a database holds a password, before its host or among its options.
+fn has_password(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let named = rest.rsplit_once('@').map_or("", |(named, _)| named);
+    named.contains(':') || rest.contains("password=")
 }
 
 /// Where everything is kept.
@@ -92,8 +123,8 @@ pub struct Database {
     /// `sqlite:FILE` or `postgres://USER@HOST/NAME`
     #[arg(
         long = "database",
-        env = "PERCORSO_DATABASE",
-        default_value = "sqlite:percorso.db",
+        env = DATABASE,
+        default_value = DATABASE_DEFAULT,
         hide_env_values = true
     )]
     pub url: String,

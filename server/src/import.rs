@@ -82,11 +82,14 @@ impl ImportError {
         match self {
             Self::File(error) => error.say(language),
             Self::NoSuchRun if is_italian => {
-                "Non c’è nessuna importazione con questo numero, o è già stata annullata."
+                "Non c’è nessuna importazione con questo numero, o è già stata annullata: \
+                 vedi quelle fatte con `percorso import list`."
                     .to_owned()
             }
             Self::NoSuchRun => {
-                "There is no import with this number, or it was taken back already.".to_owned()
+                "There is no import with this number, or it was taken back already: \
+                 see those that were made with `percorso import list`."
+                    .to_owned()
             }
             Self::Store(_) | Self::Refused(_) if is_italian => {
                 "L’archivio non ha risposto: riprova, le famiglie già scritte non si ripetono."
@@ -204,6 +207,7 @@ fn bad(family: Family) -> FamilyReport {
     FamilyReport {
         external_id: family.external_id,
         row: family.row,
+        people: family.members.len(),
         outcome: Outcome::Bad,
         changed: Vec::new(),
         opened_to: Vec::new(),
@@ -282,6 +286,7 @@ impl Ready {
         FamilyReport {
             external_id: self.family.external_id.clone(),
             row: self.family.row,
+            people: self.family.members.len(),
             outcome,
             changed: self.changed.clone(),
             opened_to: self

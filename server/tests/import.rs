@@ -17,6 +17,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::value::to_raw_value;
 use server::import::file::FileError;
+use server::import::problem::{Finding, Problem};
 use server::import::report::{Outcome, Report};
 use server::import::{self, ImportError, ImportOptions, column::Column};
 use server::store::{self, Action, Sender, Store, User};
@@ -176,6 +177,84 @@ async fn a_dry_run_writes_nothing() {
     assert_eq!((report.run, report.has_errors()), (None, false));
     assert!(house.store.families().await.expect("answers").is_empty());
     assert!(house.store.imports().await.expect("answers").is_empty());
+}
+
+#[tokio::test]
+async fn a_dry_run_says_of_each_family_what_it_would_do() {
+    let house = house().await;
+    let report = house.run(list(&[HASSAN, HOXHA]), false, false).await;
+    assert_eq!(
+        report.say(Language::Italian),
+        "riga 2, famiglia F-1: nuova, 2 persone; si apre a samira; si apre a elena\n\
+         riga 4, famiglia F-2: nuova, 1 persona; si apre a samira; si apre a elena\n\
+         Famiglie nuove: 2, da aggiornare: 0, senza cambi: 0, con errori: 0. \
+         Non è stato scritto nulla."
+    );
+    assert_eq!(
+        report.say(Language::English),
+        "row 2, family F-1: new, 2 people; opens to samira; opens to elena\n\
+         row 4, family F-2: new, 1 person; opens to samira; opens to elena\n\
+         Families new: 2, to update: 0, unchanged: 0, with errors: 0. Nothing was written."
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_with_how_to_mend_it() {
+    let cell = || "x".to_owned();
+    let check = |problem: Problem, italian: &str, english: &str| {
+        let finding = Finding::of_row(2, problem);
+        for (language, remedy) in [(Language::Italian, italian), (Language::English, english)] {
+            let said = finding.say(language);
+            assert!(said.ends_with(&format!(": {remedy}")), "{remedy}: {said}");
+        }
+    };
+    check(
+        Problem::OneLanguage,
+        "lascia quella che si parla con il mediatore",
+        "keep the one spoken with the mediator",
+    );
+    check(
+        Problem::NeitherYesNorNo { cell: cell() },
+        "scrivi sì o no",
+        "write sì or no",
+    );
+    check(
+        Problem::NoSuchUser { cell: cell() },
+        "vedi i nomi con `percorso user list`",
+        "see the names with `percorso user list`",
+    );
+    check(
+        Problem::OtherRole { cell: cell() },
+        "scrivi chi ha quello della colonna, vedi i ruoli con `percorso user list`",
+        "write somebody with the role of the column, see the roles with `percorso user list`",
+    );
+    check(
+        Problem::TwoReferences { row: 2 },
+        "scrivi coniuge, figlio o altro",
+        "write coniuge, figlio or altro",
+    );
+    for problem in [Problem::NoMediator, Problem::NoSocialWorker] {
+        check(
+            problem,
+            "scrivi qui il suo nome utente, o assegna la famiglia in Ufficio",
+            "write their sign-in name here, or assign the family in Ufficio",
+        );
+    }
+    let check = |text: &str, italian: &str, english: &str| {
+        let error = import::file::read(text.as_bytes()).expect_err("is refused");
+        assert_eq!(error.say(Language::Italian), italian);
+        assert_eq!(error.say(Language::English), english);
+    };
+    check(
+        "codice;famiglia\n1;Rossi\n",
+        "Mancano queste colonne: comune, nome; aggiungile nella prima riga.",
+        "These columns are missing: comune, nome; add them in the first row.",
+    );
+    check(
+        "codice;famiglia;comune;nome\n1;\"Rossi;Lodi;Ada\n",
+        "Nella riga 2 si aprono delle virgolette che non si chiudono mai: chiudile o toglile.",
+        "A quote that begins in row 2 is never closed: close it or take it out.",
+    );
 }
 
 #[tokio::test]

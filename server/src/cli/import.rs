@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Failure, open};
 use crate::auth::now;
-use crate::config::{Import, ImportWhat, ReportLanguage};
+use crate::config::{Database, Import, ImportWhat, ReportLanguage};
 use crate::import::file::FILE_BYTES_MAX;
 use crate::import::{self, ImportError, ImportOptions};
 use crate::store::Store;
@@ -50,7 +50,7 @@ pub(super) async fn import(how: Import) -> Result<(), Failure> {
                 now: now(),
                 today: Timestamp::now().to_zoned(zone).date(),
             };
-            families(&*store, &options, language.into()).await
+            families(&*store, &options, language.into(), &database).await
         }
         (None, None) => Err(Failure::new(
             "say what to bring in: see `percorso import --help`",
@@ -62,10 +62,19 @@ async fn families(
     store: &dyn Store,
     options: &ImportOptions,
     language: Language,
+    database: &Database,
 ) -> Result<(), Failure> {
     let done = import::run(store, options).await;
     let report = done.map_err(|error| failure(error, language))?;
     println!("{}", report.say(language));
+    if let Some(run) = report.run {
+        let named = database.as_typed();
+        let (before, after) = match language {
+            Language::Italian => ("Per tornare indietro", ""),
+            Language::English => ("To take it back", " --language en"),
+        };
+        println!("{before}: percorso import --undo {run}{named}{after}");
+    }
     if report.has_errors() && !options.skips_bad {
         return Err(Failure::new(match language {
             Language::Italian => {

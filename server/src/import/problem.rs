@@ -173,24 +173,40 @@ impl Problem {
             Self::NoSuchLanguage { cell } => {
                 format!("«{cell}» non è una lingua: scrivi il nome in italiano o il codice")
             }
-            Self::OneLanguage => "qui va una lingua sola".to_owned(),
-            Self::NeitherYesNorNo { cell } => format!("«{cell}» non è né sì né no"),
+            Self::OneLanguage => {
+                "qui va una lingua sola: lascia quella che si parla con il mediatore".to_owned()
+            }
+            Self::NeitherYesNorNo { cell } => {
+                format!("«{cell}» non è né sì né no: scrivi sì o no")
+            }
             Self::NoSuchRole { cell } => {
                 format!("«{cell}» non è un ruolo: scrivi intestatario, coniuge, figlio o altro")
             }
             Self::NoSuchUser { cell } => {
-                format!("«{cell}» non è il nome utente di una persona attiva")
+                format!(
+                    "«{cell}» non è il nome utente di una persona attiva: \
+                     vedi i nomi con `percorso user list`"
+                )
             }
-            Self::OtherRole { cell } => format!("«{cell}» ha un altro ruolo"),
+            Self::OtherRole { cell } => format!(
+                "«{cell}» ha un altro ruolo: scrivi chi ha quello della colonna, \
+                 vedi i ruoli con `percorso user list`"
+            ),
             Self::Differs { row } => format!(
                 "nella riga {row} la stessa famiglia ha un valore diverso: lasciane uno solo"
             ),
             Self::SamePerson { row } => {
                 format!("è la stessa persona della riga {row}: togli una delle due righe")
             }
-            Self::TwoReferences { row } => format!("l’intestatario è già nella riga {row}"),
-            Self::NoMediator => "senza mediatore nessuno vede la famiglia sul telefono".to_owned(),
-            Self::NoSocialWorker => "senza assistente sociale nessuno rivede il piano".to_owned(),
+            Self::TwoReferences { row } => {
+                format!("l’intestatario è già nella riga {row}: scrivi coniuge, figlio o altro")
+            }
+            Self::NoMediator => "senza mediatore nessuno vede la famiglia sul telefono: \
+                 scrivi qui il suo nome utente, o assegna la famiglia in Ufficio"
+                .to_owned(),
+            Self::NoSocialWorker => "senza assistente sociale nessuno rivede il piano: \
+                 scrivi qui il suo nome utente, o assegna la famiglia in Ufficio"
+                .to_owned(),
         }
     }
 
@@ -226,24 +242,40 @@ impl Problem {
             Self::NoSuchLanguage { cell } => {
                 format!("“{cell}” is not a language: write its Italian name or its code")
             }
-            Self::OneLanguage => "only one language goes here".to_owned(),
-            Self::NeitherYesNorNo { cell } => format!("“{cell}” is neither yes nor no"),
+            Self::OneLanguage => {
+                "only one language goes here: keep the one spoken with the mediator".to_owned()
+            }
+            Self::NeitherYesNorNo { cell } => {
+                format!("“{cell}” is neither yes nor no: write sì or no")
+            }
             Self::NoSuchRole { cell } => {
                 format!("“{cell}” is not a role: write intestatario, coniuge, figlio or altro")
             }
             Self::NoSuchUser { cell } => {
-                format!("“{cell}” is not the sign-in name of an active person")
+                format!(
+                    "“{cell}” is not the sign-in name of an active person: \
+                     see the names with `percorso user list`"
+                )
             }
-            Self::OtherRole { cell } => format!("“{cell}” has another role"),
+            Self::OtherRole { cell } => format!(
+                "“{cell}” has another role: write somebody with the role of the column, \
+                 see the roles with `percorso user list`"
+            ),
             Self::Differs { row } => {
                 format!("row {row} says something else about the same family: keep one")
             }
             Self::SamePerson { row } => {
                 format!("this is the same person as in row {row}: remove one of the two")
             }
-            Self::TwoReferences { row } => format!("row {row} has the reference person already"),
-            Self::NoMediator => "without a mediator nobody sees the family on a phone".to_owned(),
-            Self::NoSocialWorker => "without a social worker nobody reviews the plan".to_owned(),
+            Self::TwoReferences { row } => format!(
+                "row {row} has the reference person already: write coniuge, figlio or altro"
+            ),
+            Self::NoMediator => "without a mediator nobody sees the family on a phone: \
+                 write their sign-in name here, or assign the family in Ufficio"
+                .to_owned(),
+            Self::NoSocialWorker => "without a social worker nobody reviews the plan: \
+                 write their sign-in name here, or assign the family in Ufficio"
+                .to_owned(),
         }
     }
 }
@@ -343,9 +375,9 @@ impl FileError {
                 let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
                 let names = names.join(", ");
                 if is_italian {
-                    format!("Mancano queste colonne: {names}.")
+                    format!("Mancano queste colonne: {names}; aggiungile nella prima riga.")
                 } else {
-                    format!("These columns are missing: {names}.")
+                    format!("These columns are missing: {names}; add them in the first row.")
                 }
             }
             Self::TwiceTheColumn(column, first, second) if is_italian => format!(
@@ -356,10 +388,13 @@ impl FileError {
                 "Column “{}” is there twice (number {first} and {second}): remove one.",
                 column.name()
             ),
-            Self::OpenQuote { row } if is_italian => {
-                format!("Nella riga {row} si aprono delle virgolette che non si chiudono mai.")
-            }
-            Self::OpenQuote { row } => format!("A quote that begins in row {row} is never closed."),
+            Self::OpenQuote { row } if is_italian => format!(
+                "Nella riga {row} si aprono delle virgolette che non si chiudono mai: \
+                 chiudile o toglile."
+            ),
+            Self::OpenQuote { row } => format!(
+                "A quote that begins in row {row} is never closed: close it or take it out."
+            ),
         }
     }
 }

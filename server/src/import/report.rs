@@ -26,6 +26,8 @@ pub struct FamilyReport {
     pub external_id: String,
     /// The row in which it begins.
     pub row: usize,
+    /// How many people the list has in it.
+    pub people: usize,
     /// What becomes of it.
     pub outcome: Outcome,
     /// What changes, where it is updated.
@@ -63,6 +65,8 @@ impl Report {
     }
 
     /// The report in words, a line each.
+    ///
+    /// How to take a run back is for whoever asked for it to say: it depends on how they asked.
     pub fn say(&self, language: Language) -> String {
         let mut lines = Vec::new();
         let mut findings: Vec<&Finding> = self
@@ -99,20 +103,20 @@ impl Report {
         .map(|outcome| self.count(outcome));
         match language {
             Language::Italian => {
-                let end = self.run.map_or_else(
-                    || "Non è stato scritto nulla.".to_owned(),
-                    |run| format!("Scritto. Per tornare indietro: percorso import --undo {run}"),
-                );
+                let end = match self.run {
+                    None => "Non è stato scritto nulla.",
+                    Some(_) => "Scritto.",
+                };
                 format!(
                     "Famiglie nuove: {new}, da aggiornare: {updated}, senza cambi: {unchanged}, \
                      con errori: {bad}. {end}"
                 )
             }
             Language::English => {
-                let end = self.run.map_or_else(
-                    || "Nothing was written.".to_owned(),
-                    |run| format!("Written. To take it back: percorso import --undo {run}"),
-                );
+                let end = match self.run {
+                    None => "Nothing was written.",
+                    Some(_) => "Written.",
+                };
                 format!(
                     "Families new: {new}, to update: {updated}, unchanged: {unchanged}, \
                      with errors: {bad}. {end}"
@@ -124,10 +128,20 @@ impl Report {
 
 impl FamilyReport {
     fn say(&self, language: Language) -> Option<String> {
-        if self.outcome != Outcome::Updated {
-            return None;
-        }
-        let changes = self.changed.iter().map(|changed| {
+        let is_new = match self.outcome {
+            Outcome::New => true,
+            Outcome::Updated => false,
+            Outcome::Unchanged | Outcome::Bad => return None,
+        };
+        // Of a family that was not here everything changes: its size says more.
+        let size = is_new.then(|| match (self.people, language) {
+            (1, Language::Italian) => "nuova, 1 persona".to_owned(),
+            (people, Language::Italian) => format!("nuova, {people} persone"),
+            (1, Language::English) => "new, 1 person".to_owned(),
+            (people, Language::English) => format!("new, {people} people"),
+        });
+        let changed = self.changed.iter().filter(|_| !is_new);
+        let changes = changed.map(|changed| {
             let column = changed.column.name();
             let whose = changed
                 .member
@@ -144,11 +158,13 @@ impl FamilyReport {
             Language::Italian => format!("si apre a {login}"),
             Language::English => format!("opens to {login}"),
         });
-        let all: Vec<String> = changes.chain(opened).collect();
+        let all: Vec<String> = size.into_iter().chain(changes).chain(opened).collect();
         let (row, id, all) = (self.row, &self.external_id, all.join("; "));
-        Some(match language {
-            Language::Italian => format!("riga {row}, famiglia {id}: cambia {all}"),
-            Language::English => format!("row {row}, family {id}: changes {all}"),
+        Some(match (language, is_new) {
+            (Language::Italian, true) => format!("riga {row}, famiglia {id}: {all}"),
+            (Language::Italian, false) => format!("riga {row}, famiglia {id}: cambia {all}"),
+            (Language::English, true) => format!("row {row}, family {id}: {all}"),
+            (Language::English, false) => format!("row {row}, family {id}: changes {all}"),
         })
     }
 }
