@@ -18,7 +18,7 @@ const DATABASE_DEFAULT: &str = "sqlite:percorso.db";
 
 /// Percorso: one program that serves the app and looks after its database.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true)]
+#[command(name = "percorso", version, about, propagate_version = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -38,7 +38,7 @@ pub struct Import {
     #[command(flatten)]
     pub database: Database,
     /// The language of the report
-    #[arg(long, value_enum, default_value = "it")]
+    #[arg(long, value_enum, default_value = "it", global = true)]
     pub language: ReportLanguage,
 }
 
@@ -55,19 +55,9 @@ pub enum ImportWhat {
         /// Write the good families although others have errors
         #[arg(long)]
         skip_bad: bool,
-        /// Which database.
-        #[command(flatten)]
-        database: Database,
-        /// The language of the report
-        #[arg(long, value_enum, default_value = "it")]
-        language: ReportLanguage,
     },
     /// The imports so far, latest first
-    List {
-        /// Which database.
-        #[command(flatten)]
-        database: Database,
-    },
+    List,
 }
 
 /// The language of a report.
@@ -117,7 +107,7 @@ fn has_password(url: &str) -> bool {
     named.contains(':') || rest.contains("password=")
 }
 
-/// Where everything is kept.
+/// Where everything is kept. It is named before or after what to do, as people type it.
 #[derive(Clone, Debug, Args)]
 pub struct Database {
     /// `sqlite:FILE` or `postgres://USER@HOST/NAME`
@@ -125,7 +115,8 @@ pub struct Database {
         long = "database",
         env = DATABASE,
         default_value = DATABASE_DEFAULT,
-        hide_env_values = true
+        hide_env_values = true,
+        global = true
     )]
     pub url: String,
 }
@@ -165,7 +156,7 @@ pub enum Command {
         action: GrantAction,
     },
     /// Bring families in from a list, or take an import back
-    #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+    #[command(arg_required_else_help = true)]
     #[command(after_help = "Examples:
   percorso import families famiglie.csv            (only says what it would do)
   percorso import families famiglie.csv --write

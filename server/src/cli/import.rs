@@ -26,21 +26,23 @@ impl From<ReportLanguage> for Language {
 
 /// Does what was asked.
 pub(super) async fn import(how: Import) -> Result<(), Failure> {
+    let language = how.language.into();
     match (how.what, how.undo) {
-        (None, Some(run)) => undo(&*open(&how.database).await?, run, how.language.into()).await,
-        (Some(ImportWhat::List { database }), _) => list(&*open(&database).await?).await,
+        (Some(_), Some(_)) => Err(Failure::new(
+            "--undo goes alone: first take the import back, then bring the list in",
+        )),
+        (None, Some(run)) => undo(&*open(&how.database).await?, run, language).await,
+        (Some(ImportWhat::List), None) => list(&*open(&how.database).await?, language).await,
         (
             Some(ImportWhat::Families {
                 file,
                 write,
                 skip_bad,
-                database,
-                language,
             }),
-            _,
+            None,
         ) => {
             let bytes = read(&file)?;
-            let store = open(&database).await?;
+            let store = open(&how.database).await?;
             let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
             let options = ImportOptions {
                 bytes,
@@ -50,7 +52,7 @@ pub(super) async fn import(how: Import) -> Result<(), Failure> {
                 now: now(),
                 today: Timestamp::now().to_zoned(zone).date(),
             };
-            families(&*store, &options, language.into(), &database).await
+            families(&*store, &options, language, &how.database).await
         }
         (None, None) => Err(Failure::new(
             "say what to bring in: see `percorso import --help`",
@@ -104,15 +106,19 @@ async fn undo(store: &dyn Store, run: Uuid, language: Language) -> Result<(), Fa
     Ok(())
 }
 
-async fn list(store: &dyn Store) -> Result<(), Failure> {
+async fn list(store: &dyn Store, language: Language) -> Result<(), Failure> {
+    let (families, taken_back) = match language {
+        Language::Italian => ("famiglie", "  (annullata)"),
+        Language::English => ("families", "  (taken back)"),
+    };
     for run in store.imports().await? {
         let at = Timestamp::from_millisecond(run.begun_at.0).unwrap_or_default();
         let state = if run.undone_at.is_some() {
-            "  (taken back)"
+            taken_back
         } else {
             ""
         };
-        println!("{}  {at:.0}  {} families{state}", run.id, run.scopes);
+        println!("{}  {at:.0}  {} {families}{state}", run.id, run.scopes);
     }
     Ok(())
 }
