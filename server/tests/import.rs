@@ -1,6 +1,8 @@
 //! Families from a list: what is wrong is said where it is, the same list twice changes nothing,
 //! and a run can be taken back.
 
+#[path = "support/typed.rs"]
+mod typed;
 #[path = "support/undo.rs"]
 mod undo;
 
