@@ -94,17 +94,117 @@ fn there_are_eighty_families_in_real_proportions() {
         let members = case.household.members.len();
         assert!((1..=6).contains(&members), "{members} members");
     }
-    let expected = [
-        ("RO", 22),
-        ("EG", 9),
-        ("MA", 7),
-        ("AL", 7),
-        ("UA", 2),
-        ("IN", 5),
-    ];
-    for (country, families) in expected {
-        assert_eq!(by_country.get(country), Some(&families), "{country}");
+    let table = include_str!("../data/demo/countries.tsv");
+    let expected: BTreeMap<String, usize> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let country = cells.next().expect("a country").to_owned();
+            let families = cells.next().expect("how many").parse();
+            (country, families.expect("a number"))
+        })
+        .collect();
+    assert_eq!(by_country, expected);
+    assert_eq!((expected.len(), expected.values().sum()), (20, 80));
+}
+
+#[test]
+fn nine_people_work_here() {
+    let mut by_role: BTreeMap<String, usize> = BTreeMap::new();
+    for colleague in world().colleagues {
+        *by_role.entry(format!("{:?}", colleague.role)).or_default() += 1;
     }
+    let expected = [
+        ("Administrator", 1),
+        ("Coordinator", 1),
+        ("Mediator", 4),
+        ("SocialWorker", 3),
+    ];
+    let expected = expected.map(|(role, people)| (role.to_owned(), people));
+    assert_eq!(by_role, BTreeMap::from(expected));
+}
+
+#[test]
+fn families_live_in_the_sixty_one_comuni_of_the_ambito() {
+    let cells = |text: &'static str, separator: char| -> BTreeSet<(&'static str, &'static str)> {
+        let pair = |line: &'static str| {
+            let mut cells = line.split(separator);
+            Some((cells.next()?, cells.next()?))
+        };
+        text.lines().skip(1).filter_map(pair).collect()
+    };
+    let ambito = cells(include_str!("../data/comuni_ambito_lodi.csv"), ',');
+    let drawn = cells(include_str!("../data/demo/places.tsv"), '\t');
+    assert_eq!(ambito.len(), 61);
+    assert_eq!(drawn, ambito);
+    let mut lived_in = BTreeSet::new();
+    for case in cases(&world()).cases.values() {
+        let comune = case.household.comune().expect("everybody lives somewhere");
+        let known = ambito.contains(&(comune.istat.as_str(), comune.name.as_str()));
+        assert!(known, "{comune:?}");
+        lived_in.insert(comune.istat.clone());
+    }
+    assert!(lived_in.len() >= 20, "{}", lived_in.len());
+}
+
+#[test]
+fn the_work_goes_back_half_a_year() {
+    let world = world();
+    let state = cases(&world);
+    let visits = state.cases.values().flat_map(|case| case.visits.values());
+    let (mut made, mut ahead) = (BTreeSet::new(), BTreeSet::new());
+    for visit in visits {
+        if let Some((_, entry)) = visit.record() {
+            made.insert(entry.record.date);
+        } else if let Some(appointment) = visit.appointment() {
+            ahead.insert(appointment.date);
+        }
+    }
+    let first = *made.first().expect("a visit");
+    let last = *made.last().expect("a visit");
+    let farthest = *ahead.last().expect("a visit");
+    let days = |from: Date, to: Date| from.until(to).expect("days").get_days();
+    assert!(days(first, last) >= 130, "{first} to {last}");
+    assert!(days(last, TODAY) <= 7, "{last}");
+    assert!(days(TODAY, farthest) >= 7, "{farthest}");
+    let ops = world.files.iter().flat_map(|file| &file.ops);
+    let oldest = ops.map(|op| op.at).min().expect("an op");
+    let age = NOW.0.saturating_sub(oldest.0) / 86_400_000;
+    assert!((180..=200).contains(&age), "{age} days");
+}
+
+/// The script of a text, if it is none of ours.
+fn script(text: &str) -> Option<&'static str> {
+    text.chars().find_map(|letter| match letter {
+        '\u{400}'..='\u{4ff}' => Some("Cyrillic"),
+        '\u{600}'..='\u{6ff}' => Some("Arabic"),
+        '\u{980}'..='\u{9ff}' => Some("Bengali"),
+        '\u{a00}'..='\u{a7f}' => Some("Gurmukhi"),
+        '\u{4e00}'..='\u{9fff}' => Some("Han"),
+        _ => None,
+    })
+}
+
+#[test]
+fn who_writes_in_another_script_has_the_name_in_it() {
+    let mut by_script: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in cases(&world()).cases.values() {
+        let name = case.household.name().expect("everybody has a name");
+        assert_eq!(script(&name.latin), None, "{name:?}");
+        if let Some(script) = name.original.as_deref().and_then(script) {
+            *by_script.entry(script).or_default() += 1;
+        }
+    }
+    // As many as come from the countries that write so: 33 of 80.
+    let expected = [
+        ("Arabic", 21),
+        ("Bengali", 2),
+        ("Cyrillic", 2),
+        ("Gurmukhi", 5),
+        ("Han", 3),
+    ];
+    assert_eq!(by_script, BTreeMap::from(expected));
 }
 
 #[test]
