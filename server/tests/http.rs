@@ -70,6 +70,7 @@ async fn every_role_may_change_what_the_rules_say_and_nothing_else() {
     let live = Live::start().await;
     let world = &live.world;
     let changes = every_change();
+    let mut told = BTreeSet::new();
     let mut checked = 0;
     for role in [
         Role::Mediator,
@@ -108,14 +109,17 @@ async fn every_role_may_change_what_the_rules_say_and_nothing_else() {
                 };
                 assert_eq!(reply.receipts.len(), changes.len());
                 for (change, receipt) in changes.iter().zip(&reply.receipts) {
-                    let is_accepted = matches!(receipt.outcome, Outcome::Accepted(_));
-                    let is_allowed = may(&actor, kind, change).is_ok();
+                    let refusal = match receipt.outcome {
+                        Outcome::Accepted(_) => None,
+                        Outcome::Refused(refusal) => Some(refusal),
+                    };
                     assert_eq!(
-                        is_accepted,
-                        is_allowed,
+                        refusal,
+                        expected(&actor, kind, change),
                         "{role:?} {relation:?} {kind:?} {}",
                         change.kind()
                     );
+                    told.extend(refusal.map(|refusal| refusal.to_string()));
                     checked += 1;
                 }
                 // Nobody reads what was not granted, and an administrator reads no case at all.
@@ -134,6 +138,22 @@ async fn every_role_may_change_what_the_rules_say_and_nothing_else() {
         }
     }
     assert_eq!(checked, 4 * 4 * 2 * changes.len());
+    let every = ["not_granted", "not_your_role", "wrong_scope"];
+    assert_eq!(told, BTreeSet::from(every.map(str::to_owned)));
+}
+
+/// How a change is refused that the rules do not allow: first for where it stands, then for what is
+/// not granted, and only then for the role.
+fn expected(actor: &Actor, kind: ScopeKind, change: &Known) -> Option<Refusal> {
+    may(actor, kind, change).err()?;
+    let is_of_reference = matches!(change, Known::ColleagueNamed { .. });
+    Some(if is_of_reference != (kind == ScopeKind::Reference) {
+        Refusal::WrongScope
+    } else if actor.relation.is_none() {
+        Refusal::NotGranted
+    } else {
+        Refusal::NotYourRole
+    })
 }
 
 #[tokio::test]
@@ -275,6 +295,22 @@ async fn a_sign_in_is_good_for_one_copy_and_ends_with_it() {
         (refused.status, refused.code().as_str()),
         (401, "not_signed_in")
     );
+    // Who signs in again is told why the copy is refused, under a code that the app knows.
+    let secret = live.sign_in(tutor.user).await;
+    let words = vec![value(&live.world.note(&tutor, "dopo la revoca"))];
+    for call in [
+        sync_call(&secret, &request(&tutor, Vec::new())),
+        sync_call(&secret, &request(&tutor, words)),
+    ] {
+        let refused = live.send(&call).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (403, "device_revoked")
+        );
+        assert!(refused.json().get("pages").is_none());
+    }
+    let stretch = live.world.store.read(live.world.family, 0, 1_000).await;
+    assert_eq!(stretch.expect("it reads").head, 0, "nothing went through");
 }
 
 #[tokio::test]

@@ -9,14 +9,15 @@ use server::sealed::STRANGERS_PER_MINUTE_MAX;
 
 use crate::place::{Answer, PASSWORD, Place, WASM};
 
+/// Every word of it: what a page may do is not loosened unseen.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data: blob:; media-src blob:; connect-src 'self'; font-src 'self'; \
+    manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
 fn check_headers(answer: &Answer, path: &str) {
-    let policy = answer.header("content-security-policy");
-    assert!(
-        policy.starts_with("default-src 'none'; script-src 'self'"),
-        "{path}: {policy}"
-    );
-    assert!(!policy.contains("'unsafe-inline'"), "{path}");
     for (name, value) in [
+        ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
