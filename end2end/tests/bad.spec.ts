@@ -16,6 +16,8 @@ import { Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
 
+const PHRASE = "tre mele, e una pera";
+const WRONG_PHRASE = "tre pere, e una mela";
 const NOTE = "La scuola ha spostato il colloquio a martedì.";
 const NOT_SAVED = /Non è salvato: lo spazio del telefono è finito/;
 const DRAFT_NOT_KEPT = /non sono ancora sul telefono: lo spazio è finito/;
@@ -77,6 +79,32 @@ test("a PIN that is short, simple or not repeated is refused before anything is 
   await again.fill(PIN);
   await use.click();
   await opened(page);
+});
+
+test("a phrase instead of a PIN opens without a server, and a wrong one is told", async () => {
+  let page = await enterFirstTime(phone, SAMIRA, PHRASE);
+  await goTo(page, "/altro");
+  await page.getByRole("button", { name: "Chiudi adesso" }).click();
+  await expect(page.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
+  // In good order: a browser writes its cookies to disk only every half minute.
+  await phone.close();
+  await server.stop();
+
+  page = await phone.open("/oggi");
+  await page.getByRole("button", { name: "Frase segreta" }).click();
+  const field = page.getByLabel("La tua frase segreta");
+  await field.fill(WRONG_PHRASE);
+  await page.getByRole("button", { name: "Apri" }).click();
+  await expect(page.getByRole("alert")).toContainText("Ancora 9 prove", { timeout: 30_000 });
+  // What was wrong is gone, and the place to type another is the same.
+  await expect(field).toHaveValue("");
+  await expect(page.locator(".app")).toHaveCount(0);
+  await field.fill(PHRASE);
+  await field.press("Enter");
+  await opened(page);
+  await goTo(page, await familyPath(page));
+  await expect(page.getByRole("heading", { level: 1, name: /Hassan/ })).toBeVisible();
+  expect(phone.errors).toEqual([]);
 });
 
 test("the fifth wrong PIN makes wait, the tenth erases it, and the server brings all back", async () => {
