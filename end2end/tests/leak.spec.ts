@@ -1,8 +1,8 @@
 // Whoever finds the phone finds nothing: no name and no word of a family lies readable on its
-// disk, in its caches, in an address or in the server's log.
+// disk, in its caches, in an address or in the server's log; nor does anything that opens them.
 import { expect, test } from "@playwright/test";
 import { NAMES, filesWith } from "../helpers/disk.ts";
-import { SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
+import { PASSWORD, PIN, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
 import { Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
@@ -33,14 +33,18 @@ test("nothing of a family is readable on the phone's disk, in caches or in the l
   expect(kept.filter((address) => /api|famigli|ufficio|accesso/.test(address))).toEqual([]);
   expect(await page.title()).not.toMatch(/Hassan|Amina/);
 
+  const session = (await phone.context.cookies()).find((cookie) => cookie.httpOnly)?.value ?? "";
+  expect(session.length).toBeGreaterThan(20);
   // First in good order, so that everything the browser still held is on disk.
   await phone.close();
   // The alarm is tried out: what the app may keep in clear is found.
   expect(filesWith(phone.profile, "percorso.language")).not.toEqual([]);
-  for (const word of [CANARY, ...NAMES]) {
+  for (const word of [CANARY, ...NAMES, PASSWORD, PIN]) {
     expect(filesWith(phone.profile, word), `files that hold «${word}»`).toEqual([]);
     expect(server.log.includes(word), `the server's log holds «${word}»`).toBe(false);
   }
+  // The browser keeps its cookies itself; the server must not write them down.
+  expect(server.log).not.toContain(session);
   expect(phone.errors).toEqual([]);
   await phone.remove();
   await server.remove();
