@@ -10,6 +10,7 @@ import { test } from "../helpers/test.ts";
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
 const ACCEPTED: unknown = expect.stringMatching(/^\{"accepted":\d+\}$/);
 const STEP = "Amina chiede il colloquio sul diario di Youssef";
+const RATED = "famiglia più del previsto; tutor come previsto; partecipa; rinforza";
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
   test.setTimeout(240_000);
@@ -48,6 +49,8 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
     await unlock(page);
     await expect(page.getByText(SUMMARY)).toBeVisible();
     await expect(entry(page, SUMMARY).getByText("Sul telefono")).toBeVisible();
+    await expect(entry(page, SUMMARY)).toContainText(RATED);
+    await expectProgress(page, family);
     await expectGoalDate(page, family, "2027-03-15");
   });
 
@@ -86,7 +89,9 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
   await test.step("the social worker reads it once, and approves what she read", async () => {
     await goTo(desk, `${family}/diario`);
     await expect(desk.getByText(SUMMARY)).toHaveCount(1);
+    await expect(entry(desk, SUMMARY)).toContainText(RATED);
     for (const op of await samira.traffic.sent()) expect(elena.traffic.received.get(op)).toBe(1);
+    await expectProgress(desk, family);
     await goTo(desk, "/da-rivedere");
     await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
     await expect(desk.getByText("15 marzo 2027").first()).toBeVisible();
@@ -179,6 +184,16 @@ async function tap(group: Locator, words: string | RegExp): Promise<void> {
 
 async function expectGoalDate(page: Page, family: string, date: string): Promise<void> {
   await expect(await openGoal(page, family)).toHaveValue(date);
+}
+
+/** What was said of the goal at the visit stands on its card: both ratings and the next step. */
+async function expectProgress(page: Page, family: string): Promise<void> {
+  await goTo(page, family);
+  const goal = page.getByRole("article", { name: /^1\. / });
+  for (const said of ["Famiglia: Più del previsto.", "Tutor: Come previsto."]) {
+    await expect(goal.getByRole("listitem").filter({ hasText: said })).toBeVisible();
+  }
+  await expect(goal.getByText(STEP)).toBeVisible();
 }
 
 async function recordAnswer(page: Page): Promise<void> {
