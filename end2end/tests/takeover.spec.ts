@@ -1,5 +1,6 @@
 // A family is given to somebody else while its former tutor has unsent work: nothing is lost, and
 // whoever follows the family now decides about each thing. A suspended tutor is told so plainly.
+import { readFileSync } from "node:fs";
 import { type Page, expect } from "@playwright/test";
 import { atTheOffice, giveTo } from "../helpers/office.ts";
 import { ARTA, COORDINATOR, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
@@ -91,6 +92,11 @@ test("refused words are corrected where they lie and go out once the family is b
   await expect(page.getByRole("heading", { level: 3, name: /Hassan/ })).toBeVisible();
 
   await goTo(page, "/altro");
+  const asked = page.waitForEvent("download");
+  await box(page).getByRole("link", { name: "Salva come file" }).click();
+  const saved = await asked;
+  expect(saved.suggestedFilename()).toBe("percorso.txt");
+  expect(readFileSync(await saved.path(), "utf8")).toBe(KEPT);
   await box(page).getByLabel("Il testo: puoi correggerlo, o copiarlo").fill(DOUBLE);
   await box(page).getByRole("button", { name: "Scrivilo di nuovo e invia" }).click();
   await expect(page.getByText(/^Scritto di nuovo al posto del vecchio/)).toBeVisible();
