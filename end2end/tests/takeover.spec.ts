@@ -1,9 +1,19 @@
 // A family is given to somebody else while its former tutor has unsent work: nothing is lost, and
-// whoever follows the family now decides about each thing. A suspended tutor is told so plainly.
+// whoever follows the family now decides about each thing. A suspended tutor is told so plainly, and
+// so is the owner of a phone that was revoked.
 import { readFileSync } from "node:fs";
 import { type Page, expect } from "@playwright/test";
 import { atTheOffice, giveTo } from "../helpers/office.ts";
-import { ARTA, COORDINATOR, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
+import {
+  ADMINISTRATOR,
+  ARTA,
+  COORDINATOR,
+  SAMIRA,
+  enterFirstTime,
+  everythingSent,
+  signIn,
+  unlock,
+} from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
 import { sendNow, writeNote } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
@@ -130,6 +140,66 @@ test("a suspended tutor is told, loses nothing, and goes on when it ends", async
   await goTo(page, `${family}/diario`);
   await expect(page.getByRole("article").filter({ hasText: KEPT })).toContainText("Accettato");
   expect(phone.errors).toEqual([]);
+});
+
+test("a revoked phone is told, and what it had not sent waits for whoever follows the family", async ({
+  server,
+  device,
+}) => {
+  test.setTimeout(180_000);
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await phone.context.setOffline(true);
+  await writeNote(page, family, KEPT);
+
+  await test.step("the administrator revokes the phone", async () => {
+    const desk = await atTheOffice(() => device("desk"), ADMINISTRATOR);
+    await desk.getByRole("link", { name: "Telefoni" }).first().click();
+    const row = desk.getByRole("row", { name: SAMIRA.name });
+    await row.getByRole("button", { name: /^Revoca/ }).click();
+    await expect(desk.getByText("Revocato: da ora non riceve e non invia più nulla.")).toBeVisible();
+    await expect(row).toContainText("Revocato");
+  });
+
+  await test.step("at its next contact the phone asks to sign in, and its words go sealed", async () => {
+    await phone.context.setOffline(false);
+    await sendNow(page);
+    await expect(page.getByText("L’accesso è scaduto")).toBeVisible();
+    await expect(page.getByText("Una è messa da parte")).toBeVisible();
+  });
+
+  await test.step("signed in, it says that it was shut out, and keeps what it has", async () => {
+    await page.getByRole("button", { name: "Entra" }).first().click();
+    await signIn(page, SAMIRA);
+    await unlock(page);
+    await expect(page.locator("a.sending").first()).toHaveText("Telefono escluso: 1 da inviare");
+    await goTo(page, "/oggi");
+    const fix = page.getByRole("region", { name: /^Da sistemare/ });
+    await expect(fix).toContainText("L’ufficio ha tolto l’accesso a questo telefono: chiama l’ufficio.");
+    await sendNow(page);
+    await expect(page.getByText(/^L’ufficio ha tolto l’accesso a questo telefono/)).toBeVisible();
+    await goTo(page, `${family}/diario`);
+    await expect(page.getByRole("article").filter({ hasText: KEPT })).toContainText("Sul telefono");
+  });
+
+  await test.step("her words wait outside the file, and come in once somebody decides", async () => {
+    const another = device();
+    const again = await enterFirstTime(another, SAMIRA);
+    await goTo(again, `${family}/diario`);
+    await expect(again.getByText(KEPT)).toHaveCount(0);
+    await goTo(again, "/da-riprendere");
+    const card = again.locator("section.card").filter({ hasText: KEPT });
+    await expect(card).toContainText("Scritta da Samira Belhadj");
+    await card.getByRole("button", { name: "Riprendi nella scheda" }).click();
+    await expect(again.getByText("Niente da riprendere")).toBeVisible();
+    await everythingSent(again);
+    await goTo(again, `${family}/diario`);
+    await expect(again.getByRole("article").filter({ hasText: KEPT })).toContainText("Accettato");
+    expect([...phone.errors, ...another.errors]).toEqual([]);
+  });
+
+  expect(server.log).not.toContain(KEPT);
 });
 
 function box(page: Page) {
