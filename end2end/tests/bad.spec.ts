@@ -102,6 +102,7 @@ test("a phrase instead of a PIN opens without a server, and a wrong one is told"
   await field.fill(PHRASE);
   await field.press("Enter");
   await opened(page);
+  await expect(page.getByRole("complementary", { name: "Dati dimostrativi" })).toBeVisible();
   await goTo(page, await familyPath(page));
   await expect(page.getByRole("heading", { level: 1, name: /Hassan/ })).toBeVisible();
   expect(phone.errors).toEqual([]);

@@ -124,6 +124,7 @@ test("a suspended tutor is told, loses nothing, and goes on when it ends", async
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);
   const desk = await atTheOffice(() => office, COORDINATOR);
+  await expect(desk.getByText("Dati dimostrativi", { exact: true })).toBeVisible();
   await desk.goto("/ufficio/sospensioni");
   await desk.getByRole("button", { name: "Sospendi: Samira Belhadj", exact: true }).click();
   await expect(desk.getByText(/^Sospeso fino al/)).toBeVisible();
