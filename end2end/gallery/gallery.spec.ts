@@ -36,8 +36,8 @@ for (const door of [...DOORS, TEN_WRONG]) {
 }
 
 for (const tour of TOURS) {
-  test(tour.name, async ({ device }) => {
-    await walk(tour, device, (page, screen, language) => {
+  test(tour.name, async ({ server, device }) => {
+    await walk(tour, { server, device }, (page, screen, language) => {
       return shoot(page, screen.name, language, screen.part);
     });
   });

@@ -2,7 +2,7 @@
 // The screens themselves are listed in `tours.ts`, those before the app is open in `door.ts`.
 import { type Page, expect } from "@playwright/test";
 import { goTo } from "./phone.ts";
-import type { MakeDevice } from "./test.ts";
+import type { Stage } from "./test.ts";
 
 export interface Screen {
   /** Names the picture. */
@@ -19,7 +19,7 @@ export interface Screen {
 /** What one person meets, in this order. */
 export interface Tour {
   name: string;
-  begin: (device: MakeDevice) => Promise<{ page: Page; screens: Screen[] }>;
+  begin: (stage: Stage) => Promise<{ page: Page; screens: Screen[] }>;
 }
 
 export const LANGUAGES = [
@@ -32,10 +32,10 @@ export type Language = (typeof LANGUAGES)[number]["code"];
 /** Shows every screen of a tour in both languages to whoever looks. */
 export async function walk(
   tour: Tour,
-  device: MakeDevice,
+  stage: Stage,
   look: (page: Page, screen: Screen, language: Language) => Promise<void>,
 ): Promise<void> {
-  const { page, screens } = await tour.begin(device);
+  const { page, screens } = await tour.begin(stage);
   for (const screen of screens) {
     await screen.prepare?.(page);
     for (const language of LANGUAGES) {

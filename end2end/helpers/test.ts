@@ -6,7 +6,8 @@ import { Server } from "./server.ts";
 /** Makes a phone, or a desk with a wide screen. */
 export type MakeDevice = (kind?: "phone" | "desk", options?: PhoneOptions) => Phone;
 
-interface Stage {
+/** What a journey has to play with. */
+export interface Stage {
   server: Server;
   device: MakeDevice;
 }

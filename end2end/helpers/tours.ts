@@ -4,6 +4,7 @@ import { type Locator, type Page, expect } from "@playwright/test";
 import { ADMINISTRATOR, ARTA, COORDINATOR, ELENA, SAMIRA } from "./people.ts";
 import { enterFirstTime, everythingSent } from "./people.ts";
 import { goTo } from "./phone.ts";
+import { sign } from "./ink.ts";
 import { WORDS, addGoal, addMember, exchange, openGoalOf, takeOut } from "./lists.ts";
 import { atTheOffice, giveTo } from "./office.ts";
 import { openGoal, sendNow, writeNote } from "./plan.ts";
@@ -16,7 +17,7 @@ const of = (rest: string) => async (page: Page) => `${await familyPath(page)}${r
 
 const MEDIATOR: Tour = {
   name: "the mediator",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await enterFirstTime(device(), SAMIRA),
     screens: [
       at("oggi", "/oggi"),
@@ -110,7 +111,7 @@ const MEDIATOR: Tour = {
 
 const SOCIAL_WORKER: Tour = {
   name: "the social worker",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await enterFirstTime(device(), ELENA),
     screens: [
       at("da-rivedere", "/da-rivedere"),
@@ -126,7 +127,7 @@ const SOCIAL_WORKER: Tour = {
 
 const OFFICE_OF_FAMILIES: Tour = {
   name: "the coordinator",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await atTheOffice(device, COORDINATOR),
     screens: [
       served("ufficio-famiglie", "/ufficio/famiglie"),
@@ -150,7 +151,7 @@ const OFFICE_OF_FAMILIES: Tour = {
 
 const OFFICE_OF_PEOPLE: Tour = {
   name: "the administrator",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await atTheOffice(device, ADMINISTRATOR),
     screens: [
       served("ufficio-persone", "/ufficio/persone"),
@@ -177,7 +178,7 @@ const OFFICE_OF_PEOPLE: Tour = {
 
 const AGREEMENT: Tour = {
   name: "a plan before the family",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await enterFirstTime(device(), SAMIRA),
     screens: [
       {
@@ -195,13 +196,25 @@ const AGREEMENT: Tour = {
         await press(page, "Salva la risposta", "Save the answer");
         await page.getByLabel(both("Chi è testimone", "Who is the witness")).focus();
       }),
+      within("main form", "risposta-firma", familyPath, async (page) => {
+        await answer(page);
+        await onTheGlass(page);
+        await sign(page);
+        await expect(page.locator("svg.ink__pad polyline")).toHaveCount(1);
+      }),
+      within("main form", "risposta-senza-firma", familyPath, async (page) => {
+        await answer(page);
+        await onTheGlass(page);
+        await press(page, "Salva la risposta", "Save the answer");
+        await page.getByText(/^(La firma manca|The signature is missing)/).waitFor();
+      }),
     ],
   }),
 };
 
 const COURSE: Tour = {
   name: "a plan that rests, and then ends",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await enterFirstTime(device(), SAMIRA),
     screens: [
       {
@@ -231,7 +244,7 @@ const COURSE: Tour = {
 
 const DISPUTE: Tour = {
   name: "two answers to one question",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await twoPhonesApart(device),
     screens: [
       at("oggi-due-risposte", "/oggi"),
@@ -248,7 +261,7 @@ const DISPUTE: Tour = {
 
 const LISTS: Tour = {
   name: "lists that two people write in",
-  begin: async (device) => ({
+  begin: async ({ device }) => ({
     page: await listsApart(device),
     screens: [
       at("persone-due-volte", of("/persone")),
@@ -280,7 +293,7 @@ const LISTS: Tour = {
 
 const UNSENT: Tour = {
   name: "what does not leave the phone",
-  begin: async (device) => {
+  begin: async ({ device }) => {
     const [phone, desk] = [device(), device("desk")];
     return {
       page: await enterFirstTime(phone, SAMIRA),
@@ -331,7 +344,7 @@ const UNSENT: Tour = {
 
 const HEIR: Tour = {
   name: "words that came too late for their author",
-  begin: async (device) => {
+  begin: async ({ device }) => {
     const former = device();
     const page = await enterFirstTime(former, SAMIRA);
     const family = await familyPath(page);
@@ -427,6 +440,11 @@ async function sayEverything(page: Page): Promise<void> {
 async function answer(page: Page): Promise<void> {
   await press(page, "Registra la risposta della famiglia", "Record the family’s answer");
   await heading(page, "La risposta della famiglia", "The family’s answer").scrollIntoViewIfNeeded();
+}
+
+async function onTheGlass(page: Page): Promise<void> {
+  const how = group(page, "Come ha risposto", "How they answered");
+  await tap(how, /Firma sul telefono|Signed on the phone/);
 }
 
 async function refused(page: Page): Promise<void> {

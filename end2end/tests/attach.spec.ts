@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Page, expect } from "@playwright/test";
 import { filesWith } from "../helpers/disk.ts";
+import { sign } from "../helpers/ink.ts";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
 import { setGoalDate } from "../helpers/plan.ts";
@@ -102,16 +103,7 @@ test("a signature on the glass goes with the answer that it signs", async ({ dev
   await how.locator("label").filter({ hasText: "Firma sul telefono" }).click();
   await page.getByRole("button", { name: "Salva la risposta" }).click();
   await expect(page.getByText("La firma manca")).toBeVisible();
-  const pad = page.locator("svg.ink__pad");
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  if (box === null) throw new Error("there is no place to sign");
-  await page.mouse.move(box.x + 30, box.y + 90);
-  await page.mouse.down();
-  for (let at = 0; at < 20; at += 1) {
-    await page.mouse.move(box.x + 30 + at * 10, box.y + 90 + (at % 2 === 0 ? 25 : -25));
-  }
-  await page.mouse.up();
+  await sign(page);
   await page.getByRole("button", { name: "Salva la risposta" }).click();
   await everythingSent(page);
 

@@ -22,9 +22,9 @@ for (const door of DOORS) {
 }
 
 for (const tour of TOURS) {
-  test(`every screen: ${tour.name}`, async ({ device }) => {
+  test(`every screen: ${tour.name}`, async ({ server, device }) => {
     test.setTimeout(480_000);
-    await walk(tour, device, async (page, screen, language) => {
+    await walk(tour, { server, device }, async (page, screen, language) => {
       await page.setViewportSize(VIEWS[language]);
       if (language === "it") await look(page, screen.name, screen.part);
       else await inTheDark(page, screen.name, screen.part);
