@@ -3,10 +3,15 @@
 import { type Page, expect } from "@playwright/test";
 import { ELENA, PIN, SAMIRA, enterFirstTime, signIn, typePin } from "./people.ts";
 import type { Phone } from "./phone.ts";
+import { writeNote } from "./plan.ts";
+import { familyPath } from "./screens.ts";
 import { both } from "./words.ts";
 
 const DAY_MS = 86_400_000;
 const WRONG = "99887766";
+
+/** What is said once a sealed thing is with the server. */
+export const ARRIVED = both("Arrivata al server: una cosa.", "Arrived at the server: one thing.");
 
 type Look = (page: Page, name: string) => Promise<void>;
 
@@ -20,6 +25,7 @@ export const DOORS: Door[] = [
   { name: "the first PIN", walk: firstPin },
   { name: "screens that do not arrive", walk: late },
   { name: "a copy that does not open", walk: shut },
+  { name: "what waits sealed", walk: sealed },
 ];
 
 /** Takes half a minute, since a wrong PIN costs time on purpose. */
@@ -126,6 +132,16 @@ async function shut(phone: Phone, look: Look): Promise<void> {
   await look(page, "archivio-rotto");
 }
 
+async function sealed(phone: Phone, look: Look): Promise<void> {
+  const page = await enterFirstTime(phone, SAMIRA);
+  await lockUnsent(phone, page);
+  await look(page, "sblocco-sigillato");
+  await phone.context.setOffline(false);
+  await page.getByRole("button", { name: both("Invia senza aprire", "Send without opening") }).click();
+  await page.getByText(ARRIVED).waitFor();
+  await look(page, "sblocco-sigillato-arrivato");
+}
+
 async function tenWrong(phone: Phone, look: Look): Promise<void> {
   const page = await enter(phone);
   for (let left = 9; left >= 1; left -= 1) {
@@ -148,6 +164,18 @@ async function tenWrong(phone: Phone, look: Look): Promise<void> {
   await typePin(page, WRONG);
   await page.getByRole("heading", { name: /il PIN è cancellato|the PIN is erased/ }).waitFor();
   await look(page, "sblocco-cancellato");
+}
+
+/** Writes a note without a network and locks: then it lies sealed, and waits. */
+export async function lockUnsent(phone: Phone, page: Page): Promise<void> {
+  const family = await familyPath(page);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await phone.context.setOffline(true);
+  await writeNote(page, family, "Yao cerca un corso di sera, vicino al lavoro.");
+  await page.reload();
+  await page.getByText(/^(Il server non risponde|The server does not answer)/).waitFor();
 }
 
 /** Makes a copy on the phone, with what the server has for it, and leaves it locked. */

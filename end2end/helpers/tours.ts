@@ -1,9 +1,11 @@
 // Every screen of the open app and of the office, and how each person gets to it: first what
 // stands there on the first day, then what stands there once something has happened.
+import { readFileSync } from "node:fs";
 import { type Locator, type Page, expect } from "@playwright/test";
+import { ARRIVED, lockUnsent } from "./door.ts";
 import { ADMINISTRATOR, ARTA, COORDINATOR, ELENA, SAMIRA } from "./people.ts";
 import { enterFirstTime, everythingSent } from "./people.ts";
-import { goTo } from "./phone.ts";
+import { type Phone, goTo } from "./phone.ts";
 import { sign } from "./ink.ts";
 import { WORDS, addGoal, addMember, exchange, openGoalOf, takeOut } from "./lists.ts";
 import { atTheOffice, giveTo } from "./office.ts";
@@ -376,6 +378,107 @@ const HEIR: Tour = {
   },
 };
 
+const RECORDED: Tour = {
+  name: "a voice and a photo",
+  begin: async ({ device }) => ({
+    page: await enterFirstTime(device(), SAMIRA),
+    screens: [
+      within("main .attach", "diario-voce", of("/diario"), async (page) => {
+        await press(page, "Voce", "Voice");
+        await expect(page.getByText(both("Sto registrando", "Recording"))).toBeVisible();
+      }),
+      {
+        ...at("diario-allegati", of("/diario")),
+        prepare: async (page) => {
+          await goTo(page, `${await familyPath(page)}/diario`);
+          const buffer = await page.screenshot({ type: "jpeg" });
+          const photo = { name: "tavolo.jpg", mimeType: "image/jpeg", buffer };
+          await page.getByLabel(both("Foto", "Photo")).setInputFiles(photo);
+          await page.getByText(/^(Foto salvata|Photo saved)\. /).waitFor();
+          await everythingSent(page);
+        },
+      },
+      within("dialog[open]", "diario-foto", of("/diario"), async (page) => {
+        await press(page, "Apri la foto", "Open the photo");
+        const dialog = page.getByRole("dialog");
+        await expect(dialog.getByRole("img", { name: both("Foto", "Photo") })).toBeVisible();
+      }),
+    ],
+  }),
+};
+
+const FULL_DISK: Tour = {
+  name: "a full disk",
+  begin: async ({ device }) => {
+    const phone = device();
+    return {
+      page: await enterFirstTime(phone, SAMIRA),
+      screens: [
+        {
+          ...at("visita-spazio-finito", of("/visita/nuova"), async (page) => {
+            await press(page, "In breve", "In short");
+            await typeUntilRefused(page);
+          }),
+          prepare: () => phone.fillDisk(),
+        },
+        within("main form", "nota-spazio-finito", of("/diario"), async (page) => {
+          await press(page, "Nuova nota", "New note");
+          await page
+            .getByLabel(both("Che cosa vuoi ricordare", "What you want to remember"))
+            .fill("La scuola ha spostato il colloquio a martedì.");
+          await press(page, "Salva", "Save");
+          await page.getByText(/^(Non è salvato: lo spazio|Not saved: this phone)/).waitFor();
+        }),
+      ],
+    };
+  },
+};
+
+const BROUGHT: Tour = {
+  name: "a sealed file of a colleague",
+  begin: async ({ device }) => {
+    const file = await sealedFile(device());
+    return {
+      page: await enterFirstTime(device(), ELENA),
+      screens: [
+        within(BRING, "altro-consegnato", "/altro", async (page) => {
+          await bring(page, file);
+          await page.getByText(ARRIVED).waitFor();
+        }),
+        within(BRING, "altro-file-estraneo", "/altro", async (page) => {
+          await bring(page, Buffer.from("pane, latte"));
+          await page.getByText(/^(Questo file non è sigillato|This file was not sealed)/).waitFor();
+        }),
+      ],
+    };
+  },
+};
+
+const UPDATE: Tour = {
+  name: "an update that waits",
+  begin: async ({ server, device }) => ({
+    page: await enterFirstTime(device(), SAMIRA),
+    screens: [
+      {
+        ...at("oggi-aggiornamento", "/oggi", async (page) => {
+          await expect(page.locator(".toast")).toContainText(/Aggiornamento pronto|An update is ready/);
+        }),
+        prepare: async (page) => {
+          await server.update();
+          await page.evaluate(async () => {
+            await (await navigator.serviceWorker.ready).update();
+          });
+          const ready = page.locator(".toast").filter({ hasText: /Aggiornamento pronto|An update is ready/ });
+          await expect(ready).toBeVisible({ timeout: 30_000 });
+        },
+      },
+      at("altro-aggiornamento", "/altro", async (page) => {
+        await heading(page, "Questo telefono", "This phone").scrollIntoViewIfNeeded();
+      }),
+    ],
+  }),
+};
+
 export const TOURS: Tour[] = [
   MEDIATOR,
   SOCIAL_WORKER,
@@ -387,7 +490,14 @@ export const TOURS: Tour[] = [
   LISTS,
   UNSENT,
   HEIR,
+  RECORDED,
+  FULL_DISK,
+  BROUGHT,
+  UPDATE,
 ];
+
+/** Where somebody brings a colleague's file. */
+const BRING = "section[aria-labelledby=bring]";
 
 // Nobody is added twice under the same name.
 let added = 0;
@@ -481,6 +591,34 @@ async function addPerson(page: Page, login: string): Promise<void> {
   await page.locator("#login").fill(login);
   await page.getByRole("button", { name: both("Aggiungi", "Add") }).click();
   await expect(page.locator("main .notice")).toBeVisible();
+}
+
+/** Types on until the disk refuses what is typed: the browser finds out only after a while. */
+async function typeUntilRefused(page: Page): Promise<void> {
+  const summary = both("Che cosa è successo, in breve", "What happened, in short");
+  const refusal = both("Non ancora sul telefono", "Not on this phone yet");
+  let typed = "Amina ha parlato da sola";
+  await expect(async () => {
+    typed += " con la maestra";
+    await page.getByLabel(summary).fill(typed);
+    await expect(page.getByText(refusal)).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+}
+
+/** Writes a note that is not sent, locks the phone and takes the note off it sealed. */
+async function sealedFile(phone: Phone): Promise<Buffer> {
+  const page = await enterFirstTime(phone, SAMIRA);
+  await lockUnsent(phone, page);
+  const asked = page.waitForEvent("download");
+  await press(page, "Salva il file sigillato", "Save the sealed file");
+  const file = readFileSync(await (await asked).path());
+  await phone.close();
+  return file;
+}
+
+async function bring(page: Page, buffer: Buffer): Promise<void> {
+  const file = { name: "sigillato.json", mimeType: "application/json", buffer };
+  await page.getByLabel(both("Scegli il file", "Choose the file")).setInputFiles(file);
 }
 
 /** Two phones change the same two fields of a goal without knowing of each other. */
