@@ -2,7 +2,7 @@
 // first PIN, unlocking, and everything that keeps a copy shut.
 import { type Page, expect } from "@playwright/test";
 import { ELENA, PIN, SAMIRA, enterFirstTime, signIn, typePin } from "./people.ts";
-import type { Phone } from "./phone.ts";
+import { type Phone, goTo } from "./phone.ts";
 import { writeNote } from "./plan.ts";
 import { familyPath } from "./screens.ts";
 import { both } from "./words.ts";
@@ -26,6 +26,7 @@ export const DOORS: Door[] = [
   { name: "screens that do not arrive", walk: late },
   { name: "a copy that does not open", walk: shut },
   { name: "what waits sealed", walk: sealed },
+  { name: "an app that has died", walk: died },
 ];
 
 /** Takes half a minute, since a wrong PIN costs time on purpose. */
@@ -140,6 +141,26 @@ async function sealed(phone: Phone, look: Look): Promise<void> {
   await page.getByRole("button", { name: both("Invia senza aprire", "Send without opening") }).click();
   await page.getByText(ARRIVED).waitFor();
   await look(page, "sblocco-sigillato-arrivato");
+}
+
+async function died(phone: Phone, look: Look): Promise<void> {
+  const page = await enterFirstTime(phone, SAMIRA);
+  await goTo(page, `${await familyPath(page)}/diario`);
+  await page.getByRole("button", { name: both("Nuova nota", "New note") }).first().click();
+  const note = both("Che cosa vuoi ricordare", "What you want to remember");
+  await page.getByLabel(note).fill("La bambina ha la febbre.");
+  // Without chance there are no ids: the app cannot go on.
+  await page.evaluate(() => {
+    crypto.getRandomValues = () => {
+      throw new Error("no chance");
+    };
+  });
+  await page.getByRole("button", { name: both("Salva", "Save") }).click();
+  await page.getByRole("heading", { name: "Percorso si è fermato" }).waitFor();
+  // How it died is no error of this walk, and whoever looks may need chance.
+  phone.errors.splice(0);
+  await page.evaluate(() => Reflect.deleteProperty(crypto, "getRandomValues"));
+  await look(page, "fermato");
 }
 
 async function tenWrong(phone: Phone, look: Look): Promise<void> {
