@@ -391,8 +391,7 @@ const RECORDED: Tour = {
         ...at("diario-allegati", of("/diario")),
         prepare: async (page) => {
           await goTo(page, `${await familyPath(page)}/diario`);
-          const buffer = await page.screenshot({ type: "jpeg" });
-          const photo = { name: "tavolo.jpg", mimeType: "image/jpeg", buffer };
+          const photo = { name: "tavolo.jpg", mimeType: "image/jpeg", buffer: await table(page) };
           await page.getByLabel(both("Foto", "Photo")).setInputFiles(photo);
           await page.getByText(/^(Foto salvata|Photo saved)\. /).waitFor();
           await everythingSent(page);
@@ -473,7 +472,8 @@ const UPDATE: Tour = {
         },
       },
       at("altro-aggiornamento", "/altro", async (page) => {
-        await heading(page, "Questo telefono", "This phone").scrollIntoViewIfNeeded();
+        await page.locator(".toast").getByRole("button", { name: both("Chiudi", "Close") }).click();
+        await page.getByRole("button", { name: both("Aggiorna", "Update") }).scrollIntoViewIfNeeded();
       }),
     ],
   }),
@@ -591,6 +591,27 @@ async function addPerson(page: Page, login: string): Promise<void> {
   await page.locator("#login").fill(login);
   await page.getByRole("button", { name: both("Aggiungi", "Add") }).click();
   await expect(page.locator("main .notice")).toBeVisible();
+}
+
+/** A photo of a table with a letter on it. */
+async function table(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1_200, 900];
+    const glass = canvas.getContext("2d");
+    if (glass === null) throw new Error("no glass");
+    const draw = (colour: string, ...[x, y, wide, high]: [number, number, number, number]): void => {
+      glass.fillStyle = colour;
+      glass.fillRect(x, y, wide, high);
+    };
+    draw("#a97142", 0, 0, 1_200, 900);
+    draw("#fdfbf4", 330, 110, 540, 700);
+    for (let line = 0; line < 14; line += 1) {
+      draw("#5a6270", 390, 180 + line * 40, line % 5 === 4 ? 220 : 420, 8);
+    }
+    return canvas.toDataURL("image/jpeg", 0.9).split(",")[1] ?? "";
+  });
+  return Buffer.from(base64, "base64");
 }
 
 /** Types on until the disk refuses what is typed: the browser finds out only after a while. */
