@@ -27,11 +27,19 @@ fn on_panic(info: &PanicHookInfo<'_>) {
 fn show(place: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let body = document.body()?;
-    let notice = document.create_element("main").ok()?;
-    notice.set_class_name("main");
+    let page = document.create_element("main").ok()?;
+    page.set_class_name("unlock");
+    let notice = document.create_element("div").ok()?;
+    notice.set_class_name("stack");
     notice.set_attribute("role", "alert").ok()?;
-    for (tag, words) in [("h1", TITLE), ("p", WORDS_IT), ("p", WORDS_EN)] {
+    let said = [
+        ("h1", "it", TITLE),
+        ("p", "it", WORDS_IT),
+        ("p", "en", WORDS_EN),
+    ];
+    for (tag, language, words) in said {
         let element = document.create_element(tag).ok()?;
+        element.set_attribute("lang", language).ok()?;
         element.set_text_content(Some(words));
         notice.append_child(&element).ok()?;
     }
@@ -46,6 +54,7 @@ fn show(place: &str) -> Option<()> {
     code.set_text_content(Some(place));
     notice.append_child(&code).ok()?;
     body.set_text_content(None);
-    body.append_child(&notice).ok()?;
+    page.append_child(&notice).ok()?;
+    body.append_child(&page).ok()?;
     Some(())
 }

@@ -48,8 +48,10 @@ counts! {
         "Arrived at the server: one thing." | "Arrived at the server: {n} things.";
     /// What was set aside.
     sealed_refused(n):
-        "Una è messa da parte: l’ufficio la guarda." | "{n} sono messe da parte: l’ufficio le guarda.",
-        "One was set aside: the office looks at it." | "{n} were set aside: the office looks at them.";
+        "Una è messa da parte: decide chi segue la famiglia."
+        | "{n} sono messe da parte: decide chi segue la famiglia.",
+        "One was set aside: whoever follows the family decides."
+        | "{n} were set aside: whoever follows the family decides.";
     /// What cannot be opened.
     sealed_unreadable(n):
         "Una il server non la sa aprire: salva il file e avvisa l’ufficio."

@@ -73,6 +73,8 @@ pub fn Unsent() -> impl IntoView {
                 let label = words.sign_in().to_owned();
                 view! { <Button label=label on_press=on_press weight=Weight::Soft /> }
             });
+            let has_only_sealed_way =
+                matches!(why, SyncError::SessionEnded | SyncError::DeviceRevoked);
             let icon = if why == SyncError::Unreachable {
                 "wifi-off"
             } else {
@@ -83,7 +85,7 @@ pub fn Unsent() -> impl IntoView {
                     <span>{words.sync_error(why)}</span>
                     {sign_in}
                 </Notice>
-                {(why == SyncError::SessionEnded).then(|| view! { <Sealed /> })}
+                {has_only_sealed_way.then(|| view! { <Sealed /> })}
             }
         })
     };
