@@ -77,7 +77,9 @@ test("a voice and a photo made without a network arrive whole, once, and are see
     await phone.close();
     expect(filesWith(phone.profile, middle), "sealed on the phone").toEqual([]);
     // The alarm is tried out: where the bytes are to be found, it finds them.
-    expect(filesWith(server.file("percorso.files"), middle)).toEqual([file]);
+    // A piece that the killed server left behind is taken away later.
+    const whole = filesWith(server.file("percorso.files"), middle).filter((name) => !name.includes("/parts/"));
+    expect(whole).toEqual([file]);
   }
 
   const reader = await enterFirstTime(device("desk"), ELENA);
