@@ -18,7 +18,7 @@ import { isPush } from "../helpers/traffic.ts";
  * before a release. */
 const KILLS = Number(process.env["KILLS"] ?? 4);
 /** Draws the moments; the same seed draws the same ones. */
-const SEED = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env["KILL_SEED"] ?? 1);
 /** How long somebody saves one thing after the other before the battery dies. */
 const SAVING_MS = { min: 150, max: 3_500 };
 /** How long somebody types before the battery dies. */
