@@ -113,10 +113,12 @@ impl Booth {
     fn begin(self) {
         self.error.set(None);
         let tape = self.tape.get_value();
-        let hold = self.session.hold();
         spawn_local(async move {
             match Recorder::begin().await {
                 Ok(recorder) => {
+                    // Not earlier: a question for permission that nobody answers must not keep
+                    // the app open.
+                    let hold = self.session.hold();
                     tape.replace(Some((recorder, senses::now().0, hold)));
                     self.seconds.try_set(0);
                     if self.doing.try_set(Doing::Recording).is_some() {

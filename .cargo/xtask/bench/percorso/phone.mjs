@@ -117,7 +117,7 @@ async function push(page, traffic, device) {
   await page.context().setOffline(false);
   await measured(page, "percorso:push");
   const ms = await page.evaluate(() => {
-    // Three requests: from the first mark to the end of the measure that found nothing unsent.
+    // From the first mark to the end of the measure that found nothing unsent.
     const [first] = performance.getEntriesByName("percorso:push-start");
     const [sent] = performance.getEntriesByName("percorso:push");
     return sent.startTime + sent.duration - first.startTime;
