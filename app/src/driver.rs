@@ -1,7 +1,7 @@
 //! The event loop: feeds the [`Replica`], runs its effects on the device, and nothing else.
 //!
-//! This is the only module that calls `device`. It decides nothing: what is to be done comes out
-//! of [`Replica::step`].
+//! Of an open copy this is the only module that writes to disk or asks the server. It decides
+//! nothing: what is to be done comes out of [`Replica::step`].
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
