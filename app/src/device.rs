@@ -1,7 +1,7 @@
 //! What the device offers: clock, chance, disk, wire. The only place in `app` that talks to a
-//! browser, and the seam between phone and server builds. Its disk and its exchange with the server
-//! belong to `driver.rs` and, before the copy is open, to `gate.rs` and `courier.rs`; screens use no
-//! more than clock, timers, settings and media.
+//! browser, and the seam between phone and server builds. Its disk and its exchange with the
+//! server belong to `driver.rs` and, before the copy is open, to `gate.rs` and `courier.rs`;
+//! screens use no more than clock, timers, settings and media.
 
 #[cfg(any(feature = "hydrate", test))]
 mod envelope;
