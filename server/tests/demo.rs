@@ -149,7 +149,7 @@ fn families_live_in_the_sixty_one_comuni_of_the_ambito() {
 }
 
 #[test]
-fn the_work_goes_back_half_a_year() {
+fn visits_go_back_six_months() {
     let world = world();
     let state = cases(&world);
     let visits = state.cases.values().flat_map(|case| case.visits.values());
@@ -165,13 +165,18 @@ fn the_work_goes_back_half_a_year() {
     let last = *made.last().expect("a visit");
     let farthest = *ahead.last().expect("a visit");
     let days = |from: Date, to: Date| from.until(to).expect("days").get_days();
-    assert!(days(first, last) >= 130, "{first} to {last}");
+    assert!((182..=200).contains(&days(first, TODAY)), "{first}");
+    let months: BTreeSet<_> = made.iter().map(|day| (day.year(), day.month())).collect();
+    assert!(months.len() >= 7, "a visit in every month: {months:?}");
     assert!(days(last, TODAY) <= 7, "{last}");
     assert!(days(TODAY, farthest) >= 7, "{farthest}");
     let ops = world.files.iter().flat_map(|file| &file.ops);
     let oldest = ops.map(|op| op.at).min().expect("an op");
     let age = NOW.0.saturating_sub(oldest.0) / 86_400_000;
-    assert!((180..=200).contains(&age), "{age} days");
+    assert!(
+        (215..=240).contains(&age),
+        "the plans before them: {age} days"
+    );
 }
 
 /// The script of a text, if it is none of ours.

@@ -68,11 +68,11 @@ impl Plot {
             Self::Waiting => (26, 38),
             Self::Returned => (30, 44),
             Self::Active => (58, 150),
-            Self::Renewed => (132, 183),
+            Self::Renewed => (172, 226),
             Self::RenewedWaiting => (112, 150),
             Self::UnderReview => (106, 182),
             Self::Suspended => (95, 170),
-            Self::Closed(_) => (150, 183),
+            Self::Closed(_) => (196, 230),
         }
     }
 

@@ -83,7 +83,7 @@ impl World {
         let began = instant(
             today,
             Moment {
-                days: -200,
+                days: -240,
                 minute: 480,
             },
         );
