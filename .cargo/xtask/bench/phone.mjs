@@ -9,6 +9,7 @@ import lighthouse from "lighthouse";
 import { documents } from "./data.mjs";
 import { freePort, median, medians, openBrowser, startPeer, within } from "./measure.mjs";
 import { PEERS, PULLED } from "./peers.mjs";
+import { openDiary } from "./percorso/notes.mjs";
 import { measured, signIn, unlock, until } from "./percorso/phone.mjs";
 import { prepare } from "./percorso/world.mjs";
 import { print, write } from "./report.mjs";
@@ -109,22 +110,9 @@ async function open(page) {
  * transaction is on the disk, and until the app has said so. The peers' promises tell the first.
  */
 async function save(page) {
-  await page.locator('a[href="/famiglie"]:visible').first().click();
-  await page.locator('a[href^="/famiglia/"]:visible').first().click();
-  await page.locator('a[href$="/diario"]:visible').first().click();
-  await page.getByRole("button", { name: "Nuova nota" }).waitFor();
+  await openDiary(page, 'a[href^="/famiglia/"]');
   const wrote = page.evaluate(async (many) => {
-    const frame = () => new Promise((resolve) => setTimeout(resolve));
-    const button = (name) =>
-      [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
-    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
-    const seen = async (look) => {
-      for (;;) {
-        const found = look();
-        if (found) return found;
-        await frame();
-      }
-    };
+    const { writer } = window;
     const said = () => document.querySelector(".toasts .toast");
     let from = 0;
     let written = 0;
@@ -139,11 +127,8 @@ async function save(page) {
     const took = [];
     for (let i = 0; i < many; i += 1) {
       said()?.querySelector(".icon-btn").click();
-      await seen(() => !said());
-      (await seen(() => button("Nuova nota"))).click();
-      const area = await seen(() => document.querySelector("#entry-text"));
-      set.call(area, `${i + 1}. Preferisce che la chiamiamo dopo le quattro.`);
-      area.dispatchEvent(new Event("input", { bubbles: true }));
+      await writer.seen(() => !said());
+      await writer.type(`${i + 1}. Preferisce che la chiamiamo dopo le quattro.`);
       // A thumb is not on the button in the same moment as the last letter.
       await new Promise((resolve) => setTimeout(resolve, 50));
       [from, written] = [performance.now(), 0];
@@ -155,7 +140,7 @@ async function save(page) {
         });
         watcher.observe(document.querySelector(".toasts"), { childList: true, subtree: true });
       });
-      button("Salva").click();
+      writer.save();
       took.push({ told: await told, written });
     }
     return took;

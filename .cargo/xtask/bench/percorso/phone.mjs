@@ -8,6 +8,7 @@
 // in memory. The peers are measured from call to promise, which leaves out no more of their work.
 import { PULLED, PUSHED } from "../peers.mjs";
 import { countTraffic, within } from "../measure.mjs";
+import { openDiary } from "./notes.mjs";
 import { LOGIN, OtherDevice, PASSWORD, digest } from "./world.mjs";
 
 const PIN = "27182845";
@@ -64,41 +65,21 @@ async function idle(page, traffic, heads) {
   return { ms, ...(await traffic.take()) };
 }
 
-/**
- * Writes notes in the diary through the form itself, from inside the page: a person's way, only
- * faster. They go to the families in turn, offline.
- */
+/** Writes notes, to the families in turn. */
 async function writeNotes(page, families, count) {
   const each = Math.ceil(count / families.length);
   let left = count;
   for (const { scope } of families) {
     const many = Math.min(each, left);
     if (many === 0) break;
-    // The bar of the first screen, or the way back from the family before.
-    await page.locator('a[href="/famiglie"]:visible').first().click();
-    await page.locator(`a[href="/famiglia/${scope}"]:visible`).first().click();
-    await page.locator(`a[href="/famiglia/${scope}/diario"]:visible`).first().click();
-    await page.getByRole("button", { name: "Nuova nota" }).waitFor();
+    await openDiary(page, `a[href="/famiglia/${scope}"]`);
     const write = page.evaluate(async (many) => {
-      const frame = () => new Promise((resolve) => setTimeout(resolve));
-      const button = (name) =>
-        [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === name);
-      const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
-      const seen = async (look) => {
-        for (;;) {
-          const found = look();
-          if (found) return found;
-          await frame();
-        }
-      };
+      const { writer } = window;
+      const words = "Preferisce che la chiamiamo dopo le quattro; il corso comincia a marzo e ";
       for (let i = 0; i < many; i += 1) {
-        (await seen(() => button("Nuova nota"))).click();
-        const area = await seen(() => document.querySelector("#entry-text"));
-        const words = "Preferisce che la chiamiamo dopo le quattro; il corso comincia a marzo e ";
-        set.call(area, `${i + 1}. ${words}la vicina tiene i bambini il giovedì mattina.`);
-        area.dispatchEvent(new Event("input", { bubbles: true }));
-        button("Salva").click();
-        await seen(() => !document.querySelector("#entry-text"));
+        await writer.type(`${i + 1}. ${words}la vicina tiene i bambini il giovedì mattina.`);
+        writer.save();
+        await writer.seen(() => !document.querySelector("#entry-text"));
       }
     }, many);
     await within(120, "writing notes", write);
