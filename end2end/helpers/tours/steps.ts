@@ -1,5 +1,5 @@
 // What several tours do on a screen, and the ways to it.
-import { type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { goTo } from "../phone.ts";
 import { familyPath } from "../screens.ts";
 import { both } from "../words.ts";
