@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use app::pages::language::Language;
 use app::pages::parts::{ProblemPage, ProblemPageProps};
+use app::words::Language;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};

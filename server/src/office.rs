@@ -4,17 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use app::pages::language::Language;
 use app::pages::office::{Frame, Outcome, Room};
-use axum::Router;
+use app::words::Language;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use axum::{Form, Router};
 use domain::id::{Millis, UserId};
 use domain::vocabulary::Role;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use leptos::prelude::IntoView;
 use serde::Deserialize;
 
 use crate::auth::{Signed, SignedReader, is_same};
@@ -93,22 +94,6 @@ impl Visitor {
         })
     }
 
-    /// The same, and the form was made for this very person.
-    fn enter_with(
-        state: &AppState,
-        signed: Signed,
-        room: Room,
-        headers: &HeaderMap,
-        token: &str,
-    ) -> Result<Self, Problem> {
-        let visitor = Self::enter(state, signed, room, headers, None)?;
-        if is_same(token, &visitor.signed.form_token) {
-            Ok(visitor)
-        } else {
-            Err(Problem::CrossSite)
-        }
-    }
-
     fn frame(&self, said: Option<Outcome>) -> Frame {
         let user = &self.signed.user;
         Frame {
@@ -122,6 +107,21 @@ impl Visitor {
             said,
             is_demonstration: self.state.is_demonstration,
         }
+    }
+
+    /// A page with the outcome of a form, shown at once where it was sent: so a secret is shown only
+    /// once.
+    async fn page<V: IntoView + 'static>(
+        &self,
+        said: Option<Outcome>,
+        view: impl FnOnce(Frame) -> V + Send + 'static,
+    ) -> Response {
+        let status = match said {
+            Some(Outcome { is_good: false, .. }) => StatusCode::CONFLICT,
+            _ => StatusCode::OK,
+        };
+        let frame = self.frame(said);
+        page::page(status, self.language, move || view(frame)).await
     }
 
     fn by(&self) -> UserId {
@@ -197,20 +197,31 @@ fn name_of(
     }
 }
 
-/// The page of an outcome: shown at once where it was done, so that a secret is shown only once.
-const fn status_of(said: Option<&Outcome>) -> StatusCode {
-    match said {
-        Some(Outcome { is_good: false, .. }) => StatusCode::CONFLICT,
-        _ => StatusCode::OK,
-    }
-}
-
+/// Who asks for a page, and for what of it.
 type Reader = (State<AppState>, SignedReader, Query<Asked>, HeaderMap);
+
+/// Who sends a page's form, and what it says.
+type Writer<T> = (State<AppState>, SignedReader, HeaderMap, Form<T>);
 
 fn open(reader: Reader, room: Room) -> Result<(Visitor, Asked), Problem> {
     let (State(state), SignedReader(signed), Query(asked), headers) = reader;
     let visitor = Visitor::enter(&state, signed, room, &headers, asked.lingua.as_deref())?;
     Ok((visitor, asked))
+}
+
+/// The same, and the form was made for this very person.
+fn open_with<T>(
+    writer: Writer<T>,
+    room: Room,
+    token: impl FnOnce(&T) -> &str,
+) -> Result<(Visitor, T), Problem> {
+    let (State(state), SignedReader(signed), headers, Form(asking)) = writer;
+    let visitor = Visitor::enter(&state, signed, room, &headers, None)?;
+    if is_same(token(&asking), &visitor.signed.form_token) {
+        Ok((visitor, asking))
+    } else {
+        Err(Problem::CrossSite)
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::pages::language::Language;
+use app::words::Language;
 use axum::Json;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};

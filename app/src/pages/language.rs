@@ -1,23 +1,14 @@
-//! The two languages of the people who work here.
+//! How a page that the server renders comes to its language.
 
-/// A language of the pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// Italian, which everybody here reads.
-    #[default]
-    Italian,
-    /// English.
-    English,
-}
+use crate::words::Language;
 
 impl Language {
     /// The language with this code, if it is one of ours.
     pub fn from_code(code: &str) -> Option<Self> {
-        match code {
-            "it" => Some(Self::Italian),
-            "en" => Some(Self::English),
-            _ => None,
-        }
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|language| language.tag() == code)
     }
 
     /// The first of ours in an `Accept-Language` header, Italian where none is.
@@ -29,27 +20,11 @@ impl Language {
             .unwrap_or_default()
     }
 
-    /// Its code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Italian => "it",
-            Self::English => "en",
-        }
-    }
-
     /// The other one, for the link that changes it.
     pub const fn other(self) -> Self {
         match self {
             Self::Italian => Self::English,
             Self::English => Self::Italian,
-        }
-    }
-
-    /// What it calls itself.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Italian => "Italiano",
-            Self::English => "English",
         }
     }
 

@@ -4,8 +4,9 @@
 
 use leptos::prelude::*;
 
-use crate::pages::language::Language;
-use crate::pages::parts::{Document, Draw, Icon, Logo, OtherLanguage, Said, Token};
+use crate::pages::parts::{Document, Draw, Icon, OtherLanguage, Said, Token};
+use crate::parts::mark::Logo;
+use crate::words::{Language, Words};
 
 /// Families on one page.
 pub const ROWS_MAX: usize = 50;
@@ -153,7 +154,7 @@ fn Trial(language: Language) -> impl IntoView {
     view! {
         <span class="tag tag--ochre">
             <Draw icon=Icon::Info />
-            {language.say("Dati dimostrativi", "Demonstration data")}
+            {Words(language).demonstration()}
         </span>
     }
     .into_any()

@@ -1,8 +1,9 @@
-//! What every page is made of: the document, the logo, icons, a hidden form token.
+//! What every page is made of: the document, icons, tables, a hidden form token.
 
 use leptos::prelude::*;
 
-use crate::pages::language::Language;
+use crate::parts::mark::Logo;
+use crate::words::Language;
 
 /// An icon of the set that the pages use (Lucide, ISC licence).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,19 +64,6 @@ pub fn Draw(icon: Icon, #[prop(default = "icon")] class: &'static str) -> impl I
     .into_any()
 }
 
-/// The logo: a way with its end in sight.
-#[component]
-pub fn Logo() -> impl IntoView {
-    view! {
-        <svg class="logo" viewBox="0 0 40 40" aria-hidden="true">
-            <rect class="logo__ground" width="40" height="40" rx="11"></rect>
-            <path class="logo__way" d="M12 33c0-7 16-6 16-13.5 0-6-9-4-12-8"></path>
-            <circle class="logo__end" cx="16" cy="8.5" r="4.5"></circle>
-        </svg>
-    }
-    .into_any()
-}
-
 /// The whole document around a page. Its title never names a person.
 #[component]
 pub fn Document(
@@ -87,7 +75,7 @@ pub fn Document(
 ) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang=language.code() dir="ltr">
+        <html lang=language.tag() dir="ltr">
             <head>
                 <meta charset="utf-8" />
                 <meta
@@ -110,6 +98,34 @@ pub fn Document(
 #[component]
 pub fn Token(value: String) -> impl IntoView {
     view! { <input type="hidden" name="token" value=value /> }
+}
+
+/// A table that scrolls by itself where the page is narrow.
+#[component]
+pub fn Table(
+    /// What it is a table of.
+    label: &'static str,
+    /// What its columns are called.
+    heads: Vec<&'static str>,
+    /// Another class of the place where it scrolls.
+    #[prop(default = "scrollx card")]
+    class: &'static str,
+    /// Its rows.
+    children: Children,
+) -> impl IntoView {
+    let heads = heads.into_iter();
+    let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
+    view! {
+        <div class=class tabindex="0" role="region" aria-label=label>
+            <table class="table table--pick">
+                <thead>
+                    <tr>{heads.collect_view()}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
 /// One line that says how it went: `is_good` or not, by colour, icon and words.
@@ -148,12 +164,12 @@ pub fn OtherLanguage(
     view! {
         <a
             class="btn btn--bare push"
-            href=format!("{path}?lingua={}{kept}", other.code())
-            lang=other.code()
-            hreflang=other.code()
+            href=format!("{path}?lingua={}{kept}", other.tag())
+            lang=other.tag()
+            hreflang=other.tag()
         >
             <Draw icon=Icon::Languages />
-            {other.name()}
+            {other.own_name()}
         </a>
     }
     .into_any()

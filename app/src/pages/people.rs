@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::pages::language::Language;
 use crate::pages::office::{Frame, Office, Room};
-use crate::pages::parts::Token;
+use crate::pages::parts::{Table, Token};
+use crate::words::Language;
 
 /// Somebody who may sign in, as a row.
 #[derive(Clone, Debug)]
@@ -43,27 +43,21 @@ pub fn PeoplePage(
         view! { <PersonRowView language=language token=token.clone() row=row /> }
     });
     let rows = rows.collect_view();
+    let label = language.say("Tabella delle persone", "Table of people");
+    let heads = vec![
+        language.say("Nome", "Name"),
+        language.say("Nome utente", "Username"),
+        language.say("Ruolo", "Role"),
+        language.say("Accesso", "Access"),
+        language.say("Azioni", "Actions"),
+    ];
     view! {
         <Office frame=frame note=note>
             <section class="card stack" aria-labelledby="tb">
                 <h2 id="tb">{language.say("Chi lavora qui", "Who works here")}</h2>
-                <div
-                    class="scrollx" tabindex="0" role="region"
-                    aria-label=language.say("Tabella delle persone", "Table of people")
-                >
-                    <table class="table table--pick">
-                        <thead>
-                            <tr>
-                                <th scope="col">{language.say("Nome", "Name")}</th>
-                                <th scope="col">{language.say("Nome utente", "Username")}</th>
-                                <th scope="col">{language.say("Ruolo", "Role")}</th>
-                                <th scope="col">{language.say("Accesso", "Access")}</th>
-                                <th scope="col">{language.say("Azioni", "Actions")}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <Table label=label heads=heads class="scrollx">
+                    {rows}
+                </Table>
             </section>
             <AddPerson language=language token=token roles=roles />
         </Office>
@@ -213,6 +207,14 @@ pub fn DevicesPage(frame: Frame, rows: Vec<DeviceRow>) -> impl IntoView {
         view! { <DeviceRowView language=language token=token.clone() row=row /> }
     });
     let rows = rows.collect_view();
+    let label = language.say("Tabella dei telefoni", "Table of phones");
+    let heads = vec![
+        language.say("Telefono", "Phone"),
+        language.say("Di", "Whose"),
+        language.say("Prima volta", "First time"),
+        language.say("Ultima volta", "Last time"),
+        language.say("Stato", "State"),
+    ];
     let note = language.say(
         "Un telefono revocato non riceve e non invia più nulla",
         "A revoked phone neither receives nor sends any more",
@@ -224,25 +226,7 @@ pub fn DevicesPage(frame: Frame, rows: Vec<DeviceRow>) -> impl IntoView {
     view! {
         <Office frame=frame note=note.to_owned()>
             {is_empty.then(|| view! { <p class="card soft">{empty}</p> })}
-            {(!is_empty).then(|| view! {
-                <div
-                    class="scrollx card" tabindex="0" role="region"
-                    aria-label=language.say("Tabella dei telefoni", "Table of phones")
-                >
-                    <table class="table table--pick">
-                        <thead>
-                            <tr>
-                                <th scope="col">{language.say("Telefono", "Phone")}</th>
-                                <th scope="col">{language.say("Di", "Whose")}</th>
-                                <th scope="col">{language.say("Prima volta", "First time")}</th>
-                                <th scope="col">{language.say("Ultima volta", "Last time")}</th>
-                                <th scope="col">{language.say("Stato", "State")}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })}
+            {(!is_empty).then(|| view! { <Table label=label heads=heads>{rows}</Table> })}
         </Office>
     }
     .into_any()
@@ -318,25 +302,19 @@ pub fn TrailPage(frame: Frame, rows: Vec<TrailRow>) -> impl IntoView {
         }
     });
     let rows = rows.collect_view();
+    let label = language.say("Tabella del registro", "Table of the record");
+    let heads = vec![
+        "N.",
+        language.say("Quando", "When"),
+        language.say("Chi", "Who"),
+        language.say("Che cosa", "What"),
+        language.say("Su", "On"),
+    ];
     view! {
         <Office frame=frame note=note>
-            <div
-                class="scrollx card" tabindex="0" role="region"
-                aria-label=language.say("Tabella del registro", "Table of the record")
-            >
-                <table class="table table--pick">
-                    <thead>
-                        <tr>
-                            <th scope="col">"N."</th>
-                            <th scope="col">{language.say("Quando", "When")}</th>
-                            <th scope="col">{language.say("Chi", "Who")}</th>
-                            <th scope="col">{language.say("Che cosa", "What")}</th>
-                            <th scope="col">{language.say("Su", "On")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label=label heads=heads>
+                {rows}
+            </Table>
         </Office>
     }
     .into_any()

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-use crate::pages::language::Language;
-use crate::pages::parts::{Document, Draw, Icon, Logo, OtherLanguage, Said, Token, initials};
+use crate::pages::parts::{Document, Draw, Icon, OtherLanguage, Said, Token, initials};
+use crate::parts::mark::Logo;
+use crate::parts::message::strip;
+use crate::words::{Language, Words};
 
 /// The page's address.
 pub const PATH: &str = "/accesso";
@@ -79,10 +81,14 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
     let language = page.language;
     let title = language.say("Entra", "Sign in");
     let demonstration = page.demonstration.clone();
+    let icon = || view! { <Draw icon=Icon::Info /> }.into_any();
+    let invented = page
+        .is_demonstration
+        .then(|| strip(Words(language), icon()));
     let (token, back) = (page.token.clone(), page.back.clone());
     view! {
         <Document language=language title=title css=page.css.clone()>
-            {page.is_demonstration.then(|| view! { <Strip language=language /> })}
+            {invented}
             <div class="access">
                 <header class="access__brand">
                     <Logo />
@@ -117,14 +123,6 @@ pub fn SignInPage(page: SignIn) -> impl IntoView {
         </Document>
     }
     .into_any()
-}
-
-/// The strip over everything in a database that was invented.
-#[component]
-fn Strip(language: Language) -> impl IntoView {
-    let label = language.say("Dati dimostrativi", "Demonstration data");
-    view! { <aside class="demo" aria-label=label><Draw icon=Icon::Info />{label}</aside> }
-        .into_any()
 }
 
 #[component]

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::pages::language::Language;
 use crate::pages::office::{Frame, Office, Room};
-use crate::pages::parts::Token;
+use crate::pages::parts::{Table, Token};
+use crate::words::Language;
 
 /// For how many days somebody may be kept out; 0 until they are let in again.
 pub const DAYS: [u16; 5] = [7, 14, 30, 90, 0];
@@ -37,24 +37,18 @@ pub fn SuspensionsPage(frame: Frame, rows: Vec<SuspensionRow>) -> impl IntoView 
         view! { <Row language=language token=token.clone() row=row /> }
     });
     let rows = rows.collect_view();
+    let label = language.say("Tabella delle sospensioni", "Table of suspensions");
+    let heads = vec![
+        language.say("Chi", "Who"),
+        language.say("Nota", "Note"),
+        language.say("Accesso", "Access"),
+        language.say("Azioni", "Actions"),
+    ];
     view! {
         <Office frame=frame note=note.to_owned()>
-            <div
-                class="scrollx card" tabindex="0" role="region"
-                aria-label=language.say("Tabella delle sospensioni", "Table of suspensions")
-            >
-                <table class="table table--pick">
-                    <thead>
-                        <tr>
-                            <th scope="col">{language.say("Chi", "Who")}</th>
-                            <th scope="col">{language.say("Nota", "Note")}</th>
-                            <th scope="col">{language.say("Accesso", "Access")}</th>
-                            <th scope="col">{language.say("Azioni", "Actions")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label=label heads=heads>
+                {rows}
+            </Table>
         </Office>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! The sign-in page's handlers: show it, try a password, try a person of the demonstration, leave.
 
-use app::pages::language::Language;
 use app::pages::sign_in::{Demonstration, Person, Refused, SignIn, SignInPage, SignInPageProps};
+use app::words::Language;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::header::{LOCATION, SET_COOKIE};

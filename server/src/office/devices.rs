@@ -2,18 +2,13 @@
 
 use app::pages::office::{Outcome, Room};
 use app::pages::people::{DeviceRow, DevicesPage, DevicesPageProps};
-use axum::Form;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::id::{DeviceId, UserId};
 use serde::Deserialize;
 
-use super::page::page;
-use super::{Asked, Visitor, open, short_code, status_of, written};
-use crate::auth::{SignedReader, now};
+use super::{Reader, Visitor, Writer, open, open_with, short_code, written};
+use crate::auth::now;
 use crate::error::Problem;
-use crate::router::AppState;
 
 /// What a row's form says.
 #[derive(Deserialize)]
@@ -28,13 +23,8 @@ pub struct Asking {
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn show(
-    state: State<AppState>,
-    reader: SignedReader,
-    asked: Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let (visitor, _) = open((state, reader, asked, headers), Room::Devices)?;
+pub async fn show(reader: Reader) -> Result<Response, Problem> {
+    let (visitor, _) = open(reader, Room::Devices)?;
     visitor.devices(None).await
 }
 
@@ -42,16 +32,11 @@ pub async fn show(
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn revoke(
-    State(state): State<AppState>,
-    SignedReader(signed): SignedReader,
-    headers: HeaderMap,
-    Form(asking): Form<Asking>,
-) -> Result<Response, Problem> {
-    let room = Room::Devices;
-    let visitor = Visitor::enter_with(&state, signed, room, &headers, &asking.token)?;
+pub async fn revoke(writer: Writer<Asking>) -> Result<Response, Problem> {
+    let (visitor, asking) = open_with(writer, Room::Devices, |asking| &asking.token)?;
     let (user, device) = (asking.persona, asking.telefono);
-    state
+    visitor
+        .state
         .store
         .revoke_device(visitor.by(), user, device, now())
         .await?;
@@ -78,9 +63,7 @@ impl Visitor {
                 });
             }
         }
-        let status = status_of(said.as_ref());
-        let frame = self.frame(said);
-        let view = move || DevicesPage(DevicesPageProps { frame, rows });
-        Ok(page(status, self.language, view).await)
+        let view = |frame| DevicesPage(DevicesPageProps { frame, rows });
+        Ok(self.page(said, view).await)
     }
 }

@@ -3,20 +3,15 @@
 use app::pages::office::{
     Choice, Families, FamiliesPage, FamiliesPageProps, FamilyRow, Outcome, ROWS_MAX, Room,
 };
-use axum::Form;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::authorize::Relation;
 use domain::id::{ScopeId, UserId};
 use domain::vocabulary::Role;
 use serde::Deserialize;
 
-use super::page::page;
-use super::{Asked, Visitor, open, short_code, status_of};
-use crate::auth::{SignedReader, now};
+use super::{Asked, Reader, Visitor, Writer, open, open_with, short_code};
+use crate::auth::now;
 use crate::error::Problem;
-use crate::router::AppState;
 use crate::store::{FamilyAccess, User};
 
 /// What a row's form says: who it should be, and who it was when the page was made.
@@ -39,13 +34,8 @@ pub struct Assignment {
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn show(
-    state: State<AppState>,
-    reader: SignedReader,
-    asked: Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let (visitor, asked) = open((state, reader, asked, headers), Room::Families)?;
+pub async fn show(reader: Reader) -> Result<Response, Problem> {
+    let (visitor, asked) = open(reader, Room::Families)?;
     visitor.families(asked, None).await
 }
 
@@ -53,14 +43,8 @@ pub async fn show(
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn assign(
-    State(state): State<AppState>,
-    SignedReader(signed): SignedReader,
-    headers: HeaderMap,
-    Form(form): Form<Assignment>,
-) -> Result<Response, Problem> {
-    let room = Room::Families;
-    let visitor = Visitor::enter_with(&state, signed, room, &headers, &form.token)?;
+pub async fn assign(writer: Writer<Assignment>) -> Result<Response, Problem> {
+    let (visitor, form) = open_with(writer, Room::Families, |form| &form.token)?;
     let said = visitor.reassign(&form).await?;
     visitor.families(Asked::default(), said).await
 }
@@ -174,15 +158,13 @@ impl Visitor {
             reviewers: who(Role::SocialWorker),
             person,
         };
-        let status = status_of(said.as_ref());
-        let frame = self.frame(said);
-        let view = move || {
+        let view = |frame| {
             FamiliesPage(FamiliesPageProps {
                 frame,
                 families: shown,
             })
         };
-        Ok(page(status, self.language, view).await)
+        Ok(self.page(said, view).await)
     }
 }
 

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Once;
 
 use any_spawner::Executor;
-use app::pages::language::Language;
+use app::words::Language;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LANGUAGE, SET_COOKIE};
@@ -45,7 +45,7 @@ pub async fn page<V: IntoView + 'static>(
     .await;
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
     if let Ok(kept) = HeaderValue::from_str(&language_cookie(language)) {
         headers.append(SET_COOKIE, kept);
     }
@@ -54,8 +54,8 @@ pub async fn page<V: IntoView + 'static>(
 
 /// The language is kept for a year: it says nothing about anybody.
 fn language_cookie(language: Language) -> String {
-    let code = language.code();
-    format!("lingua={code}; Path=/; Max-Age=31536000; SameSite=Lax")
+    let tag = language.tag();
+    format!("lingua={tag}; Path=/; Max-Age=31536000; SameSite=Lax")
 }
 
 /// What a role is called.

@@ -2,21 +2,17 @@
 
 use app::pages::office::{Outcome, Room};
 use app::pages::people::{PeoplePage, PeoplePageProps, PersonRow};
-use axum::Form;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::authorize::Relation;
 use domain::id::UserId;
 use domain::vocabulary::Role;
 use serde::Deserialize;
 
-use super::page::{page, role_word};
-use super::{Asked, Visitor, open, status_of};
-use crate::auth::{SignedReader, now, password};
+use super::page::role_word;
+use super::{Reader, Visitor, Writer, open, open_with};
+use crate::auth::{now, password};
 use crate::config::fresh_user_id;
 use crate::error::Problem;
-use crate::router::AppState;
 use crate::store::{Store, StoreError, User};
 
 const ROLES: [(&str, Role); 4] = [
@@ -79,7 +75,9 @@ pub async fn add(
         return Err(AddError::BadName);
     }
     let secret = password::fresh();
-    let hash = password::hash(&secret).expect("a short password can be hashed");
+    let hash = password::hash(&secret)
+        .await
+        .expect("a short password can be hashed");
     let user = User {
         id: fresh_user_id(),
         login,
@@ -103,13 +101,8 @@ pub async fn add(
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn show(
-    state: State<AppState>,
-    reader: SignedReader,
-    asked: Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let (visitor, _) = open((state, reader, asked, headers), Room::People)?;
+pub async fn show(reader: Reader) -> Result<Response, Problem> {
+    let (visitor, _) = open(reader, Room::People)?;
     visitor.people(None).await
 }
 
@@ -117,14 +110,8 @@ pub async fn show(
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn change(
-    State(state): State<AppState>,
-    SignedReader(signed): SignedReader,
-    headers: HeaderMap,
-    Form(asking): Form<Asking>,
-) -> Result<Response, Problem> {
-    let room = Room::People;
-    let visitor = Visitor::enter_with(&state, signed, room, &headers, &asking.token)?;
+pub async fn change(writer: Writer<Asking>) -> Result<Response, Problem> {
+    let (visitor, asking) = open_with(writer, Room::People, |asking| &asking.token)?;
     let said = match asking.azione.as_str() {
         "aggiungi" => visitor.add_person(&asking).await?,
         action => {
@@ -224,15 +211,8 @@ impl Visitor {
             });
         }
         let roles = ROLES.map(|(value, role)| (value, role_word(role, self.language)));
-        let status = status_of(said.as_ref());
-        let frame = self.frame(said);
-        let view = move || {
-            PeoplePage(PeoplePageProps {
-                frame,
-                rows,
-                roles: roles.to_vec(),
-            })
-        };
-        Ok(page(status, self.language, view).await)
+        let roles = roles.to_vec();
+        let view = |frame| PeoplePage(PeoplePageProps { frame, rows, roles });
+        Ok(self.page(said, view).await)
     }
 }

@@ -2,22 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use app::pages::language::Language;
 use app::pages::office::{Outcome, Room};
 use app::pages::suspensions::{DAYS, SuspensionRow, SuspensionsPage, SuspensionsPageProps};
-use axum::Form;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use app::words::Language;
 use axum::response::Response;
 use domain::id::{DeviceId, Millis, UserId};
 use domain::vocabulary::Role;
 use serde::Deserialize;
 
-use super::page::{page, role_word};
-use super::{Asked, Visitor, day, open, short_code, status_of, written};
-use crate::auth::{SignedReader, now};
+use super::page::role_word;
+use super::{Reader, Visitor, Writer, day, open, open_with, short_code, written};
+use crate::auth::now;
 use crate::error::Problem;
-use crate::router::AppState;
 use crate::store::User;
 
 /// The end of a suspension that has none: the last day that calendars know.
@@ -40,13 +36,8 @@ pub struct Asking {
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn show(
-    state: State<AppState>,
-    reader: SignedReader,
-    asked: Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let (visitor, _) = open((state, reader, asked, headers), Room::Suspensions)?;
+pub async fn show(reader: Reader) -> Result<Response, Problem> {
+    let (visitor, _) = open(reader, Room::Suspensions)?;
     visitor.suspensions(None).await
 }
 
@@ -54,14 +45,8 @@ pub async fn show(
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn change(
-    State(state): State<AppState>,
-    SignedReader(signed): SignedReader,
-    headers: HeaderMap,
-    Form(asking): Form<Asking>,
-) -> Result<Response, Problem> {
-    let room = Room::Suspensions;
-    let visitor = Visitor::enter_with(&state, signed, room, &headers, &asking.token)?;
+pub async fn change(writer: Writer<Asking>) -> Result<Response, Problem> {
+    let (visitor, asking) = open_with(writer, Room::Suspensions, |asking| &asking.token)?;
     let users = visitor.names().await?;
     let user = users.get(&asking.persona).ok_or(Problem::NotFound)?;
     if !visitor.may_suspend(user) {
@@ -91,7 +76,7 @@ pub async fn change(
         }
         _ => return Err(Problem::Malformed),
     };
-    let store = &state.store;
+    let store = &visitor.state.store;
     store
         .suspend(visitor.by(), user.id, asking.telefono, until, now)
         .await?;
@@ -137,10 +122,8 @@ impl Visitor {
                 }
             }));
         }
-        let status = status_of(said.as_ref());
-        let frame = self.frame(said);
-        let view = move || SuspensionsPage(SuspensionsPageProps { frame, rows });
-        Ok(page(status, language, view).await)
+        let view = |frame| SuspensionsPage(SuspensionsPageProps { frame, rows });
+        Ok(self.page(said, view).await)
     }
 }
 

@@ -1,17 +1,12 @@
 //! The last rows of the record: who did what, on which code.
 
-use app::pages::language::Language;
 use app::pages::office::Room;
 use app::pages::people::{TrailPage, TrailPageProps, TrailRow};
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use app::words::Language;
 use axum::response::Response;
 
-use super::page::page;
-use super::{Asked, name_of, open, short_code, written};
-use crate::auth::SignedReader;
+use super::{Reader, name_of, open, short_code, written};
 use crate::error::Problem;
-use crate::router::AppState;
 use crate::store::Action;
 
 /// Rows on the page.
@@ -21,13 +16,8 @@ const ROWS_MAX: u32 = 200;
 ///
 /// # Errors
 /// The reader's role may not, or the store does not answer.
-pub async fn show(
-    state: State<AppState>,
-    reader: SignedReader,
-    asked: Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let (visitor, _) = open((state, reader, asked, headers), Room::Trail)?;
+pub async fn show(reader: Reader) -> Result<Response, Problem> {
+    let (visitor, _) = open(reader, Room::Trail)?;
     let store = &visitor.state.store;
     let names = visitor.names().await?;
     let (system, language) = (store.system(), visitor.language);
@@ -48,9 +38,8 @@ pub async fn show(
         }
     });
     let rows = rows.collect();
-    let frame = visitor.frame(None);
-    let view = move || TrailPage(TrailPageProps { frame, rows });
-    Ok(page(StatusCode::OK, language, view).await)
+    let view = |frame| TrailPage(TrailPageProps { frame, rows });
+    Ok(visitor.page(None, view).await)
 }
 
 const fn word(action: Action, language: Language) -> &'static str {
