@@ -46,6 +46,20 @@ use server::store::{Sender, User};
 use wire::{Call, send_and_leave};
 use world::numbers;
 
+const ROLES: [Role; 4] = [
+    Role::Mediator,
+    Role::SocialWorker,
+    Role::Coordinator,
+    Role::Administrator,
+];
+
+const RELATIONS: [Option<Relation>; 4] = [
+    None,
+    Some(Relation::Tutor),
+    Some(Relation::Reviewer),
+    Some(Relation::Reader),
+];
+
 #[tokio::test]
 async fn a_lost_reply_is_answered_with_the_same_receipt() {
     let live = Live::start().await;
@@ -72,18 +86,8 @@ async fn every_role_may_change_what_the_rules_say_and_nothing_else() {
     let changes = every_change();
     let mut told = BTreeSet::new();
     let mut checked = 0;
-    for role in [
-        Role::Mediator,
-        Role::SocialWorker,
-        Role::Coordinator,
-        Role::Administrator,
-    ] {
-        for relation in [
-            None,
-            Some(Relation::Tutor),
-            Some(Relation::Reviewer),
-            Some(Relation::Reader),
-        ] {
+    for role in ROLES {
+        for relation in RELATIONS {
             let sender = person(&live, role, &format!("{role:?}{relation:?}")).await;
             let secret = live.sign_in(sender.user).await;
             for kind in [ScopeKind::Family, ScopeKind::Reference] {
@@ -462,18 +466,8 @@ async fn only_who_follows_a_family_decides_about_its_quarantine() {
         ]
     };
     let mut checked = 0;
-    for role in [
-        Role::Mediator,
-        Role::SocialWorker,
-        Role::Coordinator,
-        Role::Administrator,
-    ] {
-        for relation in [
-            None,
-            Some(Relation::Tutor),
-            Some(Relation::Reviewer),
-            Some(Relation::Reader),
-        ] {
+    for role in ROLES {
+        for relation in RELATIONS {
             let op = world.note(&world.stranger, "di chi non c’è più");
             world.ingest(&world.stranger, &[world::bytes(&op)]).await;
             let sender = person(&live, role, &format!("{role:?}{relation:?}")).await;

@@ -145,40 +145,20 @@ pub async fn grants_are_sent_when_they_changed(world: World) {
         "the reference scope comes first"
     );
     assert_eq!(grants.len(), 2);
-    let same = world
-        .sync(
-            &world.tutor,
-            Ask {
-                grant_epoch: epoch,
-                ..Ask::from(&[])
-            },
-        )
-        .await;
+    let known = || Ask {
+        grant_epoch: epoch,
+        ..Ask::from(&[])
+    };
+    let same = world.sync(&world.tutor, known()).await;
     assert!(same.grants.is_none());
     // To grant what is granted changes nothing.
     world
         .grant(world.family, &world.tutor, Relation::Tutor)
         .await;
-    let same = world
-        .sync(
-            &world.tutor,
-            Ask {
-                grant_epoch: epoch,
-                ..Ask::from(&[])
-            },
-        )
-        .await;
+    let same = world.sync(&world.tutor, known()).await;
     assert!(same.grants.is_none());
     let added = world.another_family().await;
-    let more = world
-        .sync(
-            &world.tutor,
-            Ask {
-                grant_epoch: epoch,
-                ..Ask::from(&[])
-            },
-        )
-        .await;
+    let more = world.sync(&world.tutor, known()).await;
     assert!(
         more.grants
             .expect("they changed")
