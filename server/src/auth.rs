@@ -15,8 +15,8 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain::id::{DeviceId, Millis};
+use password::Turn;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 use crate::error::Problem;
 use crate::pwa::hex;
@@ -48,8 +48,6 @@ pub const WRONG_MAX: u32 = 5;
 /// How long the door stays closed at first; each further wrong try doubles it.
 pub const LOCK_MS: i64 = 15 * 60 * 1000;
 const LOCK_MS_MAX: i64 = 24 * 60 * 60 * 1000;
-/// Passwords that are checked at once: each takes a core and 19 MiB.
-const CHECKS_MAX: usize = 2;
 const CHECK_WAIT: Duration = Duration::from_secs(5);
 /// Logins that do not exist, remembered so that they close like the others.
 const STRANGERS_MAX: usize = 10_000;
@@ -63,19 +61,9 @@ pub fn now() -> Millis {
 }
 
 /// Guards the sign-in: slows down who tries passwords, and answers strangers like users.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Doorkeeper {
-    checks: Semaphore,
     strangers: Mutex<BTreeMap<[u8; 32], (u32, Millis)>>,
-}
-
-impl Default for Doorkeeper {
-    fn default() -> Self {
-        Self {
-            checks: Semaphore::new(CHECKS_MAX),
-            strangers: Mutex::default(),
-        }
-    }
 }
 
 impl Doorkeeper {
@@ -90,9 +78,9 @@ impl Doorkeeper {
         password: String,
     ) -> Result<Result<User, Refused>, Problem> {
         let login = login.trim().to_lowercase();
-        // The permit comes first: who waits in the queue is judged by what happened meanwhile.
-        let permit = tokio::time::timeout(CHECK_WAIT, self.checks.acquire()).await;
-        let Ok(Ok(_permit)) = permit else {
+        // The turn comes first: who waits in the queue is judged by what happened meanwhile.
+        let turn = tokio::time::timeout(CHECK_WAIT, Turn::wait()).await;
+        let Ok(turn) = turn else {
             return Ok(Err(Refused::Busy));
         };
         let found = store.user_by_login(&login).await?;
@@ -105,7 +93,7 @@ impl Doorkeeper {
             return Ok(Err(locked(until, now)));
         }
         let hash = found.as_ref().map(|found| found.password_hash.clone());
-        let is_right = password::check(password, hash).await;
+        let is_right = turn.check(password, hash).await;
         match found {
             Some(found) if is_right && found.user.is_active => {
                 // Only who knows the password learns of it.

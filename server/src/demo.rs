@@ -116,7 +116,9 @@ pub async fn create(store: &dyn Store, options: &DemoOptions) -> Result<Report, 
 
 /// People, scopes and grants.
 async fn enroll(store: &dyn Store, world: &World, secret: &str) -> Result<(), DemoError> {
-    let hash = password::hash(secret).map_err(|_| DemoError::Password)?;
+    let hash = password::hash(secret)
+        .await
+        .map_err(|_| DemoError::Password)?;
     let (by, began) = (store.system(), world.began);
     for colleague in &world.colleagues {
         store

@@ -186,7 +186,9 @@ impl Visitor {
             }
             "password" => {
                 let secret = password::fresh();
-                let hash = password::hash(&secret).expect("a short password can be hashed");
+                let hash = password::hash(&secret)
+                    .await
+                    .expect("a short password can be hashed");
                 store.set_password(self.by(), person, &hash, now()).await?;
                 Ok(self.first_password(secret))
             }

@@ -84,7 +84,7 @@ impl Place {
     }
 
     pub async fn person(&self, login: &str, role: Role) -> UserId {
-        let hash = password::hash(PASSWORD).expect("hashes");
+        let hash = password::hash(PASSWORD).await.expect("hashes");
         let user = User {
             id: UserId::new(now(), rand::random()),
             login: login.to_owned(),
