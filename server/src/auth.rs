@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain::id::{DeviceId, Millis};
+use domain::vocabulary::Role;
 use password::Turn;
 use sha2::{Digest, Sha256};
 
@@ -84,6 +85,8 @@ impl Doorkeeper {
             return Ok(Err(Refused::Busy));
         };
         let found = store.user_by_login(&login).await?;
+        // The server has a name too, under which it may do all; nobody signs in with it.
+        let found = found.filter(|found| found.user.role != Role::System);
         let now = now();
         let until = match &found {
             Some(found) => found.locked_until,

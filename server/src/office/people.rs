@@ -163,7 +163,9 @@ impl Visitor {
         person: UserId,
     ) -> Result<Option<Outcome>, Problem> {
         let store = &self.state.store;
-        store.user(person).await?.ok_or(Problem::NotFound)?;
+        let found = store.user(person).await?;
+        let found = found.filter(|user| user.role != Role::System);
+        found.ok_or(Problem::NotFound)?;
         match action {
             "sospendi" if person == self.by() => Err(Problem::Forbidden),
             "sospendi" => {

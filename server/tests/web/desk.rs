@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use domain::authorize::Relation;
 use domain::vocabulary::Role;
-use server::auth::now;
+use server::auth::{now, password};
 use server::store::{Action, Entry};
 
 use crate::place::{PASSWORD, Place};
@@ -42,6 +42,31 @@ async fn each_role_opens_its_own_rooms() {
     check(Role::Administrator, "/ufficio/persone", &ROOMS[1..]).await;
     let stranger = place.browser().get("/ufficio/persone").await;
     assert_eq!(stranger.to(), "/accesso?ritorno=/ufficio/persone");
+}
+
+#[tokio::test]
+async fn nobody_becomes_the_server() {
+    let place = Place::new().await;
+    place.person("ada", Role::Administrator).await;
+    let mut browser = place.browser();
+    browser.sign_in("ada", PASSWORD).await;
+    let token = browser.get("/ufficio/persone").await.token();
+    let system = place.store.system();
+    let id = system.to_string();
+    for action in ["password", "riammetti", "sblocca", "sospendi"] {
+        let form = [("token", &*token), ("azione", action), ("persona", &id)];
+        let answer = browser.post("/ufficio/persone", &form).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{action}");
+    }
+    let hash = password::hash(PASSWORD).await.expect("hashes");
+    let set = place.store.set_password(system, system, &hash, now()).await;
+    set.expect("it is set");
+    let let_in = place.store.set_active(system, system, true, now()).await;
+    let_in.expect("it is let in");
+    let name = place.store.user(system).await.expect("it reads");
+    let name = name.expect("it has a name").login;
+    let refused = place.browser().sign_in(&name, PASSWORD).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
