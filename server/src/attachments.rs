@@ -7,7 +7,7 @@ use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use domain::attachment::Hash;
@@ -135,7 +135,12 @@ async fn read(
         ..Entry::by(signed.user.id, Action::AttachmentRead).on(scope)
     };
     state.store.note(&[entry], now()).await?;
-    Ok(([(CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+    // Unlike all else under `/api` these are somebody's bytes, and may be a document.
+    let headers = [
+        (CONTENT_TYPE, "application/octet-stream"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 /// Whoever may attach may send bytes. So may whose access was taken back since: their op waits in

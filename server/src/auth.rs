@@ -171,10 +171,10 @@ fn locked(until: Millis, now: Millis) -> Refused {
     Refused::Locked { minutes }
 }
 
-/// A secret of 32 random bytes, as a cookie or a form carries it. Every request of a phone carries
-/// one, so it is written as short as may be.
+/// A secret of 16 random bytes, which nobody guesses, as a cookie or a form carries it. Every
+/// request of a phone carries one, so it is written as short as may be.
 pub fn fresh_secret() -> String {
-    Base64UrlUnpadded::encode_string(&rand::random::<[u8; 32]>())
+    Base64UrlUnpadded::encode_string(&rand::random::<[u8; 16]>())
 }
 
 /// The token of a form, bound to a cookie: who cannot read the cookie cannot make it.

@@ -58,10 +58,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 const PERMISSIONS: &str = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), \
      display-capture=(), browsing-topics=()";
 
-/// An answer of the API is no document: it may do nothing at all, and needs no word on what else
-/// a document may do. A phone on a slow line asks often, so these are all that it is sent.
-const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
-
 /// What every handler may use.
 #[derive(Clone)]
 pub struct AppState {
@@ -422,10 +418,9 @@ const ON_PAGES: [(HeaderName, &str); 6] = [
     ),
 ];
 
-const ON_THE_API: [(HeaderName, &str); 2] = [
-    (CONTENT_SECURITY_POLICY, API_POLICY),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-];
+/// An answer of the API is no document and never taken for one, so it needs no word on what a
+/// document may do. A phone on a slow line asks often: this is all that it is sent.
+const ON_THE_API: [(HeaderName, &str); 1] = [(X_CONTENT_TYPE_OPTIONS, "nosniff")];
 
 /// What holds for every answer.
 async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -30,7 +30,7 @@ mod wire;
 #[path = "support/world.rs"]
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 use domain::authorize::{Actor, Relation, ScopeKind, may};
@@ -40,7 +40,7 @@ use domain::vocabulary::Role;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use live::{Live, request, sign_in, sync_call};
-use replica::message::{Outcome, PROTOCOL, PUSH_OPS_MAX, REQUEST_BYTES_MAX, Refusal};
+use replica::message::{Outcome, PROTOCOL, PUSH_OPS_MAX, REQUEST_BYTES_MAX, Refusal, digest};
 use serde_json::{Value, json};
 use server::store::{Sender, User};
 use wire::{Call, send_and_leave};
@@ -77,6 +77,34 @@ async fn a_lost_reply_is_answered_with_the_same_receipt() {
     assert_eq!(again.pages[0].head, 50);
     let ids: BTreeSet<OpId> = again.receipts.iter().map(|receipt| receipt.op).collect();
     assert_eq!(ids.len(), ops.len());
+}
+
+#[tokio::test]
+async fn an_answer_without_news_is_small() {
+    let live = Live::start().await;
+    let tutor = live.world.tutor;
+    let secret = live.sign_in(tutor.user).await;
+    let first = live.sync(&secret, &request(&tutor, Vec::new())).await;
+    let mut idle = request(&tutor, Vec::new());
+    idle["grant_epoch"] = json!(first.grant_epoch);
+    idle["position"] = json!({ "digest": digest(&BTreeMap::new()) });
+    let answer = live.send(&sync_call(&secret, &idle)).await;
+    let head = answer.head.to_lowercase();
+    let names = head.lines().filter_map(|line| line.split_once(": "));
+    let mut names: Vec<&str> = names.map(|(name, _)| name).collect();
+    names.sort_unstable();
+    let needed = [
+        "cache-control",
+        // The test's own doing.
+        "connection",
+        "content-length",
+        "content-type",
+        "date",
+        "x-content-type-options",
+    ];
+    assert_eq!(names, needed, "{head}");
+    let told = String::from_utf8_lossy(&answer.body);
+    assert!(answer.body.len() <= 60, "{told}");
 }
 
 #[tokio::test]

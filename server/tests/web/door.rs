@@ -17,6 +17,9 @@ async fn the_right_password_opens_and_the_cookie_is_guarded() {
         assert_eq!((answer.status, answer.to()), (StatusCode::SEE_OTHER, "/"));
         let cookie = answer.header("set-cookie");
         assert!(cookie.starts_with(&format!("{name}=")), "{cookie}");
+        // 128 bits: nobody guesses them, and every sync carries them.
+        let secret = browser.cookies.get(name).map_or(0, String::len);
+        assert_eq!(secret, 22, "{cookie}");
         assert!(cookie.contains("; Path=/;") && cookie.contains("; HttpOnly; SameSite=Lax"));
         assert_eq!(cookie.contains("; Secure"), is_secure, "{cookie}");
         // What guarded the form is not carried any further.
