@@ -268,6 +268,44 @@ async fn an_attachment_has_a_limit_and_so_has_a_family() {
 }
 
 #[tokio::test]
+async fn chunks_take_no_more_room_than_a_family_has() {
+    let live = Live::start().await;
+    let (tutor, family) = (live.world.tutor, live.world.family);
+    let secret = live.sign_in(tutor.user).await;
+    let bytes = voice();
+    let one = offer(&tutor, family, &bytes);
+    let full = part(&bytes, 0);
+    // One that is there comes once more, or a shorter part of it, but no longer one, and none that
+    // overlaps it.
+    told(&chunk(&live, &secret, &one, 0, &full[..8]).await);
+    assert_eq!(
+        told(&chunk(&live, &secret, &one, 0, &full[..8]).await).received,
+        8
+    );
+    assert_eq!(
+        told(&chunk(&live, &secret, &one, 0, &full[..4]).await).received,
+        4
+    );
+    for from in [0, 1, 3] {
+        let answer = chunk(&live, &secret, &one, from, full).await;
+        assert_eq!(answer.code(), "conflict", "{from}");
+    }
+    // Whoever begins many finds no room to go on with all: a million bytes are the room here.
+    let many = [b"a", b"b", b"c", b"d"].map(|name| Offer {
+        hash: Hash::of(name),
+        ..one
+    });
+    let mut codes = Vec::new();
+    for offer in &many {
+        told(&chunk(&live, &secret, offer, 0, b"x").await);
+    }
+    for offer in &many {
+        codes.push(chunk(&live, &secret, offer, 1, full).await.code());
+    }
+    assert_eq!(codes, ["", "", "", "family_full"]);
+}
+
+#[tokio::test]
 async fn what_nobody_can_read_is_refused_with_a_code() {
     let live = Live::start().await;
     let (tutor, family) = (live.world.tutor, live.world.family);
