@@ -8,12 +8,14 @@ use domain::id::{Millis, OpId, ScopeId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use replica::hub::Header;
 use replica::message::{
     Grant, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_OPS_MAX, Page, Position, REPLY_BYTES, Receipt,
     Refusal, SyncReply, SyncRequest, digest,
 };
 
 use replica::quarantine::ASKED_MAX;
+use serde_json::value::RawValue;
 
 use crate::store::{Action, Entry, Sender, Store, StoreError};
 
@@ -86,7 +88,15 @@ pub async fn exchange(
         next_visit_first(store, sender, &mut standing.grants, now).await?;
     }
     let (pages, has_more) = match &cursors {
-        Some(cursors) => pages(store, &standing.grants, cursors, &own(&receipts)).await?,
+        Some(cursors) => {
+            pages(
+                store,
+                &standing.grants,
+                cursors,
+                &own(&request.ops, &receipts),
+            )
+            .await?
+        }
         None => (Vec::new(), false),
     };
     store
@@ -169,14 +179,14 @@ fn cursors(position: &Position, grants: &[Grant]) -> Option<BTreeMap<ScopeId, u6
     }
 }
 
-/// Ops that the phone holds already, since it has just sent them: they need not travel back.
-fn own(receipts: &[Receipt]) -> BTreeSet<OpId> {
-    let mut own: BTreeSet<OpId> = BTreeSet::new();
+/// Where in the log the ops are that the phone has just sent: they need not travel back.
+fn own(ops: &[Box<RawValue>], receipts: &[Receipt]) -> BTreeSet<(ScopeId, u64)> {
+    let mut numbers: BTreeMap<OpId, u64> = BTreeMap::new();
     let mut clashed: BTreeSet<OpId> = BTreeSet::new();
     for receipt in receipts {
         match receipt.outcome {
-            Outcome::Accepted(_) => {
-                own.insert(receipt.op);
+            Outcome::Accepted(number) => {
+                numbers.insert(receipt.op, number);
             }
             // What the phone holds under this id are other bytes.
             Outcome::Refused(Refusal::SameIdOtherBytes) => {
@@ -185,14 +195,36 @@ fn own(receipts: &[Receipt]) -> BTreeSet<OpId> {
             Outcome::Refused(_) => {}
         }
     }
-    own.difference(&clashed).copied().collect()
+    numbers.retain(|op, _| !clashed.contains(op));
+    let headers = ops
+        .iter()
+        .map(|op| serde_json::from_str::<Header>(op.get()));
+    let mine = headers.filter_map(|header| {
+        let header = header.ok()?;
+        Some((header.scope, *numbers.get(&header.id)?))
+    });
+    mine.collect()
+}
+
+/// The page of a scope in which nothing is new but what the phone has just sent: there is nothing
+/// to be read for it.
+fn own_page(grant: &Grant, from: u64, own: &BTreeSet<(ScopeId, u64)>) -> Option<Page> {
+    let mut new = from.saturating_add(1)..=grant.head;
+    let is_own = |number| own.contains(&(grant.scope, number));
+    let ops = new.clone().map(|_| None);
+    new.all(is_own).then(|| Page {
+        scope: grant.scope,
+        from,
+        ops: ops.collect(),
+        head: grant.head,
+    })
 }
 
 async fn pages(
     store: &dyn Store,
     grants: &[Grant],
     cursors: &BTreeMap<ScopeId, u64>,
-    own: &BTreeSet<OpId>,
+    own: &BTreeSet<(ScopeId, u64)>,
 ) -> Result<(Vec<Page>, bool), StoreError> {
     let mut pages = Vec::new();
     let mut bytes_left = REPLY_BYTES;
@@ -204,19 +236,12 @@ async fn pages(
         if bytes_left == 0 {
             return Ok((pages, true));
         }
-        let stretch = store.read(grant.scope, from, bytes_left).await?;
-        let bytes: usize = stretch.ops.iter().map(|op| op.body.get().len()).sum();
-        bytes_left = bytes_left.saturating_sub(bytes);
-        let page = Page {
-            scope: grant.scope,
-            from,
-            head: stretch.head,
-            ops: stretch
-                .ops
-                .into_iter()
-                .map(|op| (!own.contains(&op.id)).then_some(op.body))
-                .collect(),
+        let page = match own_page(grant, from, own) {
+            Some(page) => page,
+            None => read(store, grant.scope, from, bytes_left, own).await?,
         };
+        let bytes: usize = page.ops.iter().flatten().map(|op| op.get().len()).sum();
+        bytes_left = bytes_left.saturating_sub(bytes);
         let is_whole = page.to() >= page.head;
         pages.push(page);
         // A new copy gets its first family alone: it can be worked with while the rest comes.
@@ -227,6 +252,25 @@ async fn pages(
         }
     }
     Ok((pages, false))
+}
+
+async fn read(
+    store: &dyn Store,
+    scope: ScopeId,
+    from: u64,
+    bytes_max: usize,
+    own: &BTreeSet<(ScopeId, u64)>,
+) -> Result<Page, StoreError> {
+    let stretch = store.read(scope, from, bytes_max).await?;
+    let ops = stretch.ops.into_iter();
+    Ok(Page {
+        scope,
+        from,
+        head: stretch.head,
+        ops: ops
+            .map(|op| (!own.contains(&(scope, op.seq))).then_some(op.body))
+            .collect(),
+    })
 }
 
 /// Every read of a case is noted: each page that tells the phone something it did not send.
@@ -244,4 +288,41 @@ fn reads(sender: &Sender, grants: &[Grant], pages: &[Page]) -> Vec<Entry> {
             ..Entry::by(sender.user, Action::Read).on(page.scope)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::authorize::Relation;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_read_where_only_own_ops_are_new() {
+        let grant = Grant {
+            scope: ScopeId::new(Millis(0), [1; 10]),
+            kind: ScopeKind::Family,
+            relation: Relation::Tutor,
+            head: 5,
+        };
+        let check = |from, own: &[u64], expected: Option<usize>| {
+            let own = own.iter().map(|number| (grant.scope, *number)).collect();
+            let page = own_page(&grant, from, &own);
+            let told = page.as_ref().map(|page| page.ops.len());
+            assert_eq!(told, expected, "{from} {own:?}");
+            if let Some(page) = page {
+                assert_eq!((page.from, page.to(), page.head), (from, 5, 5));
+                assert!(page.ops.iter().all(Option::is_none));
+            }
+        };
+        check(3, &[4, 5], Some(2));
+        check(0, &[1, 2, 3, 4, 5], Some(5));
+        // Somebody else's are among them, before them or after them.
+        check(2, &[3, 5], None);
+        check(2, &[4, 5], None);
+        check(2, &[3, 4], None);
+        check(3, &[], None);
+        let elsewhere = ScopeId::new(Millis(0), [2; 10]);
+        let own = BTreeSet::from([(elsewhere, 4), (elsewhere, 5)]);
+        assert!(own_page(&grant, 3, &own).is_none());
+    }
 }
