@@ -3,8 +3,33 @@
 use domain::id::Millis;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::{Deserialize, Serialize, de::IntoDeserializer};
+use uuid::Uuid;
 
 use crate::store::StoreError;
+
+/// One column of rows that are written together.
+pub(super) enum Column<'a> {
+    /// Ids, where there is one.
+    Ids(Vec<Option<Uuid>>),
+    /// Numbers and instants.
+    Numbers(Vec<i64>),
+    /// Words and bodies.
+    Texts(Vec<&'a str>),
+    /// Hashes.
+    Hashes(Vec<Vec<u8>>),
+}
+
+impl Column<'_> {
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Ids(ids) => ids.len(),
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Texts(texts) => texts.len(),
+            Self::Hashes(hashes) => hashes.len(),
+        }
+    }
+}
 
 /// The stable word of a unit variant, as it is stored and as it travels.
 pub(super) fn word<T: Serialize>(value: T) -> String {

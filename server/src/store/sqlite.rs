@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use domain::id::{Millis, UserId};
+use domain::id::{Millis, OpId, UserId};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection as _, Pool, SqliteConnection, Transaction};
+use sqlx::{ConnectOptions, Connection as _, Pool, QueryBuilder, SqliteConnection, Transaction};
 use uuid::Uuid;
 
-use crate::store::{StoreError, columns};
+use crate::store::StoreError;
+use crate::store::columns::{self, Column};
 
 pub(crate) mod copy;
 
@@ -159,6 +160,39 @@ async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error
     Ok(!connection.is_in_transaction())
 }
 
+/// Begins a question about each of `ids` in a table: `q` is what is found under one of them. The
+/// list comes first (`cross join`): given `in (…)`, SQLite would rather read the whole log than
+/// look up each id.
+fn about_each(ids: &[OpId], columns: &str, table: &str, ente: Uuid) -> QueryBuilder<Db> {
+    let mut select = QueryBuilder::new(format!("select {columns} from ("));
+    select.push_values(ids, |mut row, id| {
+        row.push_bind(*id.as_uuid());
+    });
+    select
+        .push(format!(
+            ") as v cross join {table} as q on q.op_id = v.column1 and q.ente_id = "
+        ))
+        .push_bind(ente);
+    select
+}
+
+/// Inserts rows, which come as columns.
+fn insert(into: &str, columns: Vec<Column<'_>>) -> QueryBuilder<Db> {
+    let mut insert = QueryBuilder::new(format!("insert into {into} "));
+    let rows = columns.first().map_or(0, Column::len);
+    insert.push_values(0..rows, |mut row, at| {
+        for column in &columns {
+            match column {
+                Column::Ids(ids) => row.push_bind(ids.get(at).copied().flatten()),
+                Column::Numbers(numbers) => row.push_bind(numbers.get(at).copied()),
+                Column::Texts(texts) => row.push_bind(texts.get(at).copied()),
+                Column::Hashes(hashes) => row.push_bind(hashes.get(at).map(Vec::as_slice)),
+            };
+        }
+    });
+    insert
+}
+
 /// Sorts a database's complaint by what the caller can do.
 fn failed(error: sqlx::Error) -> StoreError {
     if let sqlx::Error::Database(told) = &error {
@@ -188,7 +222,6 @@ fn failed(error: sqlx::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::OpId;
     use domain::vocabulary::Role;
 
     use super::*;

@@ -1,7 +1,4 @@
 //! What has to be known before ops are decided about: one question of each sort for a whole batch.
-//!
-//! Questions about many ids join a list of values, in this order (`cross join`): given `in (…)`,
-//! SQLite would rather read the whole log than look up each id.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +9,7 @@ use replica::message::{Outcome, Refusal};
 use sqlx::{QueryBuilder, Transaction};
 use uuid::Uuid;
 
-use super::{Database, Db, LOCKED, failed};
+use super::{Database, Db, LOCKED, about_each, failed};
 use crate::store::StoreError;
 use crate::store::columns::{from_word, number};
 use crate::store::decision::{Bundle, Earlier, Ledger};
@@ -133,10 +130,9 @@ impl Database {
                 let outcome = Outcome::Accepted(number(seq)?);
                 earlier.insert(OpId::from_uuid(id), (Cow::Owned(body), outcome));
             }
-            let mut select = by_id("select q.op_id, q.refusal, q.body", "quarantine", some);
-            select
-                .push(" and q.number = 0 and q.ente_id = ")
-                .push_bind(self.ente);
+            let columns = "q.op_id, q.refusal, q.body";
+            let mut select = about_each(some, columns, "quarantine", self.ente);
+            select.push(" where q.number = 0");
             let rows: Vec<(Uuid, String, String)> = select
                 .build_query_as()
                 .fetch_all(&mut **tx)
@@ -161,11 +157,9 @@ impl Database {
     ) -> Result<BTreeMap<OpId, i64>, StoreError> {
         let mut last = BTreeMap::new();
         for some in ids.chunks(IDS_MAX) {
-            let mut select = by_id("select q.op_id, max(q.number)", "quarantine", some);
-            select
-                .push(" and q.ente_id = ")
-                .push_bind(self.ente)
-                .push(" group by q.op_id");
+            let columns = "q.op_id, max(q.number)";
+            let mut select = about_each(some, columns, "quarantine", self.ente);
+            select.push(" group by q.op_id");
             let rows: Vec<(Uuid, i64)> = select
                 .build_query_as()
                 .fetch_all(&mut **tx)
@@ -179,18 +173,5 @@ impl Database {
 
 /// Asks the log for ids.
 pub(super) fn in_the_log(ente: Uuid, ids: &[OpId]) -> QueryBuilder<Db> {
-    let mut select = by_id("select q.op_id, q.seq, q.body", "ops", ids);
-    select.push(" and q.ente_id = ").push_bind(ente);
-    select
-}
-
-fn by_id(select: &str, table: &str, ids: &[OpId]) -> QueryBuilder<Db> {
-    let mut select = QueryBuilder::<Db>::new(format!("{select} from ("));
-    select.push_values(ids, |mut row, id| {
-        row.push_bind(*id.as_uuid());
-    });
-    select.push(format!(
-        ") as v cross join {table} as q where q.op_id = v.column1"
-    ));
-    select
+    about_each(ids, "q.op_id, q.seq, q.body", "ops", ente)
 }

@@ -3,21 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{Millis, OpId, ScopeId};
+use replica::hub::Header;
 use replica::message::{Outcome, Receipt, Refusal};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use sqlx::{QueryBuilder, Transaction};
+use uuid::Uuid;
 
 use super::agenda::moves_visits;
 use super::queue::Errand;
-use super::{Database, Db, failed};
-use crate::store::columns::{bigint, word};
+use super::{Database, Db, failed, insert};
+use crate::store::columns::{Column, bigint, word};
 use crate::store::decision::{Bundle, Decision};
 use crate::store::letter::Letter;
 use crate::store::{Action, Entry, Sender, StoreError};
 
 /// Rows in one statement: thirteen columns each stay below every database's limit of parameters.
 const ROWS_MAX: usize = 500;
+
+/// An op to be written, with its number and what it came in.
+type Row<'a> = (&'a Bundle<'a>, &'a (u64, &'a Letter));
 
 impl Database {
     /// See [`crate::store::Log::ingest`].
@@ -187,27 +192,33 @@ impl Database {
         decisions: &[Decision<'_>],
     ) -> Result<(), StoreError> {
         let decided = bundles.iter().zip(decisions);
-        let rows: Vec<_> = decided
+        let rows: Vec<Row<'_>> = decided
             .flat_map(|(bundle, decision)| decision.accepted.iter().map(move |op| (bundle, op)))
             .collect();
         for some in rows.chunks(ROWS_MAX) {
-            let mut insert = QueryBuilder::<Db>::new(
-                "insert into ops
-                     (ente_id, scope_id, seq, op_id, author_id,
-                      device_id, device_seq, kind, body, received_at) ",
-            );
-            insert.push_values(some, |mut row, (bundle, (seq, letter))| {
-                row.push_bind(self.ente)
-                    .push_bind(*bundle.scope.as_uuid())
-                    .push_bind(bigint(*seq))
-                    .push_bind(*letter.header.id.as_uuid())
-                    .push_bind(*letter.header.author.as_uuid())
-                    .push_bind(*letter.header.device.as_uuid())
-                    .push_bind(bigint(letter.header.device_seq))
-                    .push_bind(letter.kind())
-                    .push_bind(letter.body.get())
-                    .push_bind(bundle.now.0);
-            });
+            let ids = |id: fn(&Header) -> Uuid| {
+                let headers = some.iter().map(|(_, (_, letter))| &letter.header);
+                Column::Ids(headers.map(|header| Some(id(header))).collect())
+            };
+            let numbers =
+                |number: fn(&Row<'_>) -> i64| Column::Numbers(some.iter().map(number).collect());
+            let kinds: Vec<String> = some.iter().map(|(_, (_, op))| op.kind()).collect();
+            let bodies = some.iter().map(|(_, (_, letter))| letter.body.get());
+            let columns = vec![
+                Column::Ids(vec![Some(self.ente); some.len()]),
+                ids(|header| *header.scope.as_uuid()),
+                numbers(|(_, (seq, _))| bigint(*seq)),
+                ids(|header| *header.id.as_uuid()),
+                ids(|header| *header.author.as_uuid()),
+                ids(|header| *header.device.as_uuid()),
+                numbers(|(_, (_, letter))| bigint(letter.header.device_seq)),
+                Column::Texts(kinds.iter().map(String::as_str).collect()),
+                Column::Texts(bodies.collect()),
+                numbers(|(bundle, _)| bundle.now.0),
+            ];
+            let into = "ops (ente_id, scope_id, seq, op_id, author_id,
+                             device_id, device_seq, kind, body, received_at)";
+            let mut insert = insert(into, columns);
             insert.build().execute(&mut **tx).await.map_err(failed)?;
         }
         Ok(())

@@ -11,6 +11,13 @@ use super::{Database, Db, failed};
 use crate::store::columns::{bigint, number};
 use crate::store::{Log, Sender, StoreError, StoredOp, Stretch};
 
+/// The ops of a scope after a number, and the scope's last number.
+pub(super) const AFTER: &str = "select seq, op_id, body,
+         (select head from scopes where ente_id = $1 and scope_id = $2)
+     from ops
+     where ente_id = $1 and scope_id = $2 and seq > $3
+     order by seq";
+
 #[async_trait]
 impl Log for Database {
     async fn ingest(
@@ -30,17 +37,11 @@ impl Log for Database {
     ) -> Result<Stretch, StoreError> {
         // One statement, so that no number is seen without the ops up to it; and row by row, so
         // that a long history is not fetched only to be cut at the limit.
-        let mut rows = sqlx::query_as::<Db, (i64, Uuid, String, i64)>(
-            "select seq, op_id, body,
-                    (select head from scopes where ente_id = $1 and scope_id = $2)
-             from ops
-             where ente_id = $1 and scope_id = $2 and seq > $3
-             order by seq",
-        )
-        .bind(self.ente)
-        .bind(*scope.as_uuid())
-        .bind(bigint(from))
-        .fetch(self.reader());
+        let mut rows = sqlx::query_as::<Db, (i64, Uuid, String, i64)>(AFTER)
+            .bind(self.ente)
+            .bind(*scope.as_uuid())
+            .bind(bigint(from))
+            .fetch(self.reader());
         let mut head = None;
         let mut ops = Vec::new();
         let mut bytes: usize = 0;

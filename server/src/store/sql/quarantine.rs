@@ -11,10 +11,10 @@ use replica::hub;
 use replica::message::Refusal;
 use replica::quarantine::{AUTHOR_WAIT_MS, HELD_MAX, Held, Settled, Waiting, Word};
 use serde_json::value::RawValue;
-use sqlx::{QueryBuilder, Transaction};
+use sqlx::Transaction;
 use uuid::Uuid;
 
-use super::{Database, Db, failed};
+use super::{Database, Db, about_each, failed};
 use crate::store::columns::{from_word, number, word};
 use crate::store::decision::{Bundle, Decision};
 use crate::store::letter::Letter;
@@ -217,21 +217,19 @@ impl Quarantine for Database {
         if ops.is_empty() {
             return Ok(Vec::new());
         }
-        let mut select = QueryBuilder::<Db>::new(
-            "select q.op_id, q.handed_at, q.settlement, q.settled_by, q.reason, o.seq from (",
+        let mut select = about_each(
+            ops,
+            "q.op_id, q.handed_at, q.settlement, q.settled_by, q.reason,
+             (select seq from ops where ente_id = q.ente_id and op_id = q.op_id)",
+            "quarantine",
+            self.ente,
         );
-        select.push_values(ops, |mut row, op| {
-            row.push_bind(*op.as_uuid());
-        });
         select
             .push(
-                ") as v cross join quarantine as q
-                 left join ops as o on o.ente_id = q.ente_id and o.op_id = q.op_id
-                 where q.op_id = v.column1 and q.number = 0
-                     and (q.handed_at is not null or q.settled_at is not null) and q.ente_id = ",
+                " where q.number = 0
+                     and (q.handed_at is not null or q.settled_at is not null)
+                     and q.author_id = ",
             )
-            .push_bind(self.ente)
-            .push(" and q.author_id = ")
             .push_bind(*author.as_uuid());
         let rows: Vec<SettledRow> = select
             .build_query_as()

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use futures_util::TryStreamExt as _;
-use sqlx::{QueryBuilder, Transaction};
+use sqlx::Transaction;
 use uuid::Uuid;
 
 use super::queue::Errand;
-use super::{Database, Db, failed};
-use crate::store::columns::{bigint, count, from_word, hash, number, word};
+use super::{Database, Db, failed, insert};
+use crate::store::columns::{Column, bigint, count, from_word, hash, number, word};
 use crate::store::{ChainCheck, Entry, StoreError, Trail, TrailEntry, chain};
 
 /// Entries in one statement: ten columns each stay below every database's limit of parameters.
@@ -118,25 +118,30 @@ impl Database {
         let mut at_number = number(head.saturating_sub(count(entries.len())))?;
         let mut before = hash(&end)?;
         for some in entries.chunks(ENTRIES_MAX) {
-            let mut insert = QueryBuilder::<Db>::new(
-                "insert into trail
-                     (ente_id, number, at, by_id, action,
-                      device_id, scope_id, op_id, subject_id, hash) ",
-            );
-            insert.push_values(some, |mut row, entry| {
+            let ids = |id: fn(&Entry) -> Option<Uuid>| Column::Ids(some.iter().map(id).collect());
+            let (mut numbers, mut links) = (Vec::new(), Vec::new());
+            for entry in some {
                 at_number += 1;
                 before = chain::link(&before, at_number, now, entry);
-                row.push_bind(self.ente)
-                    .push_bind(bigint(at_number))
-                    .push_bind(now.0)
-                    .push_bind(*entry.by.as_uuid())
-                    .push_bind(word(entry.action))
-                    .push_bind(entry.device.map(|id| *id.as_uuid()))
-                    .push_bind(entry.scope.map(|id| *id.as_uuid()))
-                    .push_bind(entry.op.map(|id| *id.as_uuid()))
-                    .push_bind(entry.subject.map(|id| *id.as_uuid()))
-                    .push_bind(before.to_vec());
-            });
+                numbers.push(bigint(at_number));
+                links.push(before.to_vec());
+            }
+            let actions: Vec<String> = some.iter().map(|entry| word(entry.action)).collect();
+            let columns = vec![
+                Column::Ids(vec![Some(self.ente); some.len()]),
+                Column::Numbers(numbers),
+                Column::Numbers(vec![now.0; some.len()]),
+                ids(|entry| Some(*entry.by.as_uuid())),
+                Column::Texts(actions.iter().map(String::as_str).collect()),
+                ids(|entry| entry.device.map(|id| *id.as_uuid())),
+                ids(|entry| entry.scope.map(|id| *id.as_uuid())),
+                ids(|entry| entry.op.map(|id| *id.as_uuid())),
+                ids(|entry| entry.subject.map(|id| *id.as_uuid())),
+                Column::Hashes(links),
+            ];
+            let into = "trail (ente_id, number, at, by_id, action,
+                               device_id, scope_id, op_id, subject_id, hash)";
+            let mut insert = insert(into, columns);
             insert.build().execute(&mut **tx).await.map_err(failed)?;
         }
         sqlx::query("update trails set hash = $2 where ente_id = $1")
