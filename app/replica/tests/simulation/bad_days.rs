@@ -44,6 +44,8 @@ impl World {
         self.note("7 what_is_lost_is_reported", why);
         self.replace_disk(tab, Disk::default());
         self.device(tab).sentinel = 0;
+        // The app went as well: what comes from the server now is today's.
+        self.device(tab).older = None;
         let device = DeviceId::new(self.clock(tab), self.dice.bytes10());
         for other in self.of_device(tab) {
             self.tabs[other].owner.device = device;
@@ -66,7 +68,7 @@ impl World {
         tabs.collect()
     }
 
-    fn crash_all_tabs(&mut self, tab: usize) {
+    pub fn crash_all_tabs(&mut self, tab: usize) {
         for other in self.of_device(tab) {
             self.crash(other);
         }
@@ -130,7 +132,7 @@ impl World {
             ..replica::stored::Batch::default()
         };
         self.device(tab).disk.write(&batch, true);
-        let contents = self.disk(tab).read();
+        let contents = self.read_disk(tab);
         self.tabs[tab].replica = Some(Replica::open(owner, contents));
         self.show(tab);
         self.tell_tabs(tab, &batch);

@@ -41,9 +41,11 @@ pub enum Fault {
     Newer,
     /// A second tab works on one phone's disk.
     Tabs,
+    /// Phones whose app is of an earlier release, which one day is updated.
+    Older,
 }
 
-const COUNT: usize = 17;
+const COUNT: usize = 18;
 
 impl Fault {
     pub const ALL: [Self; COUNT] = [
@@ -64,6 +66,8 @@ impl Fault {
         Self::Evict,
         Self::Newer,
         Self::Tabs,
+        // The last: what a seed draws for those before stays what it was.
+        Self::Older,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -85,6 +89,7 @@ impl Fault {
             Self::Evict => "evict",
             Self::Newer => "newer",
             Self::Tabs => "tabs",
+            Self::Older => "older",
         }
     }
 
@@ -102,7 +107,7 @@ impl Fault {
             Self::Takeover => 20,
             Self::PhoneRestore | Self::Evict => 2,
             Self::Newer => 8,
-            Self::Tabs => 10,
+            Self::Tabs | Self::Older => 10,
         }
     }
 

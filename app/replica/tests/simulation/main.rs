@@ -21,6 +21,7 @@ mod dice;
 mod disk;
 mod faults;
 mod mistakes;
+mod older;
 mod people;
 mod run;
 mod script;

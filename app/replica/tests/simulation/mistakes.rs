@@ -55,11 +55,15 @@ pub enum Mistake {
     WrongClocksTurnedAway,
     /// The count of what is unsent is not kept outside the store.
     NoSentinel,
+    /// An update begins with an empty outbox.
+    UpdateForgetsUnsent,
+    /// The server takes ops of its own schema only.
+    OlderTurnedAway,
 }
 
 impl Mistake {
     /// Each mistake and the checker that is there for it.
-    pub const PLANTED: [(Self, &'static str); 24] = [
+    pub const PLANTED: [(Self, &'static str); 26] = [
         (Self::SavedTooEarly, "1 saved_only_after_commit"),
         (Self::Reencoded, "2 an_op_never_changes"),
         (Self::ReadBackHalf, "3 copies_agree"),
@@ -71,7 +75,9 @@ impl Mistake {
         (Self::RefusedThrownAway, "7 nothing_is_dropped"),
         (Self::RestoreUnannounced, "receipts_never_lie"),
         (Self::NoSentinel, "7 what_is_lost_is_reported"),
+        (Self::UpdateForgetsUnsent, "7 nothing_is_dropped"),
         (Self::AssertsWhenReading, "8 applying_cannot_fail"),
+        (Self::OlderTurnedAway, "8 every_form_is_read"),
         (Self::VersionEditedInPlace, "9 a_version_is_immutable"),
         (Self::ScoreStored, "10 scores_are_computed"),
         (Self::AnybodyMayWrite, "11 every_op_was_authorized"),

@@ -46,6 +46,8 @@ pub enum Deed {
     UpdateServer,
     /// The second tab is opened or closed.
     Tab,
+    WriteForm,
+    UpdatePhone,
 }
 
 impl Deed {
@@ -65,6 +67,7 @@ impl Deed {
             Self::Evict => Some(Fault::Evict),
             Self::WriteNewer | Self::UpdateServer => Some(Fault::Newer),
             Self::Tab => Some(Fault::Tabs),
+            Self::WriteForm | Self::UpdatePhone => Some(Fault::Older),
         }
     }
 }
@@ -73,6 +76,8 @@ impl Deed {
 pub fn drawn(seed: u64, rounds: u32, faults: Faults) -> Vec<Step> {
     let mix = Faults::drawn(seed);
     let mut dice = Dice::new(seed ^ 0x5c21);
+    // Dice of their own: every other step of a seed is what it was before there were older phones.
+    let mut older_dice = Dice::new(seed ^ 0x01de);
     let mut steps: Vec<Step> = Vec::new();
     // Days without a network are long to play: one world in twenty has them.
     let long_round = if dice.happens(5) {
@@ -91,6 +96,12 @@ pub fn drawn(seed: u64, rounds: u32, faults: Faults) -> Vec<Step> {
         });
         let pause_ms = dice.between(0, 20_000);
         let last = deeds.len() - 1;
+        steps.extend(of_older(&mix, &mut older_dice).map(|deed| Step {
+            number: round * 32 + 31,
+            tab,
+            deed,
+            pause_ms: 0,
+        }));
         steps.extend(deeds.into_iter().enumerate().map(|(index, deed)| Step {
             number: round * 32 + index as u64,
             tab,
@@ -136,4 +147,15 @@ fn accidents(mix: &Faults, dice: &mut Dice) -> Vec<Deed> {
         });
     }
     deeds
+}
+
+fn of_older(mix: &Faults, dice: &mut Dice) -> Option<Deed> {
+    let happens = dice.happens(mix.of(Fault::Older));
+    let is_update = dice.happens(15);
+    let deed = if is_update {
+        Deed::UpdatePhone
+    } else {
+        Deed::WriteForm
+    };
+    happens.then_some(deed)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::authorize::{Actor, Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
+use domain::op::SCHEMA;
 use replica::hub::{Facts, Header, Verdict, judge};
 use replica::message::{
     Grant, Outcome as Fate, Page, Position, Receipt, Refusal, SyncReply, SyncRequest, digest,
@@ -198,6 +199,8 @@ impl World {
             Verdict::Replay(outcome) => outcome,
             Verdict::Clash => Fate::Refused(Refusal::SameIdOtherBytes),
             Verdict::Quarantine(refusal) => {
+                let found = checkers::set::every_form_is_read(op, refusal);
+                self.note("8 every_form_is_read", found);
                 let held = Held {
                     op: op.to_owned(),
                     refusal,
@@ -223,6 +226,9 @@ impl World {
 
     /// The real judgement; a newer server also knows the kinds that newer apps write.
     fn judged(&self, header: &Header, op: &RawValue, facts: &Facts<'_>) -> Verdict {
+        if self.mistake == Mistake::OlderTurnedAway && parsed(op).schema < SCHEMA {
+            return Verdict::Quarantine(Refusal::Malformed);
+        }
         match judge(header, op, facts) {
             Verdict::Quarantine(Refusal::UnknownKind) if self.server_is_newer => {
                 match facts.actor.relation {

@@ -1,7 +1,7 @@
 //! A tab at work: events go in, effects are run on the device's disk and on the wire.
 
 use domain::id::{OpId, VersionId};
-use domain::op::{Change, Known, Op, SCHEMA};
+use domain::op::{Change, Known, Op};
 use replica::replica::{Effect, Event, Replica};
 use replica::stored::{Batch, DiskError, Ticket};
 use serde_json::value::RawValue;
@@ -25,7 +25,7 @@ impl World {
 
     /// A person writes `how_many` changes to one family, each word with `more` behind it.
     pub fn write(&mut self, tab: usize, how_many: u64, more: &str) {
-        let now = self.clock(tab);
+        let (now, schema) = (self.clock(tab), self.schema(tab));
         let Some(replica) = &self.tabs[tab].replica else {
             return;
         };
@@ -51,7 +51,7 @@ impl World {
                 scope,
                 author: self.tabs[tab].owner.user,
                 at: now,
-                schema: SCHEMA,
+                schema,
                 replaces,
                 change: known.into(),
             });
@@ -70,8 +70,12 @@ impl World {
             self.note("8 applying_cannot_fail", Some(why));
             return;
         }
-        self.remember(tab, &ops);
         self.tell(format!("phone {tab} writes {} to {scope}", ops.len()));
+        self.record(tab, ops);
+    }
+
+    pub fn record(&mut self, tab: usize, ops: Vec<Op>) {
+        self.remember(tab, &ops);
         let event = Event::Recorded {
             ops,
             drafts: Vec::new(),
@@ -171,7 +175,7 @@ impl World {
                 }
                 let is_early =
                     self.mistake == Mistake::SavedTooEarly && !batch.outbox_put.is_empty();
-                let batch = Box::new(batch);
+                let batch = Box::new(self.stored(tab, batch));
                 let happening = Happening::Committed {
                     tab,
                     life,
@@ -183,7 +187,10 @@ impl World {
                     self.feed(tab, Event::Committed(ticket));
                 }
             }
-            Effect::Sync(request) => self.ask(tab, request),
+            Effect::Sync(request) => {
+                let request = self.sent(tab, request);
+                self.ask(tab, request);
+            }
             Effect::WakeAt(at) => {
                 let after_ms = (at.0 - self.clock(tab).0).max(0);
                 let found = checkers::limits::of_wait(after_ms);
@@ -201,7 +208,7 @@ impl World {
             }
             Effect::Read(ticket) => {
                 let after_ms = self.dice.between(1, 40);
-                let contents = Box::new(self.disk(tab).read());
+                let contents = Box::new(self.read_disk(tab));
                 let happening = Happening::Read {
                     tab,
                     life,
@@ -292,7 +299,7 @@ impl World {
         if self.tabs[tab].replica.is_some() || !self.tabs[tab].is_open {
             return;
         }
-        let mut contents = self.disk(tab).read();
+        let mut contents = self.read_disk(tab);
         if self.mistake == Mistake::ReadBackHalf {
             contents.segments.pop();
         }

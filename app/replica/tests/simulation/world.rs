@@ -14,6 +14,7 @@ use crate::dice::Dice;
 use crate::disk::Disk;
 use crate::faults::{Fault, Faults};
 use crate::mistakes::Mistake;
+use crate::older;
 use crate::script::{Deed, SECOND_TAB, Step, TABS};
 use crate::server::Hub;
 
@@ -33,6 +34,8 @@ pub struct Device {
     pub backup: Option<(Disk, usize)>,
     pub skew_ms: i64,
     pub is_cut_off: bool,
+    /// The schema of its build, if that is not today's.
+    pub older: Option<u16>,
     /// When the last message arrives, up and down.
     pub line: [i64; 2],
     /// Ops that a receipt of the server named to this phone.
@@ -170,6 +173,10 @@ impl World {
             is_told: false,
             seed,
         };
+        let mut older_dice = Dice::new(seed ^ 0x01d);
+        for device in &mut world.devices {
+            device.older = older::drawn(faults, &mut older_dice);
+        }
         for tab in 0..TABS {
             world.reopen(tab);
         }
@@ -225,6 +232,8 @@ impl World {
             Deed::WriteNewer => self.write_newer(tab),
             Deed::UpdateServer => self.update_server(),
             Deed::Tab => self.toggle_tab(),
+            Deed::WriteForm => self.write_form(tab),
+            Deed::UpdatePhone => self.update_phone(tab),
         }
     }
 
@@ -236,6 +245,7 @@ impl World {
             device.is_cut_off = false;
         }
         for tab in 0..TABS {
+            self.update_phone(tab);
             self.reopen(tab);
             self.feed(tab, Event::Nudged);
         }
@@ -313,6 +323,7 @@ impl World {
             self.assert_when_reading(tab, &reply);
         }
         let reply = self.widened(tab, reply);
+        let reply = self.read_reply(tab, reply);
         self.feed(tab, Event::Synced(Box::new(reply)));
     }
 

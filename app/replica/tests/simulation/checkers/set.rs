@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::OpId;
-use domain::op::{Change, Known, Op};
+use domain::op::{Change, Known, Op, SCHEMA};
 use domain::state::State;
+use replica::message::Refusal;
 use replica::stored::Fate;
 use serde_json::value::RawValue;
 
 use super::Rest;
 use crate::dice::Dice;
+use crate::tab::parsed;
 use crate::world::World;
 
 /// Invariant 15: however wrong the clocks, in calm every outbox holds nothing but what the server
@@ -87,6 +89,14 @@ pub fn nothing_is_dropped(rest: &Rest<'_>) -> Option<String> {
 pub fn refused_is_kept(world: &World, id: OpId) -> Option<String> {
     let is_kept = world.hub.quarantine.contains_key(&id);
     (!is_kept).then(|| format!("{id} was refused and thrown away"))
+}
+
+/// Invariant 8, at each refusal: what this release or an earlier one wrote is never unreadable.
+pub fn every_form_is_read(op: &RawValue, refusal: Refusal) -> Option<String> {
+    let op = parsed(op);
+    let is_unread = matches!(refusal, Refusal::Malformed | Refusal::UnknownKind);
+    let is_ours = op.schema <= SCHEMA;
+    (is_unread && is_ours).then(|| format!("{} of schema {} is not read", op.id, op.schema))
 }
 
 fn is_reading(text: &str) -> bool {
