@@ -2,7 +2,15 @@
 // stopped as a process, not imitated by an "offline" switch: a refused connection is what a
 // phone meets when the network is really gone.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -39,6 +47,15 @@ export class Server {
     return server;
   }
 
+  /** A running server in which nobody works yet, or with the database of another time. */
+  static async bare(files = new Map<string, Buffer>()): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), "percorso-server-"));
+    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+    const server = new Server(folder, await freePort());
+    await server.start();
+    return server;
+  }
+
   get database(): string {
     return `sqlite:${join(this.#folder, "percorso.db")}`;
   }
@@ -46,6 +63,12 @@ export class Server {
   /** A path in the server's own folder. */
   file(name: string): string {
     return join(this.#folder, name);
+  }
+
+  /** The files of the database of a server that stands still, by name. */
+  get databaseFiles(): Map<string, Buffer> {
+    const names = ["percorso.db", "percorso.db-wal"].filter((name) => existsSync(this.file(name)));
+    return new Map(names.map((name) => [name, readFileSync(this.file(name))]));
   }
 
   get isRunning(): boolean {
@@ -110,9 +133,27 @@ export class Server {
     this.#run(["restore", file, "--database", this.database, "--force"]);
   }
 
-  #run(words: string[]): void {
+  /** Adds a mediator and gives them one family; says their first password. */
+  employ(login: string, family: string): string {
+    const said = this.#run(
+      ["user", "add", login, "--name", login, "--role", "mediator", "--database", this.database],
+    );
+    const list = this.file("famiglie.csv");
+    writeFileSync(list, `codice;famiglia;comune;nome;mediatore\nF-1;${family};Codogno;Layla;${login}\n`);
+    this.#run(["import", "families", list, "--write", "--database", this.database]);
+    const password = /first password: (\S+)/.exec(said)?.[1];
+    if (password === undefined) throw new Error(`there is no password in: ${said}`);
+    return password;
+  }
+
+  #run(words: string[]): string {
     const env = { ...process.env, PERCORSO_BACKUP_PASSPHRASE: "una frase lunga per le prove" };
-    execFileSync(BINARY, words, { cwd: ROOT, env, stdio: ["ignore", "ignore", "inherit"] });
+    return execFileSync(BINARY, words, {
+      cwd: ROOT,
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
   }
 
   /** Stops the process and removes its database. */
