@@ -23,6 +23,7 @@ pub mod visit;
 
 use domain::vocabulary::Role;
 use leptos::prelude::*;
+pub mod who;
 use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::path;
 

@@ -152,6 +152,17 @@ impl Language {
 pub struct Words(pub Language);
 
 /// The texts of the language chosen here.
+impl Words {
+    /// Somebody as the reader calls them.
+    pub fn who(self, name: Option<String>, is_reader: bool) -> String {
+        if is_reader {
+            self.you().to_owned()
+        } else {
+            name.unwrap_or_else(|| self.somebody().to_owned())
+        }
+    }
+}
+
 ///
 /// Read once for each screen: [`crate::preferences::Ground`] builds the screens anew when the
 /// language changes.
@@ -397,6 +408,14 @@ mod tests {
     fn a_browser_language_becomes_one_of_ours() {
         assert_eq!(Language::from_tag("en-GB"), Language::English);
         assert_eq!(Language::from_tag("it"), Language::Italian);
+    #[test]
+    fn the_reader_is_you_and_a_name_that_is_not_known_is_told_so() {
+        let words = Words(Language::English);
+        assert_eq!(words.who(Some("Samira".into()), true), "You");
+        assert_eq!(words.who(Some("Samira".into()), false), "Samira");
+        assert_eq!(words.who(None, false), "Someone at the service");
+    }
+
         assert_eq!(Language::from_tag("fr"), Language::Italian);
     }
 }

@@ -226,25 +226,15 @@ fn row(scope: ScopeId, item: Item, writing: RwSignal<Option<Correcting>>) -> imp
 /// Who wrote it and when; the way to what it corrects or is corrected by; the way to correct it.
 #[component]
 fn By(item: Item, words: Words, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
-    let who = item.author.as_ref().map(|author| {
-        if author.is_me {
-            words.you().to_owned()
-        } else {
-            author
-                .name
-                .clone()
-                .unwrap_or_else(|| words.somebody().to_owned())
-        }
-    });
-    let time = words.time(item.at.time());
-    let line = who.map_or_else(|| time.clone(), |who| format!("{who} · {time}"));
+    let is_mine = item.author.is_me;
+    let who = words.who(item.author.name.clone(), is_mine);
+    let line = format!("{who} · {}", words.time(item.at.time()));
     let newer = item.corrected_by.map(|id| {
         view! { <a href=format!("#{}", anchor(id))>{words.see_new_entry()}</a> }
     });
     let older = item.corrects.map(|id| {
         view! { <a href=format!("#{}", anchor(id))>{words.see_old_entry()}</a> }
     });
-    let is_mine = item.author.as_ref().is_some_and(|author| author.is_me);
     let about = match &item.what {
         What::Note(text, _) => Some(Correcting::Note(item.id, text.clone())),
         What::Visit { .. } => Some(Correcting::Visit(item.id)),

@@ -16,6 +16,7 @@ use crate::parts::message::Empty;
 use crate::parts::receipt::Receipt;
 use crate::screens::lists::KeptList;
 use crate::screens::lists::model::kept_count;
+use crate::screens::who::{who, who_wrote};
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -293,14 +294,6 @@ pub fn Versus(dispute: Dispute) -> impl IntoView {
     .into_any()
 }
 
-/// Who wrote something, as the reader calls them.
-fn author_name(session: Session, author: UserId, words: Words) -> String {
-    if session.owner().user == author {
-        return words.you().to_owned();
-    }
-    untrack(|| session.name_of(author)).unwrap_or_else(|| words.somebody().to_owned())
-}
-
 /// What is read of a text as long as nobody chooses: the paragraphs that differ are marked, each
 /// with who wrote it and when.
 #[component]
@@ -310,11 +303,7 @@ fn Together(dispute: StoredValue<Dispute>, both: Both) -> impl IntoView {
     let by = |op: OpId| {
         dispute.with_value(|dispute| {
             let side = dispute.sides.iter().find(|side| side.op == op)?;
-            let at = words.moment(session.local(side.at), session.today());
-            Some(format!(
-                "{} · {at}",
-                author_name(session, side.author, words)
-            ))
+            Some(who_wrote(side.author, side.at, session, words))
         })
     };
     let paragraphs = both
@@ -349,7 +338,7 @@ fn Together(dispute: StoredValue<Dispute>, both: Both) -> impl IntoView {
 fn Stand(dispute: StoredValue<Dispute>, side: Side, text: String, is_long: bool) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let author = author_name(session, side.author, words);
+    let author = who(side.author, session, words);
     let at = words.moment(session.local(side.at), session.today());
     let op = side.op;
     let receipt = Signal::derive(move || session.read(|replica| replica.receipt(op)));

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use crate::parts::mark::{Icon, Tag, Tone};
 use crate::screens::dispute::{goal_name, value};
 use crate::screens::family::{FamilyPage, Tab};
+use crate::screens::who::who;
 use crate::session::{Session, use_session};
 use crate::words::{Words, use_words};
 
@@ -224,11 +225,7 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
 }
 
 fn line(written: Written, session: Session, words: Words) -> impl IntoView {
-    let author = if session.owner().user == written.author {
-        words.you().to_owned()
-    } else {
-        untrack(|| session.name_of(written.author)).unwrap_or_else(|| words.somebody().to_owned())
-    };
+    let author = who(written.author, session, words);
     let at = words.moment(session.local(written.at), session.today());
     let (tone, icon, label) = if written.stands {
         (Tone::Good, "check", words.holds_now())

@@ -17,6 +17,7 @@ use crate::screens::family::hands::{Hands, use_hands};
 use crate::screens::lists::model::{
     Kept, Within, keeping, kept_of, name_of, restoring, taking, taking_later,
 };
+use crate::screens::who::who;
 use crate::session::{Session, Writing};
 use crate::watch::hear;
 use crate::words::Words;
@@ -219,12 +220,7 @@ pub fn KeptList(
 fn KeptCard(desk: Desk, kept: Kept) -> impl IntoView {
     let (words, session) = (desk.words(), desk.session());
     let by = kept.removed_by.map(|(author, at)| {
-        let name = untrack(|| session.name_of(author));
-        let name = if session.owner().user == author {
-            words.you().to_owned()
-        } else {
-            name.unwrap_or_else(|| words.somebody().to_owned())
-        };
+        let name = who(author, session, words);
         let at = words.moment(session.local(at), session.today());
         view! { <p class="stand__by stand__by--row"><b dir="auto">{name}</b><span>{at}</span></p> }
     });

@@ -17,6 +17,7 @@ use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::{Empty, Notice, Skeleton};
 use crate::screens::dispute::value;
 use crate::session::{Session, use_session};
+use crate::screens::who::by_name;
 use crate::words::{Words, use_words};
 
 /// What the screen knows.
@@ -120,10 +121,7 @@ fn shown(desk: Desk) -> AnyView {
 fn card(desk: Desk, held: Held) -> Option<AnyView> {
     let op = upcast::read(held.op.get()).ok()?;
     let (words, session) = (desk.words, desk.session);
-    let name = |user| {
-        let known = untrack(|| session.name_of(user));
-        known.unwrap_or_else(|| words.somebody().to_owned())
-    };
+    let name = |user| by_name(user, session, words);
     let (kind, family, text) = untrack(|| session.read(|replica| told(replica, &op, desk)));
     let author = name(op.author);
     let written = words.written_by(

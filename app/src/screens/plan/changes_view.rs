@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use crate::parts::diff::Diffed;
 use crate::parts::mark::Icon;
 use crate::parts::scale::Stairs;
-use crate::screens::plan::changes::{By, Change, What};
+use crate::screens::plan::changes::{Change, What};
 use crate::screens::plan::sentences::{Span, direction_of, icon, sentence};
-use crate::session::{Session, use_session};
-use crate::words::{Words, use_words};
+use crate::screens::who::who_wrote;
+use crate::session::use_session;
+use crate::words::use_words;
 
 /// The list of changes.
 #[component]
@@ -23,7 +24,7 @@ pub fn Changes(changes: Vec<Change>) -> impl IntoView {
                     .into_iter()
                     .partition(|span| !matches!(span, Span::Voice(..)));
             let by = change.by.map(|by| {
-                view! { <p class="changes__by">{by_line(by, session, words)}</p> }
+                view! { <p class="changes__by">{who_wrote(by.author, by.at, session, words)}</p> }
             });
             view! {
                 <li>
@@ -68,20 +69,4 @@ fn draw(span: Span) -> AnyView {
             view! { <p class=class lang=language dir=dir><Diffed pieces=pieces /></p> }.into_any()
         }
     }
-}
-
-/// Who made a change, and when.
-pub fn by_line(by: By, session: Session, words: Words) -> String {
-    let when = words.moment(session.local(by.at), session.today());
-    format!("{} · {when}", who(by.author, session, words))
-}
-
-/// A person by name: the reader as "you".
-pub fn who(author: domain::id::UserId, session: Session, words: Words) -> String {
-    if author == session.owner().user {
-        return words.you().to_owned();
-    }
-    session
-        .name_of(author)
-        .unwrap_or_else(|| words.somebody().to_owned())
 }

@@ -129,8 +129,7 @@ impl Reading {
 pub fn news(replica: &Replica, scope: ScopeId, after: u64, clock: Clock<'_>) -> Vec<Item> {
     let mut items = timeline(replica, scope, clock);
     items.retain(|item| {
-        let is_mine = item.author.as_ref().is_some_and(|author| author.is_me);
-        !is_mine && number(replica, item.id).is_some_and(|seq| seq > after)
+        !item.author.is_me && number(replica, item.id).is_some_and(|seq| seq > after)
     });
     items
 }

@@ -227,10 +227,7 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
         }
     };
     let shown = seen.get_value()?;
-    let who = shown
-        .proposed_by
-        .clone()
-        .unwrap_or_else(|| words.somebody().to_owned());
+    let who = words.who(shown.proposed_by.clone(), false);
     let bound = words.approve_only(shown.number, &shown.fingerprint.short());
     let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
     Some(view! {

@@ -14,6 +14,7 @@ use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::dispute::value;
 use crate::session::{Session, Writing, use_session};
+use crate::screens::who::by_name;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
 
@@ -172,10 +173,7 @@ fn Settle(
 
 /// What somebody decided about a refused thing, in words.
 fn outcome(session: Session, word: Option<&Word>, words: Words) -> Option<String> {
-    let name = |user| {
-        let known = untrack(|| session.name_of(user));
-        known.unwrap_or_else(|| words.somebody().to_owned())
-    };
+    let name = |user| by_name(user, session, words);
     Some(match word? {
         Word::HandedOver => words.handed_over().to_owned(),
         Word::Adopted { by, .. } if *by == session.owner().user => {
