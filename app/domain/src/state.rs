@@ -13,7 +13,7 @@ use crate::plan::{Action, Goal, Plan, Statement, Version};
 use crate::register::Write;
 use crate::removal::{Removals, Says};
 use crate::validate::validate;
-use crate::visit::{Entry, Progress, Visit};
+use crate::visit::{Entry, Progress, Visit, VisitRecord};
 use crate::vocabulary::Role;
 
 /// One family's file.
@@ -77,13 +77,13 @@ impl Case {
             .map(|appointment| appointment.date)
     }
 
-    /// The day of the last visit that was made.
-    pub fn last_visit(&self) -> Option<jiff::civil::Date> {
+    /// The last visit that was made.
+    pub fn last_visit(&self) -> Option<&VisitRecord> {
         self.visits
             .values()
             .filter_map(|visit| visit.record())
-            .map(|(_, e)| e.record.date)
-            .max()
+            .map(|(_, entry)| &entry.record)
+            .max_by_key(|record| record.date)
     }
 }
 

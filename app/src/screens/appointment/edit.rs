@@ -46,12 +46,7 @@ pub enum Lacking {
 impl AppointmentEdit {
     /// A visit to plan: a month after the last one, at the same place.
     pub fn new(case: &Case, visit: VisitId, today: Date) -> Self {
-        let last = case
-            .visits
-            .values()
-            .filter_map(|visit| visit.record())
-            .map(|(_, entry)| &entry.record)
-            .max_by_key(|record| record.date);
+        let last = case.last_visit();
         Self {
             visit,
             date: Some(next_day(last.map(|record| record.date), today)),

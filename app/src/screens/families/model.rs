@@ -153,7 +153,7 @@ fn card(scope: ScopeId, case: &Case, role: Role, today: Date) -> Option<Card> {
         stage: case.plan.stage(),
         has_draft: case.plan.has_draft(),
         next_visit: next_planned(case, today).map(|(_, at)| (at.date, at.time)),
-        last_visit: case.last_visit(),
+        last_visit: case.last_visit().map(|record| record.date),
         attention: attention(scope, case, role, today),
         name,
         comune,

@@ -156,7 +156,12 @@ fn of_goal(old: &GoalContent, new: &GoalContent, case: &Case, changes: &mut Vec<
 
 /// What a change of one field is called. `None` for what is not part of a signed content.
 fn of_field(key: GoalKey, was: Option<&GoalField>, is: Option<&GoalField>) -> Option<What> {
-    let text = |field: Option<&GoalField>| field.and_then(level_text).unwrap_or("").to_owned();
+    let text = |field: Option<&GoalField>| {
+        field
+            .and_then(GoalField::level_words)
+            .unwrap_or("")
+            .to_owned()
+    };
     Some(match key {
         GoalKey::Words => of_words(was, is),
         GoalKey::Expected
@@ -401,26 +406,7 @@ fn text_of(fields: &[GoalField], key: GoalKey) -> Option<&str> {
     fields
         .iter()
         .find(|field| field.key() == key)
-        .and_then(level_text)
-}
-
-fn level_text(field: &GoalField) -> Option<&str> {
-    match field {
-        GoalField::Expected(text)
-        | GoalField::MuchLess(text)
-        | GoalField::Less(text)
-        | GoalField::More(text)
-        | GoalField::MuchMore(text) => Some(text),
-        GoalField::Area(_)
-        | GoalField::Words(_)
-        | GoalField::Due(_)
-        | GoalField::State(_)
-        | GoalField::Weight(_)
-        | GoalField::WhoActs(_)
-        | GoalField::NextStep(_)
-        | GoalField::Agreement(_)
-        | GoalField::Order(_) => None,
-    }
+        .and_then(GoalField::level_words)
 }
 
 fn action_text(content: &ActionContent) -> String {

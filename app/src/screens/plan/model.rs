@@ -202,7 +202,9 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Plan
         .map(|(at, (id, goal))| goal_card(replica, case, clock, at + 1, id, goal))
         .collect();
     let ended = cards
-        .extract_if(.., |card| !is_active(card.state))
+        .extract_if(.., |card| {
+            card.state.is_some_and(|state| !state.is_active())
+        })
         .collect();
     for (at, card) in cards.iter_mut().enumerate() {
         card.place = at + 1;
@@ -219,25 +221,8 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Plan
 
 /// The number that the next version gets.
 pub fn next_number(plan: &Plan) -> u32 {
-    plan.versions
-        .values()
-        .map(|version| version.number)
-        .max()
-        .unwrap_or(0)
-        .saturating_add(1)
-}
-
-fn is_active(state: Option<GoalState>) -> bool {
-    match state {
-        None | Some(GoalState::Proposed | GoalState::Agreed | GoalState::InProgress) => true,
-        Some(
-            GoalState::Achieved
-            | GoalState::PartlyAchieved
-            | GoalState::NotAchieved
-            | GoalState::Suspended
-            | GoalState::Abandoned,
-        ) => false,
-    }
+    let latest = plan.latest_version();
+    latest.map_or(0, |version| version.number).saturating_add(1)
 }
 
 /// Version and state of agreement of one plan.

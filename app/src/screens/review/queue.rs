@@ -232,6 +232,7 @@ fn late(case: &Case, clock: Clock<'_>, push: &mut impl FnMut(Why, Option<Date>))
     }
     if let Some(day) = case
         .last_visit()
+        .map(|record| record.date)
         .filter(|day| clock.days_since(*day) > VISIT_DAYS_MAX)
         && plan.stage() != Stage::Suspended
     {

@@ -90,12 +90,7 @@ pub fn draft_key(scope: ScopeId, visit: Option<VisitId>) -> String {
 impl VisitDraft {
     /// A visit that begins, with what was so the last time.
     pub fn new(case: &Case, visit: VisitId, today: Date) -> Self {
-        let last = case
-            .visits
-            .values()
-            .filter_map(|visit| visit.record())
-            .map(|(_, entry)| &entry.record)
-            .max_by_key(|record| record.date);
+        let last = case.last_visit();
         let planned = case
             .visits
             .get(&visit)
