@@ -256,7 +256,8 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
                     }}
                 </div>
                 <Sending />
-                {move || main_action(&head.read(), scope, today)}
+                // At the desk it stands in the head; on a phone it lies in the thumb's reach.
+                {move || main_action(&head.read(), scope, today, "btn btn--main only-wide")}
             </div>
             {move || head_facts(&head.read(), scope, today)}
             <nav class="tabs" aria-label=words.family_tabs()>{tabs.into_iter().collect_view()}</nav>
@@ -265,22 +266,24 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
     .into_any()
 }
 
-/// At the desk the one thing to do stands in the head; on a phone it lies in the thumb's reach.
-fn main_action(head: &Head, scope: ScopeId, today: Date) -> impl IntoView + use<> {
+/// The one thing to do with a family, if there is one.
+fn main_action(
+    head: &Head,
+    scope: ScopeId,
+    today: Date,
+    class: &'static str,
+) -> Option<impl IntoView + use<>> {
     let words = use_words();
-    if head.waits_for_me {
+    let (href, icon, label) = if head.waits_for_me {
         let href = format!("/da-rivedere/{scope}");
-        Some(
-            view! { <a class="btn btn--main only-wide" href=href><Icon name="file-check" />{words.review_version()}</a> },
-        )
+        (href, "file-check", words.review_version())
     } else if head.may_write {
         let href = visit_href(scope, head.todays_visit(today));
-        Some(
-            view! { <a class="btn btn--main only-wide" href=href><Icon name="pen-line" />{words.start_visit()}</a> },
-        )
+        (href, "pen-line", words.start_visit())
     } else {
-        None
-    }
+        return None;
+    };
+    Some(view! { <a class=class href=href><Icon name=icon />{label}</a> })
 }
 
 /// Where a visit of a family is written down.
@@ -302,24 +305,8 @@ pub fn FamilyActs(scope: ScopeId) -> impl IntoView {
             .read(|replica| head(replica, scope, today))
             .unwrap_or_default()
     });
-    let action = move || {
-        let head = head.read();
-        if head.waits_for_me {
-            let href = format!("/da-rivedere/{scope}");
-            Some(
-                view! { <a class="btn btn--main" href=href><Icon name="file-check" />{words.review_version()}</a> },
-            )
-        } else if head.may_write {
-            let href = visit_href(scope, head.todays_visit(today));
-            Some(
-                view! { <a class="btn btn--main" href=href><Icon name="pen-line" />{words.start_visit()}</a> },
-            )
-        } else {
-            None
-        }
-    };
     move || {
-        action().map(|action| {
+        main_action(&head.read(), scope, today, "btn btn--main").map(|action| {
             view! { <section class="actbar only-narrow" aria-label=words.actions()>{action}</section> }
         })
     }

@@ -2,7 +2,7 @@
 
 mod action_form;
 mod actions;
-mod fields;
+pub mod fields;
 pub mod form;
 
 use domain::id::{GoalId, ScopeId};

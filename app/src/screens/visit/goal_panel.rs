@@ -1,7 +1,7 @@
 //! One goal at a visit: both voices, the response, what hinders, the tutor's move, what is next.
 
 use domain::score::Score;
-use domain::vocabulary::{Barrier, Response, TutorMove, Voice, WhoActs};
+use domain::vocabulary::{Barrier, Response, TutorMove, Voice};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -9,7 +9,8 @@ use crate::parts::choice::{Chip, Pick};
 use crate::parts::form::{DateField, TextArea};
 use crate::parts::goal_card::response_icon;
 use crate::parts::pick::{Layout, OneOf, part_of};
-use crate::parts::scale::{RateInput, Stairs};
+use crate::parts::scale::RateInput;
+use crate::screens::goal::fields::WhoActsPick;
 use crate::screens::visit::GoalLine;
 use crate::screens::visit::draft::{GoalDraft, VisitDraft};
 use crate::session::use_session;
@@ -51,6 +52,7 @@ pub fn GoalPanel(line: GoalLine, draft: RwSignal<VisitDraft>) -> impl IntoView {
     let tutor_move: RwSignal<Option<TutorMove>> = part!(tutor_move);
     let (step, due): (RwSignal<String>, RwSignal<Option<Date>>) = (part!(step), part!(step_due));
     let (original, italian) = (part!(said_original), part!(said_italian));
+    let who_acts = part!(who_acts);
     let seen_due = draft
         .read_untracked()
         .goals
@@ -107,7 +109,7 @@ pub fn GoalPanel(line: GoalLine, draft: RwSignal<VisitDraft>) -> impl IntoView {
             <TextArea id="next" label=words.next_step() value=step rows=2 />
             <DueChips due=due seen=seen_due today=today />
         </div>
-        <WhoActsChips goal=id draft=draft />
+        <WhoActsPick name="acts" value=who_acts />
     }
     .into_any()
 }
@@ -249,39 +251,6 @@ fn DueChips(due: RwSignal<Option<Date>>, seen: Option<Date>, today: Date) -> imp
             </div>
         </fieldset>
         {move || is_other.get().then(|| view! { <DateField id="next-due" label=words.by_when() value=due /> })}
-    }
-    .into_any()
-}
-
-#[component]
-fn WhoActsChips(goal: domain::id::GoalId, draft: RwSignal<VisitDraft>) -> impl IntoView {
-    let words = use_words();
-    let chips = WhoActs::ALL
-        .iter()
-        .map(|who| {
-            let who = *who;
-            let on = Signal::derive(move || {
-                draft.read().goals.get(&goal).and_then(|goal| goal.who_acts) == Some(who)
-            });
-            let on_change = move |_| {
-                draft.update(|draft| {
-                    if let Some(goal) = draft.goals.get_mut(&goal) {
-                        goal.who_acts = Some(who);
-                    }
-                });
-            };
-            view! {
-                <Chip pick=Pick::One name="acts" label=words.who_acts(who) on=on on_change=on_change tile=true>
-                    <Stairs who=who />
-                </Chip>
-            }
-        })
-        .collect_view();
-    view! {
-        <fieldset class="section">
-            <legend class="label">{words.who_acts_head()}</legend>
-            <div class="grid-2">{chips}</div>
-        </fieldset>
     }
     .into_any()
 }
