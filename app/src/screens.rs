@@ -20,10 +20,10 @@ pub mod takeover;
 pub mod today;
 pub mod unlock;
 pub mod visit;
+pub mod who;
 
 use domain::vocabulary::Role;
 use leptos::prelude::*;
-pub mod who;
 use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::path;
 

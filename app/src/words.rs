@@ -151,7 +151,6 @@ impl Language {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words(pub Language);
 
-/// The texts of the language chosen here.
 impl Words {
     /// Somebody as the reader calls them.
     pub fn who(self, name: Option<String>, is_reader: bool) -> String {
@@ -163,6 +162,7 @@ impl Words {
     }
 }
 
+/// The texts of the language chosen here.
 ///
 /// Read once for each screen: [`crate::preferences::Ground`] builds the screens anew when the
 /// language changes.
@@ -405,10 +405,6 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_language_becomes_one_of_ours() {
-        assert_eq!(Language::from_tag("en-GB"), Language::English);
-        assert_eq!(Language::from_tag("it"), Language::Italian);
-    #[test]
     fn the_reader_is_you_and_a_name_that_is_not_known_is_told_so() {
         let words = Words(Language::English);
         assert_eq!(words.who(Some("Samira".into()), true), "You");
@@ -416,6 +412,10 @@ mod tests {
         assert_eq!(words.who(None, false), "Someone at the service");
     }
 
+    #[test]
+    fn a_browser_language_becomes_one_of_ours() {
+        assert_eq!(Language::from_tag("en-GB"), Language::English);
+        assert_eq!(Language::from_tag("it"), Language::Italian);
         assert_eq!(Language::from_tag("fr"), Language::Italian);
     }
 }

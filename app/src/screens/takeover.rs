@@ -16,8 +16,8 @@ use crate::parts::form::TextArea;
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::{Empty, Notice, Skeleton};
 use crate::screens::dispute::value;
-use crate::session::{Session, use_session};
 use crate::screens::who::by_name;
+use crate::session::{Session, use_session};
 use crate::words::{Words, use_words};
 
 /// What the screen knows.

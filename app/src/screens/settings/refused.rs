@@ -13,8 +13,8 @@ use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::dispute::value;
-use crate::session::{Session, Writing, use_session};
 use crate::screens::who::by_name;
+use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
 
