@@ -66,14 +66,14 @@ macro_rules! counts {
 
 /// Declares what the words of a closed list are called.
 macro_rules! names {
-    ($($(#[$doc:meta])* $name:ident($ty:ty) {
-        $($(#[$vdoc:meta])* $variant:ident: $it:literal, $en:literal;)+
+    ($($(#[$doc:meta])* $name:ident($ty:ident) {
+        $($(#[$vdoc:meta])* $variant:ident$(($any:tt))?: $it:literal, $en:literal;)+
     })+) => {
         impl $crate::words::Words {
             $($(#[$doc])* pub const fn $name(self, of: $ty) -> &'static str {
                 match (of, self.0) {
-                    $((<$ty>::$variant, $crate::words::Language::Italian) => $it,
-                    (<$ty>::$variant, $crate::words::Language::English) => $en,)+
+                    $(($ty::$variant$(($any))?, $crate::words::Language::Italian) => $it,
+                    ($ty::$variant$(($any))?, $crate::words::Language::English) => $en,)+
                 }
             })+
         }

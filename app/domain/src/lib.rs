@@ -12,6 +12,7 @@
 pub mod attachment;
 pub mod authorize;
 pub mod civil;
+pub mod code;
 pub mod family;
 pub mod field;
 pub mod id;

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use domain::authorize::{Relation, ScopeKind};
+use domain::codes;
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::quarantine::{Settled, Waiting};
@@ -121,7 +122,11 @@ pub struct SyncReply {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grants: Option<Vec<Grant>>,
     /// One for each op of the request.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "readable"
+    )]
     pub receipts: Vec<Receipt>,
     /// New ops, scope by scope.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -163,7 +168,8 @@ pub struct Receipt {
     pub outcome: Outcome,
 }
 
-/// What became of an op.
+/// What became of an op. A receipt with an outcome of a later release is passed over: its op stays
+/// where it is and is offered again, and the same word is understood once the app is updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -173,36 +179,26 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
-/// Why an op was not accepted. The code is stable; screens put it in plain words.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Refusal {
-    /// The file is not, or no longer, granted to this person.
-    #[error("not_granted")]
-    NotGranted,
-    /// The person's role may not make this change.
-    #[error("not_your_role")]
-    NotYourRole,
-    /// The change does not belong in this kind of scope.
-    #[error("wrong_scope")]
-    WrongScope,
-    /// The server does not know this kind of change.
-    #[error("unknown_kind")]
-    UnknownKind,
-    /// The change is not well formed.
-    #[error("malformed")]
-    Malformed,
-    /// The op is larger than [`OP_BYTES_MAX`].
-    #[error("too_large")]
-    TooLarge,
-    /// Another op already has this id.
-    #[error("same_id_other_bytes")]
-    SameIdOtherBytes,
-    /// The op was written by somebody else.
-    #[error("other_author")]
-    OtherAuthor,
+codes! {
+    /// Why an op was not accepted. The code is stable; screens put it in plain words.
+    Refusal {
+        /// The file is not, or no longer, granted to this person.
+        NotGranted: "not_granted",
+        /// The person's role may not make this change.
+        NotYourRole: "not_your_role",
+        /// The change does not belong in this kind of scope.
+        WrongScope: "wrong_scope",
+        /// The server does not know this kind of change.
+        UnknownKind: "unknown_kind",
+        /// The change is not well formed.
+        Malformed: "malformed",
+        /// The op is larger than [`OP_BYTES_MAX`].
+        TooLarge: "too_large",
+        /// Another op already has this id.
+        SameIdOtherBytes: "same_id_other_bytes",
+        /// The op was written by somebody else.
+        OtherAuthor: "other_author",
+    }
 }
 
 /// Ops of one scope, numbered `from + 1`, `from + 2`, …, without a gap.
@@ -224,4 +220,18 @@ impl Page {
         self.from
             .saturating_add(u64::try_from(self.ops.len()).unwrap_or(u64::MAX))
     }
+}
+
+/// The receipts that this build can read.
+fn readable<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Receipt>, D::Error> {
+    Ok(readable_or_none(from)?.into_iter().flatten().collect())
+}
+
+/// Receipts by their places, and nothing for one that this build cannot read.
+pub(crate) fn readable_or_none<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<Option<Receipt>>, D::Error> {
+    let receipts = Vec::<Option<Box<RawValue>>>::deserialize(from)?.into_iter();
+    let read = |raw: Option<Box<RawValue>>| serde_json::from_str(raw?.get()).ok();
+    Ok(receipts.map(read).collect())
 }

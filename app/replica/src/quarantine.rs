@@ -5,7 +5,7 @@
 //! that nobody puts words into another's mouth and it can enter only once.
 
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::message::Refusal;
@@ -93,7 +93,7 @@ pub struct Settled {
 
 /// What became of a refused op.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", remote = "Self")]
 pub enum Word {
     /// Its author handed it over, and nobody has decided yet.
     HandedOver,
@@ -111,14 +111,47 @@ pub enum Word {
         /// Why.
         reason: String,
     },
+    /// A word of a later release.
+    #[serde(skip)]
+    Unknown(UnknownWord),
 }
+
+/// A word that this build cannot read: its JSON, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownWord(Box<str>);
 
 impl Word {
     /// Whether nothing more will come.
     pub const fn is_last(&self) -> bool {
         match self {
-            Self::HandedOver => false,
+            // A later word may follow one that is not understood.
+            Self::HandedOver | Self::Unknown(_) => false,
             Self::Adopted { .. } | Self::Declined { .. } => true,
         }
+    }
+}
+
+impl Serialize for Word {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unknown(UnknownWord(json)) => {
+                let raw: &RawValue =
+                    serde_json::from_str(json).map_err(serde::ser::Error::custom)?;
+                raw.serialize(serializer)
+            }
+            Self::HandedOver | Self::Adopted { .. } | Self::Declined { .. } => {
+                Self::serialize(self, serializer)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let mut json = serde_json::Deserializer::from_str(raw.get());
+        // By the name of the type this is what serde derived, which knows no other words.
+        let known = Self::deserialize(&mut json);
+        Ok(known.unwrap_or_else(|_| Self::Unknown(UnknownWord(Box::<str>::from(raw.get())))))
     }
 }

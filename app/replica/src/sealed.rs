@@ -13,7 +13,7 @@ use domain::id::{DeviceId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::message::Receipt;
+use crate::message::{Receipt, readable_or_none};
 
 /// The version of the envelopes that phones write now.
 pub const VERSION: u8 = 1;
@@ -151,10 +151,11 @@ pub struct Delivery {
 
 /// One word for each envelope, in order: the op's receipt, the same that a sync would have brought.
 /// `null` for an envelope that is not for this server, was damaged, or was sealed by a phone that
-/// nobody knows.
+/// nobody knows; read so as well where the word is of a later release.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct DeliveryReply {
     /// The words.
+    #[serde(deserialize_with = "readable_or_none")]
     pub receipts: Vec<Option<Receipt>>,
 }
 

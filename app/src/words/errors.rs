@@ -132,6 +132,11 @@ names! {
         OtherAuthor:
             "L’ha scritto un’altra persona su questo telefono. Deve entrare lei per inviarlo.",
             "Someone else wrote it on this phone. They have to sign in to send it.";
+        Unknown(_):
+            "Il server non l’ha accettato, per un motivo che questa versione di Percorso non \
+                conosce: aggiorna Percorso, o chiedi all’ufficio.",
+            "The server did not accept it, for a reason that this version of Percorso does not \
+                know: update Percorso, or ask the office.";
     }
 }
 

@@ -65,6 +65,12 @@ words! {
     taken_in_by_itself:
         "Il server l’ha accettata: è nella scheda.",
         "The server accepted it: it is in the file.";
+    /// It was answered in a way that only a later release can read.
+    answer_unread:
+        "C’è una risposta, ma questa versione di Percorso non la sa leggere: aggiorna Percorso, \
+            poi guarda di nuovo qui.",
+        "There is an answer, but this version of Percorso cannot read it: update Percorso, then \
+            look here again.";
     /// It was decided meanwhile.
     hand_over_gone:
         "Non serve più: qualcuno ha già deciso. La risposta arriva al prossimo invio.",

@@ -20,7 +20,10 @@ use common::{arbitrary_json, arbitrary_ops, id, op_of};
 use domain::attachment::{
     About, Attachment, BYTES_MAX, Format, Hash, Kind, NoHash, VOICE_SECONDS_MAX,
 };
-use domain::authorize::{Actor, Relation, ScopeKind, may, may_attach, may_read};
+use domain::authorize::{
+    Actor, Relation, ScopeKind, may, may_adopt, may_attach, may_read, may_settle,
+};
+use domain::code::Code;
 use domain::family::Language;
 use domain::id::{AttachmentId, GoalId, Millis, OpId, UserId, VersionId};
 use domain::op::{Change, Known, Op};
@@ -463,6 +466,34 @@ fn who_may_attach_may_send_the_bytes_and_nobody_else() {
                 };
                 let may_write = may(&actor, kind, &attached).is_ok();
                 assert_eq!(may_write, may_attach(&actor, kind), "{actor:?} {kind:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_relation_or_a_kind_of_scope_of_a_later_release_lets_nobody_do_anything() {
+    let later = Code::new("later").expect("it is short");
+    for role in Role::ALL {
+        let actor = |relation| Actor {
+            user: UserId::new(Millis(1), [1; 10]),
+            role: *role,
+            relation: Some(relation),
+        };
+        let guest = actor(Relation::Unknown(later));
+        assert!(!may_read(*role, guest.relation), "{role:?}");
+        assert!(!may_settle(*role, guest.relation), "{role:?}");
+        for change in common::every_kind(1) {
+            if *role != Role::System {
+                for kind in [ScopeKind::Family, ScopeKind::Reference] {
+                    assert!(may(&guest, kind, &change).is_err(), "{role:?} {change:?}");
+                }
+            }
+            assert!(may_adopt(&guest, ScopeKind::Family, &change).is_err());
+            for relation in [Relation::Tutor, Relation::Reviewer, Relation::Reader] {
+                let kind = ScopeKind::Unknown(later);
+                assert!(may(&actor(relation), kind, &change).is_err());
+                assert!(!may_attach(&actor(relation), kind));
             }
         }
     }

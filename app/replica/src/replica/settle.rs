@@ -1,5 +1,6 @@
 //! How a refused op leaves the box: because a person said so, and only once the disk has it.
 
+use domain::authorize::ScopeKind;
 use domain::id::{Millis, OpId};
 use domain::state::State;
 use litemap::LiteMap;
@@ -102,6 +103,12 @@ impl Replica {
 
     pub(super) fn fold_all(&mut self, segments: &[Segment]) {
         for segment in segments {
+            let kind = self.grant(segment.scope).map(|grant| grant.kind);
+            if matches!(kind, Some(ScopeKind::Unknown(_))) {
+                // What a later release keeps there is perhaps not for the screens of this one: it
+                // stays on disk, and shows once the app is updated.
+                continue;
+            }
             let mut seq = segment.from;
             for raw in &segment.ops {
                 seq = seq.saturating_add(1);

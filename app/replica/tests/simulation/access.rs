@@ -187,7 +187,9 @@ impl World {
         };
         let by = match word {
             Some(Word::Adopted { by, .. }) => by,
-            Some(Word::HandedOver | Word::Declined { .. }) | None => parsed(op).author,
+            Some(Word::HandedOver | Word::Declined { .. } | Word::Unknown(_)) | None => {
+                parsed(op).author
+            }
         };
         let number = u64::try_from(index).expect("it is small") + 1;
         Some(Word::Adopted { number, by })

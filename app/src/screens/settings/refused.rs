@@ -70,9 +70,7 @@ fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
     let said = outcome(session, word.as_ref(), words);
     let said = said.unwrap_or_else(|| words.refusal(why).to_owned());
     let is_last = word.as_ref().is_some_and(Word::is_last);
-    // What is newer than the server is accepted as it is once the server has caught up: said
-    // anew, it would be there twice.
-    let can_say_again = word.is_none() && why != Refusal::UnknownKind;
+    let can_say_again = word.is_none() && may_be_said_again(why);
     let id = format!("text-{op_id}");
     let own = match &op.change {
         Change::Known(known) if can_say_again => text_of(known),
@@ -122,6 +120,22 @@ fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Whether saying the same anew can help.
+const fn may_be_said_again(why: Refusal) -> bool {
+    match why {
+        // What is newer than the server is accepted as it is once the server has caught up: said
+        // anew, it would be there twice. So perhaps what was refused for a reason not known here.
+        Refusal::UnknownKind | Refusal::Unknown(_) => false,
+        Refusal::NotGranted
+        | Refusal::NotYourRole
+        | Refusal::WrongScope
+        | Refusal::Malformed
+        | Refusal::TooLarge
+        | Refusal::SameIdOtherBytes
+        | Refusal::OtherAuthor => true,
+    }
 }
 
 /// Takes a refused thing off the phone, after saying plainly that its text goes with it.
@@ -181,6 +195,7 @@ fn outcome(session: Session, word: Option<&Word>, words: Words) -> Option<String
         }
         Word::Adopted { by, .. } => words.adopted_by(&name(*by)),
         Word::Declined { by, reason } => words.declined_by(&name(*by), reason),
+        Word::Unknown(_) => words.answer_unread().to_owned(),
     })
 }
 

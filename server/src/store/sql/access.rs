@@ -150,7 +150,7 @@ impl Access for Database {
                 match from_word(&relation)? {
                     Relation::Tutor => family.tutors.push(UserId::from_uuid(user)),
                     Relation::Reviewer => family.reviewers.push(UserId::from_uuid(user)),
-                    Relation::Reader => {}
+                    Relation::Reader | Relation::Unknown(_) => {}
                 }
             }
         }
