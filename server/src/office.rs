@@ -109,8 +109,8 @@ impl Visitor {
         }
     }
 
-    /// A page with the outcome of a form, shown at once where it was sent: so a secret is shown only
-    /// once.
+    /// A page with the outcome of a form, shown at once where it was sent: so a secret is shown
+    /// only once.
     async fn page<V: IntoView + 'static>(
         &self,
         said: Option<Outcome>,
