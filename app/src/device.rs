@@ -3,6 +3,7 @@
 //! server belong to `driver.rs` and, before the copy is open, to `gate.rs` and `courier.rs`;
 //! screens use no more than clock, timers, settings and media.
 
+pub mod drafts;
 #[cfg(any(feature = "hydrate", test))]
 mod envelope;
 mod kinds;

@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::{Millis, OpId};
+use domain::id::{Millis, OpId, ScopeId};
 use domain::op::Op;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -17,6 +17,7 @@ use replica::quarantine::{Decision, Held, Request};
 use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, DiskError, Owner, Standing, Ticket};
 
+use crate::device::drafts::{Parted, is_draft_of, parted, taken_away};
 use crate::device::senses::Told;
 use crate::device::wire::WireError;
 use crate::device::{Disk, sealed, senses, unsent_key, wire};
@@ -74,6 +75,7 @@ pub struct Driver {
     timer: RefCell<Option<senses::Timer>>,
     drafts: RefCell<LiteMap<String, Draft>>,
     draft_timer: RefCell<Option<senses::Timer>>,
+    parted: RefCell<Vec<Parted>>,
     is_closed: Cell<bool>,
     holds: Cell<usize>,
     after_holds: Cell<AfterHolds>,
@@ -116,6 +118,7 @@ impl Driver {
             timer: RefCell::default(),
             drafts: RefCell::default(),
             draft_timer: RefCell::default(),
+            parted: RefCell::default(),
             is_closed: Cell::new(false),
             holds: Cell::new(0),
             after_holds: Cell::default(),
@@ -225,7 +228,9 @@ impl Driver {
         for (key, draft) in drafts {
             let driver = Rc::clone(self);
             spawn_local(async move {
-                let kept = driver.disk.put_draft(&key, &draft.json).await;
+                let is_wanted = || driver.drafts.borrow().get(&key).is_some();
+                let put = driver.disk.put_draft(&key, &draft.json, &is_wanted);
+                let kept = put.await;
                 // The screen may be gone by now; its words are where they are all the same.
                 draft.then.try_run(kept);
                 let mut waiting = driver.drafts.borrow_mut();
@@ -244,6 +249,46 @@ impl Driver {
             return Some(waiting.json.clone());
         }
         self.disk.draft(key).await
+    }
+
+    /// Forgets a draft: the person gave it up.
+    pub fn forget_draft(self: &Rc<Self>, key: String) {
+        self.drafts.borrow_mut().remove(&key);
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            // One that stays is offered again when the form is opened the next time.
+            let _stays = driver.disk.remove_draft(&key).await;
+        });
+    }
+
+    /// The families that were given up and took unsaved forms along: told once.
+    pub fn parted(&self) -> Vec<Parted> {
+        self.parted.take()
+    }
+
+    /// What families that a batch takes away are called, while that is known here.
+    fn leaving(&self, batch: &Batch) -> Vec<(ScopeId, Option<String>)> {
+        let name = |scope| {
+            self.read(|replica| {
+                let case = replica.state().cases.get(&scope)?;
+                Some(case.household.name()?.latin.clone())
+            })
+        };
+        let taken = taken_away(batch).into_iter();
+        taken.map(|scope| (scope, name(scope))).collect()
+    }
+
+    /// What is still on its way to the disk about families that were taken away goes, too, and the
+    /// person is told what they lost.
+    fn part(&self, families: Vec<(ScopeId, Option<String>)>, mut drafts: Vec<String>) {
+        self.drafts.borrow_mut().retain(|key, _| {
+            let goes = families.iter().any(|(scope, _)| is_draft_of(key, *scope));
+            if goes && !drafts.contains(key) {
+                drafts.push(key.clone());
+            }
+            !goes
+        });
+        self.parted.borrow_mut().extend(parted(families, &drafts));
     }
 
     /// Stops working: the person locked the app. Commits under way finish, and so does what holds
@@ -388,9 +433,11 @@ impl Driver {
 
     fn commit(self: &Rc<Self>, ticket: Ticket, batch: Batch) {
         let driver = Rc::clone(self);
+        let leaving = self.leaving(&batch);
         spawn_local(async move {
             let event = match driver.disk.commit(&batch).await {
-                Ok(()) => {
+                Ok(drafts) => {
+                    driver.part(leaving, drafts);
                     if touches_what_others_hold(&batch) {
                         // Another tab would go on from where the copy stood before, and send
                         // again what is sent.

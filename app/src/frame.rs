@@ -107,6 +107,16 @@ pub fn Frame(children: Children) -> impl IntoView {
             }
         },
     );
+    watch(move || {
+        let parted: Vec<String> = session
+            .parted()
+            .iter()
+            .map(|one| words.parted(one))
+            .collect();
+        if !parted.is_empty() {
+            toasts.show(parted.join(" "), None, None);
+        }
+    });
     let is_new_open = RwSignal::new(false);
     let can_visit = session.owner().role == Role::Mediator;
     view! {

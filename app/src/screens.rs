@@ -3,10 +3,13 @@
 pub mod appointment;
 pub mod diary;
 pub mod dispute;
+pub mod draft;
 pub mod families;
 pub mod family;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod frozen;
 pub mod goal;
 pub mod history;
 pub mod lists;

@@ -12,9 +12,8 @@ use leptos::task::spawn_local;
 use replica::quarantine::Decision;
 use replica::replica::{RecordError, Replica, Status};
 use replica::stored::{DiskError, Owner};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use crate::device::drafts::Parted;
 use crate::device::senses;
 use crate::driver::{Driver, Kept, Looked, Recorded};
 
@@ -179,7 +178,8 @@ impl Session {
         self.record_settling(scope, writes, drafts, Vec::new(), then)
     }
 
-    /// Records anew what was refused: once the new op is on disk, the refused one leaves the box.
+    /// Records anew what was refused, in place of `drafts`: once the new op is on disk, the refused
+    /// one leaves the box.
     ///
     /// # Errors
     /// As [`Session::record`]; the refused op stays then.
@@ -188,9 +188,10 @@ impl Session {
         scope: ScopeId,
         writing: Writing,
         refused: OpId,
+        drafts: Vec<String>,
         then: Recorded,
     ) -> Result<(), RecordError> {
-        self.record_settling(scope, vec![writing], Vec::new(), vec![refused], then)
+        self.record_settling(scope, vec![writing], drafts, vec![refused], then)
     }
 
     /// Takes a refused op out of the box: the person has dealt with it. `then` runs when it is off
@@ -215,9 +216,19 @@ impl Session {
         settles: Vec<OpId>,
         then: Recorded,
     ) -> Result<(), RecordError> {
+        let ops = self.ops(scope, writes);
+        self.driver.with_value(|driver| {
+            driver.read(|replica| ops.iter().try_for_each(|op| replica.check(op)))?;
+            driver.record(ops, drafts, settles, then);
+            Ok(())
+        })
+    }
+
+    /// Writes as the ops that they would be now.
+    pub fn ops(self, scope: ScopeId, writes: Vec<Writing>) -> Vec<Op> {
         let owner = self.owner();
         let now = senses::now();
-        let ops: Vec<Op> = writes
+        writes
             .into_iter()
             .map(|writing| Op {
                 id: OpId::new(now, senses::random10()),
@@ -230,27 +241,26 @@ impl Session {
                 replaces: writing.replaces,
                 change: writing.change.into(),
             })
-            .collect();
-        self.driver.with_value(|driver| {
-            driver.read(|replica| ops.iter().try_for_each(|op| replica.check(op)))?;
-            driver.record(ops, drafts, settles, then);
-            Ok(())
-        })
+            .collect()
     }
 
-    /// Puts a draft on disk within a second, encrypted like everything else. Where it could not be
-    /// written, [`Session::draft_problem`] says why.
-    pub fn keep_draft(self, key: &str, value: &impl Serialize) {
-        self.keep_draft_then(key, value, self.draft_kept);
-    }
-
-    /// As [`Session::keep_draft`]; `then` runs when the draft is on disk or could not be written.
-    pub fn keep_draft_then(self, key: &str, value: &impl Serialize, then: Kept) {
-        let Ok(json) = serde_json::to_string(value) else {
-            return;
-        };
+    /// Puts a draft on disk within a second, encrypted like everything else. `then` runs when it is
+    /// there or could not be written; without it [`Session::draft_problem`] says why.
+    pub fn keep_draft(self, key: String, json: String, then: Option<Kept>) {
+        let then = then.unwrap_or(self.draft_kept);
         self.driver
-            .with_value(|driver| driver.keep_draft(key.to_owned(), json, then));
+            .with_value(|driver| driver.keep_draft(key, json, then));
+    }
+
+    /// Forgets a draft: the person gave it up.
+    pub fn forget_draft(self, key: String) {
+        self.driver.with_value(|driver| driver.forget_draft(key));
+    }
+
+    /// The families that were given up and took unsaved forms along: told once.
+    pub fn parted(self) -> Vec<Parted> {
+        self.revision.track();
+        self.driver.with_value(|driver| driver.parted())
     }
 
     /// Why the words typed last, in whatever form says nothing itself, are not on disk.
@@ -258,13 +268,11 @@ impl Session {
         self.draft_problem.get()
     }
 
-    /// Reads a draft back. One that an older build wrote and this one cannot read counts as none.
-    pub fn draft<T: DeserializeOwned + 'static>(self, key: &str, then: Callback<Option<T>>) {
-        let key = key.to_owned();
+    /// Reads a draft back as it was kept.
+    pub fn draft(self, key: String, then: Callback<Option<String>>) {
         let driver = self.driver.get_value();
         spawn_local(async move {
-            let json = driver.draft(&key).await;
-            then.try_run(json.and_then(|json| serde_json::from_str(&json).ok()));
+            then.try_run(driver.draft(&key).await);
         });
     }
 

@@ -90,6 +90,7 @@ mod attachment;
 pub mod dates;
 mod diary;
 mod dispute;
+mod drafts;
 mod errors;
 mod families;
 pub mod lands;
@@ -330,6 +331,9 @@ mod tests {
             dispute::NAMES,
             dispute::WORDS,
             dispute::PHRASES,
+            drafts::NAMES,
+            drafts::WORDS,
+            drafts::PHRASES,
             errors::NAMES,
             errors::WORDS,
             families::WORDS,

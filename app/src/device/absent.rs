@@ -17,11 +17,16 @@ impl Disk {
         Err(DiskError::Failed)
     }
     /// Writes one batch, all of it or nothing.
-    pub async fn commit(&self, _batch: &Batch) -> Result<(), DiskError> {
+    pub async fn commit(&self, _batch: &Batch) -> Result<Vec<String>, DiskError> {
         Err(DiskError::Failed)
     }
     /// Keeps what somebody is typing.
-    pub async fn put_draft(&self, _key: &str, _json: &str) -> Result<(), DiskError> {
+    pub async fn put_draft(
+        &self,
+        _key: &str,
+        _json: &str,
+        _is_wanted: &dyn Fn() -> bool,
+    ) -> Result<(), DiskError> {
         Err(DiskError::Failed)
     }
     /// Is done when everything that was asked before is.

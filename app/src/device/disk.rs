@@ -13,6 +13,7 @@ use rexie::TransactionMode;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+use super::drafts::{is_draft_of, taken_away};
 use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
 use super::rules::{self, Found, Remains, Span};
 use super::seal::{Key, Opened, Place, Plain, is_newer};
@@ -50,6 +51,8 @@ struct Work {
     removes: Vec<Request>,
     rows: Vec<Plain>,
     spans: LiteMap<ScopeId, Vec<Span>>,
+    /// Drafts that go with a family that is taken away.
+    parted: Vec<String>,
 }
 
 impl Disk {
@@ -126,8 +129,8 @@ impl Disk {
         self.0.gather(places.zip(opened))
     }
 
-    /// Writes one batch, all of it or nothing.
-    pub async fn commit(&self, batch: &Batch) -> Result<(), DiskError> {
+    /// Writes one batch, all of it or nothing. Tells which drafts went with a family.
+    pub async fn commit(&self, batch: &Batch) -> Result<Vec<String>, DiskError> {
         let _turn = self.0.turns.take().await;
         let work = self.0.plan(batch).await?;
         let mut requests = work.removes;
@@ -139,7 +142,7 @@ impl Disk {
             spans.remove(scope);
         }
         spans.extend(work.spans);
-        Ok(())
+        Ok(work.parted)
     }
 
     /// What unsent ops are also sealed with.
@@ -183,8 +186,17 @@ impl Disk {
     /// Keeps what somebody is typing. The key must hold no words of theirs.
     ///
     /// It waits its turn: a draft on its way must not arrive after the commit that removes it.
-    pub async fn put_draft(&self, key: &str, json: &str) -> Result<(), DiskError> {
+    /// One that is no longer wanted by then is not written: its family was taken away meanwhile.
+    pub async fn put_draft(
+        &self,
+        key: &str,
+        json: &str,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<(), DiskError> {
         let _turn = self.0.turns.take().await;
+        if !is_wanted() {
+            return Ok(());
+        }
         let row = Plain {
             place: place(DRAFTS, key),
             rev: self.0.next_rev(),
@@ -355,15 +367,13 @@ impl Inner {
             // What has not arrived stays until it has: it leaves without being kept.
             work.removes.push(Request::DeleteRange(FILES, first, last));
         }
-        if !batch.purge.is_empty() {
+        let taken = taken_away(batch);
+        if !taken.is_empty() {
             // What was being typed about a family goes with it.
             for (key, _) in self.database.get_all(DRAFTS, None).await? {
-                if batch
-                    .purge
-                    .iter()
-                    .any(|scope| rules::is_draft_of(&key, *scope))
-                {
-                    work.removes.push(Request::Delete(DRAFTS, key));
+                if taken.iter().any(|scope| is_draft_of(&key, *scope)) {
+                    work.removes.push(Request::Delete(DRAFTS, key.clone()));
+                    work.parted.push(key);
                 }
             }
         }

@@ -132,12 +132,6 @@ pub fn files_range(scope: ScopeId) -> (String, String) {
     (format!("{scope}/"), format!("{scope}/~"))
 }
 
-/// Whether a draft's key names a scope: every form of a family has its id in its key.
-pub fn is_draft_of(key: &str, scope: ScopeId) -> bool {
-    let scope = scope.to_string();
-    key.split('/').any(|part| part == scope)
-}
-
 /// Writes ops as one JSON array out of their own bytes.
 pub fn pack<'a>(ops: impl Iterator<Item = &'a RawValue>) -> Vec<u8> {
     let mut bytes = vec![b'['];
@@ -286,21 +280,6 @@ mod tests {
             .parse()
             .expect("a uuid");
         assert!(last < file_key(next, one, 0));
-    }
-
-    #[test]
-    fn the_drafts_of_a_scope_are_those_that_name_it() {
-        let other: ScopeId = "0192f0c1-2b3c-7d4e-8f50-617283940002"
-            .parse()
-            .expect("a uuid");
-        for key in [
-            format!("note/{}", scope()),
-            format!("goal/{}/new", scope()),
-            format!("visit/{}/{other}", scope()),
-        ] {
-            assert!(is_draft_of(&key, scope()), "{key}");
-        }
-        assert!(!is_draft_of(&format!("note/{other}"), scope()));
     }
 
     #[test]

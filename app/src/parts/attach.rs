@@ -218,7 +218,7 @@ impl Booth {
             }
         });
         self.session
-            .attach(self.scope, made, about, Vec::new(), then);
+            .attach(self.scope, made, about, Vec::new(), Vec::new(), then);
     }
 
     fn fail(self, why: NoMedia) {

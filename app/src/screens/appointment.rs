@@ -8,19 +8,20 @@ use domain::vocabulary::Place;
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use replica::stored::DiskError;
 
+use crate::device::drafts::Form as Kind;
 use crate::frame::InnerBar;
 use crate::parts::form::{DateField, Field, FieldError, stay};
 use crate::parts::mark::Icon;
 use crate::parts::pick::{Layout, OneOf};
 use crate::screens::Missing;
 use crate::screens::appointment::edit::{AppointmentEdit, Lacking, calling_off, next_planned};
+use crate::screens::draft::{self, Draft, drafted, json};
 use crate::screens::family::hands::{Hands, use_hands};
 use crate::screens::family::{Tab, head, is_closed, use_scope};
 use crate::screens::visit::who_panel::places;
 use crate::session::use_session;
-use crate::watch::{hear, watch_changes};
+use crate::watch::hear;
 use crate::words::use_words;
 
 /// Where a visit of a family is planned, or moved.
@@ -62,16 +63,29 @@ pub fn AppointmentScreen() -> impl IntoView {
         });
         match opened {
             None => view! { <Missing /> }.into_any(),
-            Some((hands, edit)) => view! { <Form hands=hands opened=edit /> }.into_any(),
+            Some((hands, edit)) => kept_form(hands, edit),
         }
     }
+}
+
+/// The form as it was left, otherwise as it opens.
+fn kept_form(hands: Hands, opened: AppointmentEdit) -> AnyView {
+    let thing = if opened.is_new() {
+        "new".to_owned()
+    } else {
+        opened.visit.to_string()
+    };
+    let key = Kind::Appointment.key_of(hands.scope, &thing);
+    drafted(key, move |place, left| {
+        let edit = left.unwrap_or_else(|| opened.clone());
+        view! { <Form hands=hands edit=edit place=place /> }.into_any()
+    })
 }
 
 /// The form: what is in it, field by field, and what is wrong with it.
 #[derive(Clone, Copy)]
 struct Page {
     hands: Hands,
-    key: StoredValue<String>,
     base: StoredValue<AppointmentEdit>,
     date: RwSignal<Option<Date>>,
     time: RwSignal<String>,
@@ -83,18 +97,10 @@ struct Page {
 }
 
 impl Page {
-    /// The form as it was opened, and from then on as it lies on disk.
-    fn kept(hands: Hands, opened: AppointmentEdit) -> Self {
-        let (scope, session) = (hands.scope, hands.session);
-        let key = StoredValue::new(if opened.is_new() {
-            format!("appointment/{scope}/new")
-        } else {
-            format!("appointment/{scope}/{}", opened.visit)
-        });
+    fn of(hands: Hands, opened: AppointmentEdit) -> Self {
         let [day_error, time_error, error] = [0; 3].map(|_| RwSignal::new(None::<String>));
-        let page = Self {
+        Self {
             hands,
-            key,
             date: RwSignal::new(opened.date),
             time: RwSignal::new(opened.time.clone()),
             place: RwSignal::new(Some(opened.place)),
@@ -103,26 +109,7 @@ impl Page {
             day_error,
             time_error,
             error,
-        };
-        let found = Callback::new(move |found: Option<AppointmentEdit>| {
-            if let Some(found) = found {
-                page.fill(found);
-            }
-        });
-        key.with_value(|key| session.draft(key, found));
-        watch_changes(
-            move || page.edit(),
-            move |_, now| key.with_value(|key| session.keep_draft(key, now)),
-        );
-        page
-    }
-
-    fn fill(self, found: AppointmentEdit) {
-        self.date.set(found.date);
-        self.time.set(found.time.clone());
-        self.place.set(Some(found.place));
-        self.about.set(found.about.clone());
-        self.base.set_value(found);
+        }
     }
 
     fn edit(self) -> AppointmentEdit {
@@ -149,12 +136,12 @@ impl Page {
         None
     }
 
-    fn save(self, leave: Callback<()>) {
+    fn save(self, draft: Draft, leave: Callback<()>) {
         let Hands {
             scope,
-            session,
             toasts,
             words,
+            ..
         } = self.hands;
         let edit = untrack(|| self.edit());
         let Some(appointment) = self.checked(&edit) else {
@@ -167,39 +154,30 @@ impl Page {
             words.moved_toast(&day)
         };
         let Some(writing) = edit.writing(appointment) else {
+            draft.forget();
             toasts.say(words.nothing_changed());
             leave.run(());
             return;
         };
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                toasts.say(said.clone());
-                leave.run(());
-            }
-            Err(why) => {
-                self.error.set(Some(words.disk_error(why).to_owned()));
-                // Recording took the draft's place; what was typed is kept anew.
-                let edit = untrack(|| self.edit());
-                self.key.with_value(|key| session.keep_draft(key, &edit));
-            }
+        let saved = Callback::new(move |()| {
+            toasts.say(said.clone());
+            leave.run(());
         });
-        let drafts = vec![self.key.get_value()];
-        if let Err(why) = session.record(scope, vec![writing], drafts, then) {
-            self.error.set(Some(words.record_error(&why)));
-        }
+        draft.save(scope, vec![writing], self.error, saved);
     }
 }
 
 #[component]
-fn Form(hands: Hands, opened: AppointmentEdit) -> impl IntoView {
+fn Form(hands: Hands, edit: AppointmentEdit, place: draft::Place) -> impl IntoView {
     let (scope, words) = (hands.scope, hands.words);
-    let (visit, is_new) = (opened.visit, opened.is_new());
+    let (visit, is_new) = (edit.visit, edit.is_new());
     let today = hands.session.today();
     let navigate = StoredValue::new_local(use_navigate());
     let leave = Callback::new(move |()| {
         navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
     });
-    let page = Page::kept(hands, opened);
+    let page = Page::of(hands, edit);
+    let draft = Draft::keep(place, Signal::derive(move || json(&page.edit())));
     let on_call_off = move |_| {
         call_off(hands, visit, words.called_off());
         leave.run(());
@@ -207,6 +185,7 @@ fn Form(hands: Hands, opened: AppointmentEdit) -> impl IntoView {
     view! {
         <Bar hands=hands is_new=is_new />
         <main class="main narrow">
+            {draft.found()}
             <form class="stack stack--wide" on:submit=hear(stay)>
                 <DateField id="planned-day" label=words.visit_day() value=page.date min=today error=page.day_error />
                 <Field id="planned-time" kind="time" label=words.planned_time() value=page.time error=page.time_error />
@@ -221,7 +200,7 @@ fn Form(hands: Hands, opened: AppointmentEdit) -> impl IntoView {
             })}
         </main>
         <section class="actbar" aria-label=words.actions()>
-            <button type="button" class="btn btn--main" on:click=hear(move |_| page.save(leave))>
+            <button type="button" class="btn btn--main" on:click=hear(move |_| page.save(draft, leave))>
                 {words.save_planned()}
             </button>
             <FieldError id="planned" error=page.error />

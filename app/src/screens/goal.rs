@@ -9,13 +9,14 @@ use domain::id::{GoalId, ScopeId};
 use domain::removal::Item;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use replica::stored::DiskError;
 
+use crate::device::drafts::Form;
 use crate::frame::{InnerBar, use_toasts};
 use crate::parts::form::FieldError;
 use crate::parts::form::stay;
 use crate::screens::Missing;
 use crate::screens::dispute::{DisputeList, disputes_of};
+use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::family::{Tab, head, use_scope};
 use crate::screens::goal::actions::Actions;
 use crate::screens::goal::fields::GoalFields;
@@ -24,7 +25,7 @@ use crate::screens::lists::model::Within;
 use crate::screens::lists::{KeptList, TakeOut};
 use crate::screens::plan::reorder::last_place;
 use crate::session::{Session, use_session};
-use crate::watch::{hear, watch_changes};
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// The screen.
@@ -51,7 +52,7 @@ pub fn GoalScreen() -> impl IntoView {
         None => view! { <Missing /> }.into_any(),
         Some((scope, goal)) => match open(session, scope, goal) {
             None => view! { <Missing /> }.into_any(),
-            Some(edit) => view! { <GoalForm scope=scope opened=edit /> }.into_any(),
+            Some(edit) => kept_form(scope, edit),
         },
     }
 }
@@ -74,22 +75,29 @@ fn open(session: Session, scope: ScopeId, goal: Option<GoalId>) -> Option<GoalEd
     })
 }
 
+/// The form as it was left, otherwise as it opens.
+fn kept_form(scope: ScopeId, opened: GoalEdit) -> AnyView {
+    let is_new = opened.is_new();
+    let thing = if is_new {
+        "new".to_owned()
+    } else {
+        opened.goal.to_string()
+    };
+    drafted(Form::Goal.key_of(scope, &thing), move |place, left| {
+        let edit = left.unwrap_or_else(|| opened.clone());
+        view! { <GoalForm scope=scope edit=edit place=place /> }.into_any()
+    })
+}
+
 #[component]
-fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
+fn GoalForm(scope: ScopeId, edit: GoalEdit, place: Place) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
     let navigate = StoredValue::new_local(use_navigate());
-    let is_new = opened.is_new();
-    let goal = opened.goal;
-    let key = if is_new {
-        format!("goal/{scope}/new")
-    } else {
-        format!("goal/{scope}/{goal}")
-    };
-    let edit = RwSignal::new(opened);
-    let key = StoredValue::new(key);
-    keep(session, edit, key);
+    let (is_new, goal) = (edit.is_new(), edit.goal);
+    let edit = RwSignal::new(edit);
+    let draft = Draft::of(place, edit);
     let error = RwSignal::new(None::<String>);
     let tried = RwSignal::new(false);
     let lacking = Memo::new(move |_| edit.read().missing().filter(|_| tried.get()));
@@ -104,24 +112,16 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
         let made = edit.read_untracked().writings(Some(&place));
         let back = Tab::Plan.href(scope);
         if made.is_empty() {
+            draft.forget();
             toasts.say(words.nothing_changed());
             navigate.with_value(|go| go(&back, Default::default()));
             return;
         }
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                toasts.say(words.goal_toast());
-                navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
-            }
-            Err(why) => {
-                error.set(Some(words.disk_error(why).to_owned()));
-                // Recording took the draft's place; what was typed is kept anew.
-                key.with_value(|key| session.keep_draft(key, &*edit.read_untracked()));
-            }
+        let saved = Callback::new(move |()| {
+            toasts.say(words.goal_toast());
+            navigate.with_value(|go| go(&back, Default::default()));
         });
-        if let Err(why) = session.record(scope, made, vec![key.get_value()], then) {
-            error.set(Some(words.record_error(&why)));
-        }
+        draft.save(scope, made, error, saved);
     };
     let on_out = Callback::new(move |()| {
         navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
@@ -146,13 +146,14 @@ fn GoalForm(scope: ScopeId, opened: GoalEdit) -> impl IntoView {
                 <h2 class="sr">{words.two_values()}</h2>
                 <DisputeList disputes=disputes.get() />
             })}
+            {draft.found()}
             <form class="stack stack--wide" on:submit=hear(stay)>
                 <GoalFields scope=scope edit=edit lacking=lacking />
             </form>
             <Actions scope=scope goal=goal is_new=is_new />
             {(!is_new).then(|| view! {
                 <TakeOut scope=scope item=Item::Goal(goal) label=words.take_out_goal()
-                    drafts=vec![key.get_value()] on_done=on_out />
+                    drafts=draft.keys() on_done=on_out />
             })}
         </main>
         <section class="actbar" aria-label=words.actions()>
@@ -182,28 +183,6 @@ fn disputes_of_goal(
             })
         })
         .collect()
-}
-
-/// Keeps the form on disk, and brings back what was left in it.
-fn keep(session: Session, edit: RwSignal<GoalEdit>, key: StoredValue<String>) {
-    let is_quiet = StoredValue::new(false);
-    let found = Callback::new(move |found: Option<GoalEdit>| {
-        if let Some(found) = found {
-            is_quiet.set_value(true);
-            edit.set(found);
-        }
-    });
-    key.with_value(|key| session.draft::<GoalEdit>(key, found));
-    watch_changes(
-        move || edit.get(),
-        move |_, now| {
-            if is_quiet.get_value() {
-                is_quiet.set_value(false);
-            } else {
-                key.with_value(|key| session.keep_draft(key, now));
-            }
-        },
-    );
 }
 
 const fn lacking_words(missing: Lacking, words: Words) -> &'static str {

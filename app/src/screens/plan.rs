@@ -1,6 +1,6 @@
 //! Percorso: the version and its agreement, the picture in two voices, the goals.
 
-mod answer;
+pub mod answer;
 pub mod changes;
 pub mod changes_view;
 pub mod model;

@@ -2,13 +2,14 @@
 //!
 //! They are asked for with a network each time and never kept on the phone.
 
-use domain::id::ScopeId;
+use domain::id::{OpId, ScopeId};
 use domain::op::{Change, Op};
 use domain::upcast;
 use leptos::prelude::*;
 use replica::quarantine::{Decision, Held};
 use replica::replica::Replica;
 
+use crate::device::drafts::Form;
 use crate::driver::{Looked, Undecided};
 use crate::frame::{InnerBar, Toasts, use_toasts};
 use crate::parts::choice::{Button, Weight};
@@ -16,6 +17,7 @@ use crate::parts::form::TextArea;
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::{Empty, Notice, Skeleton};
 use crate::screens::dispute::value;
+use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::who::by_name;
 use crate::session::{Session, use_session};
 use crate::words::{Words, use_words};
@@ -42,13 +44,15 @@ struct Desk {
 }
 
 impl Desk {
-    fn ask(self, decision: Option<Decision>, done: &'static str) {
+    /// Asks; `decided` runs once the server has heard the decision.
+    fn ask(self, decision: Option<Decision>, done: &'static str, decided: Option<Callback<()>>) {
         self.is_asking.set(true);
         let is_look = decision.is_none();
         let then: Looked = Callback::new(move |answer| {
             self.is_asking.set(false);
             match answer {
                 Ok(held) => {
+                    decided.into_iter().for_each(|decided| decided.run(()));
                     self.seen.set(Seen::List(held));
                     if !is_look {
                         self.toasts.say(done);
@@ -56,7 +60,7 @@ impl Desk {
                 }
                 Err(Undecided::Gone) => {
                     self.toasts.say(self.words.already_decided());
-                    self.ask(None, done);
+                    self.ask(None, done, None);
                 }
                 Err(Undecided::NotNow(why)) if is_look => {
                     self.seen.set(Seen::NotNow(self.words.sync_error(why)));
@@ -80,7 +84,7 @@ pub fn TakeOver() -> impl IntoView {
         is_asking: RwSignal::new(false),
     };
     let words = desk.words;
-    desk.ask(None, "");
+    desk.ask(None, "", None);
     view! {
         <InnerBar title=words.to_take_over() back="/" />
         <main class="main narrow">{move || shown(desk)}</main>
@@ -94,7 +98,7 @@ fn shown(desk: Desk) -> AnyView {
         Seen::Nothing => view! { <Skeleton label=words.take_over_arriving() /> }.into_any(),
         Seen::NotNow(why) => {
             let label = words.look_again().to_owned();
-            let on_press = move |()| desk.ask(None, "");
+            let on_press = move |()| desk.ask(None, "", None);
             view! {
                 <Notice tone=Tone::Ochre icon="wifi-off">
                     {why}" "{words.take_over_online()}
@@ -135,7 +139,7 @@ fn card(desk: Desk, held: Held) -> Option<AnyView> {
     };
     let id = op.id;
     let take_in = held.obstacle.is_none().then(|| {
-        let on_press = move |()| desk.ask(Some(Decision::Adopt(id)), words.taken_in());
+        let on_press = move |()| desk.ask(Some(Decision::Adopt(id)), words.taken_in(), None);
         let label = words.take_in().to_owned();
         view! {
             <Button
@@ -160,7 +164,7 @@ fn card(desk: Desk, held: Held) -> Option<AnyView> {
             <p class="small soft">{written}{way.map(|way| view! { <br />{way} })}</p>
             {obstacle}
             {take_in}
-            <LeaveOut desk=desk op=id />
+            <LeaveOut desk=desk scope=op.scope op=id />
         </section>
     };
     Some(view.into_any())
@@ -185,10 +189,36 @@ fn told(replica: &Replica, op: &Op, desk: Desk) -> (&'static str, String, String
 
 /// Declines, once the person has said why.
 #[component]
-fn LeaveOut(desk: Desk, op: domain::id::OpId) -> impl IntoView {
+fn LeaveOut(desk: Desk, scope: ScopeId, op: OpId) -> impl IntoView {
     let words = desk.words;
     let is_open = RwSignal::new(false);
-    let reason = RwSignal::new(String::new());
+    move || {
+        if is_open.get() {
+            let key = Form::Decline.key_of(scope, &op.to_string());
+            drafted(key, move |place, left: Option<String>| {
+                let reason = left.unwrap_or_default();
+                view! { <Reason desk=desk op=op reason=reason place=place is_open=is_open /> }
+                    .into_any()
+            })
+        } else {
+            let label = words.leave_out().to_owned();
+            let on_press = move |()| is_open.set(true);
+            view! { <Button label=label on_press=on_press weight=Weight::Bare /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Reason(
+    desk: Desk,
+    op: OpId,
+    reason: String,
+    place: Place,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let words = desk.words;
+    let reason = RwSignal::new(reason);
+    let draft = Draft::of(place, reason);
     let error = RwSignal::new(None::<String>);
     let on_sure = move |()| {
         let reason = reason.get_untracked().trim().to_owned();
@@ -196,32 +226,28 @@ fn LeaveOut(desk: Desk, op: domain::id::OpId) -> impl IntoView {
             error.set(Some(words.leave_out_empty().to_owned()));
             return;
         }
-        desk.ask(Some(Decision::Decline { op, reason }), words.left_out());
+        let decision = Decision::Decline { op, reason };
+        desk.ask(Some(decision), words.left_out(), Some(draft.forgetting()));
     };
-    move || {
-        if is_open.get() {
-            let sure = words.leave_out_sure().to_owned();
-            let cancel = words.cancel().to_owned();
-            let on_cancel = move |()| is_open.set(false);
-            view! {
-                <TextArea
-                    id=format!("why-{op}")
-                    label=words.leave_out_why()
-                    hint=words.leave_out_hint()
-                    value=reason
-                    error=error
-                    rows=2
-                />
-                <Button label=sure on_press=on_sure disabled=desk.is_asking />
-                <Button label=cancel on_press=on_cancel weight=Weight::Bare />
-            }
-            .into_any()
-        } else {
-            let label = words.leave_out().to_owned();
-            let on_press = move |()| is_open.set(true);
-            view! { <Button label=label on_press=on_press weight=Weight::Bare /> }.into_any()
-        }
+    let on_cancel = move |()| {
+        draft.forget();
+        is_open.set(false);
+    };
+    let (sure, cancel) = (words.leave_out_sure().to_owned(), words.cancel().to_owned());
+    view! {
+        {draft.found()}
+        <TextArea
+            id=format!("why-{op}")
+            label=words.leave_out_why()
+            hint=words.leave_out_hint()
+            value=reason
+            error=error
+            rows=2
+        />
+        <Button label=sure on_press=on_sure disabled=desk.is_asking />
+        <Button label=cancel on_press=on_cancel weight=Weight::Bare />
     }
+    .into_any()
 }
 
 /// How much waits for the owner's decision: in one family, or in all of them.

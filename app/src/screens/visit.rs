@@ -15,15 +15,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use replica::stored::DiskError;
 
+use crate::device::drafts::Form;
 use crate::frame::Heading;
 use crate::parts::mark::{Icon, Tone, area_icon};
 use crate::parts::message::{Empty, Notice};
 use crate::screens::Missing;
+use crate::screens::draft::{Draft, Place, drafted, json};
 use crate::screens::family::clock::Clock;
 use crate::screens::family::{Tab, head, use_scope, with_clock};
 use crate::screens::plan::model::day_of;
 use crate::screens::visit::closing::{CloseBar, SummaryPanel};
-use crate::screens::visit::draft::{VisitDraft, draft_key};
+use crate::screens::visit::draft::VisitDraft;
 use crate::screens::visit::goal_panel::GoalPanel;
 use crate::screens::visit::who_panel::WhoPanel;
 use crate::session::use_session;
@@ -138,7 +140,11 @@ pub fn VisitScreen() -> impl IntoView {
     });
     move || match shown.get() {
         Some((scope, visit, true, false)) => {
-            view! { <VisitForm scope=scope visit=visit /> }.into_any()
+            // One visit at a time: whoever comes back to "new visit" finds what was begun.
+            let thing = visit.map_or_else(|| "new".to_owned(), |visit| visit.to_string());
+            drafted(Form::Visit.key_of(scope, &thing), move |place, left| {
+                view! { <VisitForm scope=scope visit=visit left=left place=place /> }.into_any()
+            })
         }
         Some((scope, _, true, true)) => view! {
             <main class="main narrow">
@@ -153,7 +159,12 @@ pub fn VisitScreen() -> impl IntoView {
 }
 
 #[component]
-fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
+fn VisitForm(
+    scope: ScopeId,
+    visit: Option<VisitId>,
+    left: Option<VisitDraft>,
+    place: Place,
+) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let opened = untrack(|| {
@@ -171,9 +182,9 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
         })
     });
     let (fresh, lines, name) = opened?;
-    let draft = RwSignal::new(fresh);
-    let key = StoredValue::new(draft_key(scope, visit));
-    let kept = KeptDraft::new(draft, key);
+    let is_left = left.is_some();
+    let draft = RwSignal::new(left.unwrap_or(fresh));
+    let kept = KeptDraft::new(draft, place, is_left);
     let stop = RwSignal::new(Stop::Who);
     let lines = StoredValue::new(lines);
     let family = words.family_named(name.as_deref().unwrap_or(words.nameless()));
@@ -223,7 +234,7 @@ fn VisitForm(scope: ScopeId, visit: Option<VisitId>) -> impl IntoView {
                 Stop::Summary => view! { <SummaryPanel scope=scope lines=lines draft=draft /> }.into_any(),
             }}
         </main>
-        <CloseBar scope=scope draft=draft draft_key=key />
+        <CloseBar scope=scope draft=draft kept=kept.on_disk />
     }.into_any())
 }
 
@@ -268,6 +279,7 @@ fn Stops(
 #[derive(Clone, Copy)]
 struct KeptDraft {
     draft: RwSignal<VisitDraft>,
+    on_disk: Draft,
     taps: RwSignal<Vec<VisitDraft>>,
     is_quiet: StoredValue<bool>,
     kept_at: RwSignal<Option<Millis>>,
@@ -276,36 +288,26 @@ struct KeptDraft {
 }
 
 impl KeptDraft {
-    fn new(draft: RwSignal<VisitDraft>, key: StoredValue<String>) -> Self {
+    fn new(draft: RwSignal<VisitDraft>, place: Place, is_left: bool) -> Self {
         let session = use_session();
+        let kept_at = RwSignal::new(is_left.then(|| session.now()));
+        let problem = RwSignal::new(None);
+        let told = Callback::new(move |on_disk: Result<(), DiskError>| {
+            if on_disk.is_ok() {
+                kept_at.set(Some(session.now()));
+            }
+            problem.set(on_disk.err());
+        });
+        let now = Signal::derive(move || json(&*draft.read()));
         let kept = Self {
             draft,
+            on_disk: Draft::keep_and_tell(place, now, Some(told)),
             taps: RwSignal::new(Vec::new()),
             is_quiet: StoredValue::new(false),
-            kept_at: RwSignal::new(None),
-            problem: RwSignal::new(None),
+            kept_at,
+            problem,
         };
-        let found = Callback::new(move |found: Option<VisitDraft>| {
-            if let Some(found) = found {
-                kept.is_quiet.set_value(true);
-                draft.set(found);
-                kept.kept_at.set(Some(session.now()));
-            }
-        });
-        key.with_value(|key| session.draft::<VisitDraft>(key, found));
-        let then = Callback::new(move |on_disk: Result<(), DiskError>| {
-            if on_disk.is_ok() {
-                kept.kept_at.set(Some(session.now()));
-            }
-            kept.problem.set(on_disk.err());
-        });
-        watch_changes(
-            move || draft.get(),
-            move |was, now| {
-                kept.remember(was, now);
-                key.with_value(|key| session.keep_draft_then(key, now, then));
-            },
-        );
+        watch_changes(move || draft.get(), move |was, now| kept.remember(was, now));
         kept
     }
 

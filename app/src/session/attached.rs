@@ -43,13 +43,15 @@ pub type Opened = Callback<Result<Shown, NoFile>>;
 
 impl Session {
     /// Keeps something for good: first its bytes, then, in one commit, what it is and whatever else
-    /// is written with it. Killed between the two, it was never said to be saved and is given up.
+    /// is written with it, in place of its drafts. Killed between the two, it was never said to be
+    /// saved and is given up.
     pub fn attach(
         self,
         scope: ScopeId,
         made: Made,
         about: About,
         with: Vec<Writing>,
+        drafts: Vec<String>,
         then: Attached,
     ) {
         let attachment = Attachment {
@@ -69,7 +71,7 @@ impl Session {
         // Not by callbacks of the screen: who walks away has made it all the same.
         spawn_local(async move {
             match driver.stage(scope, id, &made.bytes).await {
-                Ok(()) => self.name(scope, id, writes, then, hold),
+                Ok(()) => self.name(scope, id, (writes, drafts), then, hold),
                 Err(why) => {
                     then.try_run(Err(NotKept::Disk(why)));
                 }
@@ -81,7 +83,7 @@ impl Session {
         self,
         scope: ScopeId,
         id: AttachmentId,
-        writes: Vec<Writing>,
+        (writes, drafts): (Vec<Writing>, Vec<String>),
         then: Attached,
         hold: Hold,
     ) {
@@ -96,7 +98,7 @@ impl Session {
             then.try_run(done.map(|_| ()).map_err(NotKept::Disk));
             drop(hold.try_update_value(Option::take));
         });
-        if let Err(why) = self.record(scope, writes, Vec::new(), recorded) {
+        if let Err(why) = self.record(scope, writes, drafts, recorded) {
             self.driver.with_value(|driver| driver.unstage(scope, id));
             then.try_run(Err(NotKept::Record(why)));
             drop(hold.try_update_value(Option::take));

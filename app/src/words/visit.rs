@@ -53,8 +53,6 @@ words! {
     draft_empty: "Quello che scrivi resta sul telefono.", "What you write stays on this phone.";
     /// The disk refused the draft.
     draft_not_kept: "Non ancora sul telefono", "Not on this phone yet";
-    /// Draft was found.
-    draft_found: "Ripresa da dove eri", "Picked up where you left";
     /// No goals yet.
     visit_no_goals: "Ancora nessun obiettivo: puoi scrivere com’è andata e aggiungerli dopo.", "No goals yet: you can write how it went and add them later.";
     /// No members.

@@ -25,12 +25,15 @@ pub struct AppointmentEdit {
     #[serde(default, with = "domain::civil::option")]
     pub date: Option<Date>,
     /// Hour, as `10:30`; empty where none was agreed.
+    #[serde(default)]
     pub time: String,
     /// Where.
     pub place: Place,
     /// What for.
+    #[serde(default)]
     pub about: String,
     was: Option<Appointment>,
+    #[serde(default)]
     heads: Vec<OpId>,
 }
 

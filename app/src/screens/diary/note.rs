@@ -4,13 +4,14 @@ use domain::id::{OpId, ScopeId};
 use domain::op::Known;
 use domain::state::Case;
 use leptos::prelude::*;
-use replica::stored::DiskError;
 
+use crate::device::drafts::Form;
 use crate::frame::use_toasts;
 use crate::parts::form::stay;
 use crate::parts::form::{Field, TextArea};
-use crate::session::{Writing, use_session};
-use crate::watch::{hear, watch_changes};
+use crate::screens::draft::{Draft, Place, drafted, json};
+use crate::session::{Session, Writing, use_session};
+use crate::watch::hear;
 use crate::words::use_words;
 
 /// What is being corrected.
@@ -41,58 +42,71 @@ pub fn visit_again(case: &Case, old: OpId, minutes: u16, summary: &str) -> Optio
     }))
 }
 
-/// The form of a note or of a correction.
+/// The form of a note or of a correction, as it was left.
 #[component]
 pub fn EntryForm(
     scope: ScopeId,
     about: Correcting,
     open: RwSignal<Option<Correcting>>,
 ) -> impl IntoView {
+    let session = use_session();
+    match &about {
+        Correcting::Nothing => drafted(Form::Note.key(scope), move |place, left| {
+            let was = (String::new(), left.unwrap_or_default());
+            view! { <Entry scope=scope about=about.clone() was=was place=place open=open /> }
+                .into_any()
+        }),
+        Correcting::Note(old, _) | Correcting::Visit(old) => {
+            let key = Form::Note.key_of(scope, &old.to_string());
+            drafted(key, move |place, left| {
+                let was = left.unwrap_or_else(|| as_written(session, scope, &about));
+                view! { <Entry scope=scope about=about.clone() was=was place=place open=open /> }
+                    .into_any()
+            })
+        }
+    }
+}
+
+/// The minutes and the words of what is being corrected.
+fn as_written(session: Session, scope: ScopeId, about: &Correcting) -> (String, String) {
+    let known = match about {
+        Correcting::Nothing => None,
+        Correcting::Note(_, words) => Some((String::new(), words.clone())),
+        Correcting::Visit(old) => untrack(|| {
+            session.read(|replica| {
+                let case = replica.state().cases.get(&scope)?;
+                let mut visits = case.visits.values();
+                let entry = visits.find_map(|visit| visit.records.get(old))?;
+                let record = &entry.record;
+                Some((record.minutes.to_string(), record.summary.clone()))
+            })
+        }),
+    };
+    known.unwrap_or_default()
+}
+
+#[component]
+fn Entry(
+    scope: ScopeId,
+    about: Correcting,
+    was: (String, String),
+    place: Place,
+    open: RwSignal<Option<Correcting>>,
+) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
-    let (mut minutes, mut text) = (String::new(), String::new());
-    match &about {
-        Correcting::Nothing => {}
-        Correcting::Note(_, old) => text.clone_from(old),
-        Correcting::Visit(old) => {
-            let known = untrack(|| {
-                session.read(|replica| {
-                    let case = replica.state().cases.get(&scope)?;
-                    let record = case
-                        .visits
-                        .values()
-                        .find_map(|visit| visit.records.get(old))?;
-                    Some((
-                        record.record.minutes.to_string(),
-                        record.record.summary.clone(),
-                    ))
-                })
-            });
-            (minutes, text) = known.unwrap_or_default();
-        }
-    }
-    let (minutes, text) = (RwSignal::new(minutes), RwSignal::new(text));
+    let (minutes, text) = (RwSignal::new(was.0), RwSignal::new(was.1));
     let error = RwSignal::new(None::<String>);
-    let key = format!("note/{scope}");
-    let draft_key = StoredValue::new(key.clone());
     let is_new = about == Correcting::Nothing;
-    if is_new {
-        session.draft::<String>(
-            &key,
-            Callback::new(move |kept: Option<String>| {
-                if let Some(kept) = kept.filter(|_| text.read_untracked().is_empty()) {
-                    text.set(kept);
-                }
-            }),
-        );
-        watch_changes(
-            move || text.get(),
-            move |_, now| {
-                draft_key.with_value(|key| session.keep_draft(key, now));
-            },
-        );
-    }
+    let now = move || {
+        if is_new {
+            json(&*text.read())
+        } else {
+            json(&(&*minutes.read(), &*text.read()))
+        }
+    };
+    let draft = Draft::keep(place, Signal::derive(now));
     let is_visit = matches!(about, Correcting::Visit(_));
     let (label, hint) = match &about {
         Correcting::Nothing => (words.note_label(), String::new()),
@@ -127,34 +141,26 @@ pub fn EntryForm(
             }
         };
         let Some(made) = made else { return };
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                open.set(None);
-                toasts.say(if is_new {
-                    words.note_toast()
-                } else {
-                    words.correct_toast()
-                });
-            }
-            Err(why) => {
-                error.set(Some(words.disk_error(why).to_owned()));
-                if is_new {
-                    // Recording took the draft's place; what was typed is kept anew.
-                    draft_key.with_value(|key| session.keep_draft(key, &*text.read_untracked()));
-                }
-            }
+        let saved = Callback::new(move |()| {
+            open.set(None);
+            toasts.say(if is_new {
+                words.note_toast()
+            } else {
+                words.correct_toast()
+            });
         });
-        let drafts = if is_new {
-            vec![draft_key.get_value()]
-        } else {
-            Vec::new()
-        };
-        if let Err(why) = session.record(scope, vec![made], drafts, then) {
-            error.set(Some(words.record_error(&why)));
+        draft.save(scope, vec![made], error, saved);
+    };
+    let on_cancel = move |_| {
+        // A new note is found again where it was left; a correction is given up.
+        if !is_new {
+            draft.forget();
         }
+        open.set(None);
     };
     view! {
         <form class="card stack" on:submit=hear(stay)>
+            {draft.found()}
             {is_visit.then(|| view! {
                 <Field id="entry-minutes" label=words.correct_minutes() value=minutes keyboard="numeric" />
             })}
@@ -162,7 +168,7 @@ pub fn EntryForm(
                 sent_here=RwSignal::new(1) />
             <div class="row">
                 <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save()}</button>
-                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(None))>{words.cancel()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
             </div>
         </form>
     }

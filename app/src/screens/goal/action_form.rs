@@ -37,9 +37,26 @@ pub struct ActionEdit {
     pub action: ActionId,
     /// What the form holds.
     pub form: ActionForm,
-    goal: GoalId,
+    /// The goal that it is for.
+    pub goal: GoalId,
     was: Vec<ActionField>,
     heads: Vec<(ActionKey, Vec<OpId>)>,
+}
+
+impl ActionForm {
+    fn take(&mut self, field: &ActionField) {
+        match field {
+            ActionField::Kind(kind) => self.kind = Some(*kind),
+            ActionField::What(what) => self.what.clone_from(what),
+            ActionField::WhoActs(who) => self.who_acts = Some(*who),
+            ActionField::Member(member) => self.member = Some(*member),
+            ActionField::Service(service) => self.service.clone_from(service),
+            ActionField::Due(due) => self.due = Some(*due),
+            ActionField::State(state) => self.state = Some(*state),
+            ActionField::Barrier(barrier) => self.barrier = Some(*barrier),
+            ActionField::Goal(_) => {}
+        }
+    }
 }
 
 impl ActionEdit {
@@ -48,17 +65,10 @@ impl ActionEdit {
         let fields = &action.fields;
         let mut form = empty();
         for (_, register) in fields.iter() {
-            match register.value() {
-                Some(ActionField::Kind(kind)) => form.kind = Some(*kind),
-                Some(ActionField::What(what)) => form.what.clone_from(what),
-                Some(ActionField::WhoActs(who)) => form.who_acts = Some(*who),
-                Some(ActionField::Member(member)) => form.member = Some(*member),
-                Some(ActionField::Service(service)) => form.service.clone_from(service),
-                Some(ActionField::Due(due)) => form.due = Some(*due),
-                Some(ActionField::State(state)) => form.state = Some(*state),
-                Some(ActionField::Barrier(barrier)) => form.barrier = Some(*barrier),
-                Some(ActionField::Goal(_)) | None => {}
-            }
+            register
+                .value()
+                .into_iter()
+                .for_each(|field| form.take(field));
         }
         Self {
             action: id,
@@ -95,6 +105,19 @@ impl ActionEdit {
             was: Vec::new(),
             heads: Vec::new(),
         }
+    }
+
+    /// The form as it was left, by the writes that it would have made then. They still replace
+    /// what was on screen then.
+    pub fn resumed(mut self, left: Vec<Writing>) -> Self {
+        for Writing { replaces, change } in left {
+            if let Known::ActionWritten { field, .. } = change {
+                self.form.take(&field);
+                self.heads.retain(|(key, _)| *key != field.key());
+                self.heads.push((field.key(), replaces));
+            }
+        }
+        self
     }
 
     /// Whether it says what is to be done.
@@ -185,8 +208,13 @@ mod tests {
         assert!(edit.writings().is_empty());
         edit.form.state = Some(ActionState::Blocked);
         edit.form.barrier = Some(Barrier::Cost);
+        edit.form.service = "CPIA".into();
         let made = edit.writings();
-        assert_eq!(made.len(), 2);
-        assert_eq!(made[0].replaces, action.fields.heads(ActionKey::State));
+        assert_eq!(made.len(), 3);
+        assert_eq!(made[1].replaces, action.fields.heads(ActionKey::State));
+
+        let left = ActionEdit::of(id, goal(1), action).resumed(made.clone());
+        assert_eq!(left.form, edit.form, "resumed as it was left");
+        assert_eq!(left.writings()[1].replaces, made[1].replaces);
     }
 }

@@ -5,13 +5,14 @@ use domain::plan::{Action, ActionField, ActionKey};
 use domain::removal::Item;
 use domain::vocabulary::{ActionKind, ActionState, Barrier};
 use leptos::prelude::*;
-use replica::stored::DiskError;
 
+use crate::device::drafts::Form;
 use crate::frame::use_toasts;
 use crate::parts::form::stay;
 use crate::parts::form::{DateField, Field, FieldError, TextArea};
 use crate::parts::mark::Icon;
 use crate::parts::pick::{OneOf, Select, part_of};
+use crate::screens::draft::{Draft, Place, drafted_writes};
 use crate::screens::goal::action_form::ActionEdit;
 use crate::screens::goal::fields::WhoActsPick;
 use crate::screens::lists::TakeOut;
@@ -72,7 +73,7 @@ pub fn Actions(scope: ScopeId, goal: GoalId, is_new: bool) -> impl IntoView {
                 </ul>
             })}
             {move || match open.get() {
-                Some(edit) => view! { <ActionForm scope=scope edit=edit open=open /> }.into_any(),
+                Some(edit) => kept_form(scope, edit, open),
                 None => view! {
                     <button type="button" class="btn btn--block" on:click=hear(on_add)>
                         <Icon name="plus" />{words.add_action()}
@@ -147,10 +148,24 @@ fn row(line: Line, on_open: impl Fn(ActionId) + Copy + 'static, words: Words) ->
     }
 }
 
+/// The form as it was left, otherwise as it opens.
+fn kept_form(scope: ScopeId, edit: ActionEdit, open: RwSignal<Option<ActionEdit>>) -> AnyView {
+    let thing = if edit.is_new() {
+        format!("{}/new", edit.goal)
+    } else {
+        edit.action.to_string()
+    };
+    drafted_writes(Form::Action.key_of(scope, &thing), move |place, left| {
+        let edit = edit.clone().resumed(left);
+        view! { <ActionForm scope=scope edit=edit place=place open=open /> }.into_any()
+    })
+}
+
 #[component]
 fn ActionForm(
     scope: ScopeId,
     edit: ActionEdit,
+    place: Place,
     open: RwSignal<Option<ActionEdit>>,
 ) -> impl IntoView {
     let words = use_words();
@@ -158,6 +173,8 @@ fn ActionForm(
     let toasts = use_toasts();
     let (is_new, action) = (edit.is_new(), edit.action);
     let edit = RwSignal::new(edit);
+    let draft = Draft::of_writes(place, scope, move || edit.read().writings());
+    let close = Callback::new(move |()| drop(open.try_set(None)));
     let error = RwSignal::new(None::<String>);
     macro_rules! part {
         ($field:ident) => {
@@ -200,20 +217,20 @@ fn ActionForm(
         }
         let made = edit.read_untracked().writings();
         if made.is_empty() {
-            open.set(None);
+            draft.forget();
+            close.run(());
             toasts.say(words.nothing_changed());
             return;
         }
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                open.set(None);
-                toasts.say(words.action_toast());
-            }
-            Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+        let saved = Callback::new(move |()| {
+            close.run(());
+            toasts.say(words.action_toast());
         });
-        if let Err(why) = session.record(scope, made, Vec::new(), then) {
-            error.set(Some(words.record_error(&why)));
-        }
+        draft.save(scope, made, error, saved);
+    };
+    let on_cancel = move |_| {
+        draft.forget();
+        close.run(());
     };
     let kinds = ActionKind::ALL
         .iter()
@@ -229,6 +246,7 @@ fn ActionForm(
         .collect();
     view! {
         <form class="card stack" on:submit=hear(stay)>
+            {draft.found()}
             <TextArea id="action-what" label=words.action_what() value=what rows=2
                 sent_here=RwSignal::new(1) />
             <FieldError id="action-form" error=error />
@@ -244,10 +262,10 @@ fn ActionForm(
             </div>
             <div class="row">
                 <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save_action()}</button>
-                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(None))>{words.cancel()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
                 {(!is_new).then(|| view! {
                     <TakeOut scope=scope item=Item::Action(action) label=words.take_out()
-                        on_done=Callback::new(move |()| drop(open.try_set(None))) />
+                        drafts=draft.keys() on_done=close />
                 })}
             </div>
         </form>

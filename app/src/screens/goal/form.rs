@@ -18,6 +18,7 @@ use crate::session::Writing;
 
 /// What the form of a goal holds. Texts are as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct GoalForm {
     /// The domain.
     pub area: Option<Area>,
@@ -40,7 +41,7 @@ pub struct GoalForm {
     /// Level +2.
     pub much_more: String,
     /// Target date.
-    #[serde(default, with = "domain::civil::option")]
+    #[serde(with = "domain::civil::option")]
     pub due: Option<Date>,
     /// Importance, 1..=3.
     pub weight: u8,
@@ -51,7 +52,7 @@ pub struct GoalForm {
     /// The next step.
     pub step: String,
     /// Its date.
-    #[serde(default, with = "domain::civil::option")]
+    #[serde(with = "domain::civil::option")]
     pub step_due: Option<Date>,
 }
 
@@ -61,10 +62,13 @@ pub struct GoalEdit {
     /// Which goal.
     pub goal: GoalId,
     /// What the form holds.
+    #[serde(default)]
     pub form: GoalForm,
     /// The fields as they stood when the form was opened.
+    #[serde(default)]
     was: Vec<GoalField>,
     /// The writes that were on screen then, by field name.
+    #[serde(default)]
     heads: LiteMap<String, Vec<OpId>>,
 }
 

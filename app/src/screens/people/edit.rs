@@ -4,16 +4,17 @@ use domain::id::ScopeId;
 use domain::removal::Item;
 use domain::vocabulary::MemberRole;
 use leptos::prelude::*;
-use replica::stored::DiskError;
 
+use crate::device::drafts::Form;
 use crate::frame::{Toasts, use_toasts};
 use crate::parts::choice::{Chip, Pick};
 use crate::parts::form::stay;
 use crate::parts::form::{DateField, Field, FieldError, TextArea};
 use crate::parts::pick::{OneOf, Select, SomeOf, part_of};
+use crate::screens::draft::{Draft, Place, drafted_writes};
 use crate::screens::lists::TakeOut;
 use crate::screens::people::form::{HouseholdEdit, MemberEdit};
-use crate::session::{Session, Writing, use_session};
+use crate::session::{Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
 
@@ -35,49 +36,59 @@ fn languages(words: Words) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What saving needs: words, the copy, and where to say that it is done.
-type Here = (Words, Session, Toasts);
-
 /// Records what a form says and closes it once that is on disk.
 fn save(
-    here: Here,
+    (words, toasts): (Words, Toasts),
+    draft: Draft,
     scope: ScopeId,
     made: Vec<Writing>,
     error: RwSignal<Option<String>>,
-    close: impl Fn() + Send + Sync + 'static,
+    close: Callback<()>,
 ) {
-    let (words, session, toasts) = here;
     if made.is_empty() {
-        close();
+        draft.forget();
+        close.run(());
         toasts.say(words.nothing_changed());
         return;
     }
-    let then = Callback::new(move |done: Result<_, DiskError>| match done {
-        Ok(_) => {
-            close();
-            toasts.say(words.people_toast());
-        }
-        Err(why) => error.set(Some(words.disk_error(why).to_owned())),
+    let saved = Callback::new(move |()| {
+        close.run(());
+        toasts.say(words.people_toast());
     });
-    if let Err(why) = session.record(scope, made, Vec::new(), then) {
-        error.set(Some(words.record_error(&why)));
-    }
+    draft.save(scope, made, error, saved);
 }
 
-/// The form of the household.
+/// The form of the household, as it was left.
 #[component]
 pub fn HouseholdForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
-    let words = use_words();
     let session = use_session();
-    let here = (words, session, use_toasts());
     let opened = untrack(|| {
         session.read(|replica| {
-            Some(HouseholdEdit::of(
-                &replica.state().cases.get(&scope)?.household,
-            ))
+            let case = replica.state().cases.get(&scope)?;
+            Some(HouseholdEdit::of(&case.household))
         })
     })?;
-    let edit = RwSignal::new(opened);
+    Some(drafted_writes(
+        Form::Household.key(scope),
+        move |place, left| {
+            let edit = opened.clone().resumed(left);
+            view! { <HouseholdFields scope=scope edit=edit place=place open=open /> }.into_any()
+        },
+    ))
+}
+
+#[component]
+fn HouseholdFields(
+    scope: ScopeId,
+    edit: HouseholdEdit,
+    place: Place,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let words = use_words();
+    let here = (words, use_toasts());
+    let edit = RwSignal::new(edit);
+    let draft = Draft::of_writes(place, scope, move || edit.read().writings());
+    let close = Callback::new(move |()| open.set(false));
     let [name_error, error] = [0; 2].map(|_| RwSignal::new(None::<String>));
     let (latin, original) = (part!(edit, latin), part!(edit, original));
     let (address, number, holder) = (
@@ -94,10 +105,11 @@ pub fn HouseholdForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
             return;
         }
         let made = edit.read_untracked().writings();
-        save(here, scope, made, error, move || open.set(false));
+        save(here, draft, scope, made, error, close);
     };
-    Some(view! {
+    view! {
         <form class="card stack" on:submit=hear(stay)>
+            {draft.found()}
             <TextArea id="safe" label=words.safe_contact_field() value=safe_contact rows=2 />
             <Field id="number" label=words.phone_number() value=number kind="tel" keyboard="tel" />
             <Field id="holder" label=words.phone_holder() value=holder />
@@ -111,22 +123,46 @@ pub fn HouseholdForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
             <Field id="family-latin" label=words.family_name() value=latin error=name_error />
             <Field id="family-original" label=words.name_original() value=original />
             <FieldError id="household" error=error />
-            <Ends on_save=Callback::new(on_save) on_cancel=Callback::new(move |()| open.set(false)) />
+            <Ends draft=draft on_save=Callback::new(on_save) close=close />
         </form>
-    }.into_any())
+    }
+    .into_any()
 }
 
-/// The form of a member.
+/// The form of a member, as it was left.
 #[component]
 pub fn MemberForm(
     scope: ScopeId,
     edit: MemberEdit,
     open: RwSignal<Option<MemberEdit>>,
 ) -> impl IntoView {
+    let is_new = edit.is_new();
+    let thing = if is_new {
+        "new".to_owned()
+    } else {
+        edit.member.to_string()
+    };
+    drafted_writes(Form::Member.key_of(scope, &thing), move |place, left| {
+        let edit = edit.clone().resumed(left);
+        view! { <MemberFields scope=scope edit=edit is_new=is_new place=place open=open /> }
+            .into_any()
+    })
+}
+
+#[component]
+fn MemberFields(
+    scope: ScopeId,
+    edit: MemberEdit,
+    is_new: bool,
+    place: Place,
+    open: RwSignal<Option<MemberEdit>>,
+) -> impl IntoView {
     let words = use_words();
-    let here = (words, use_session(), use_toasts());
-    let (is_new, member) = (edit.is_nameless(), edit.member);
+    let here = (words, use_toasts());
+    let member = edit.member;
     let edit = RwSignal::new(edit);
+    let draft = Draft::of_writes(place, scope, move || edit.read().writings());
+    let close = Callback::new(move |()| drop(open.try_set(None)));
     let [name_error, error] = [0; 2].map(|_| RwSignal::new(None::<String>));
     let (latin, original) = (part!(edit, latin), part!(edit, original));
     let (role, birth) = (part!(edit, role), part!(edit, birth));
@@ -139,7 +175,7 @@ pub fn MemberForm(
             return;
         }
         let made = edit.read_untracked().writings();
-        save(here, scope, made, error, move || open.set(None));
+        save(here, draft, scope, made, error, close);
     };
     let roles = MemberRole::ALL
         .iter()
@@ -153,6 +189,7 @@ pub fn MemberForm(
     view! {
         <form class="card stack" on:submit=hear(stay)>
             {is_new.then(|| view! { <h3>{words.new_member()}</h3> })}
+            {draft.found()}
             <Field id="member-latin" label=words.name_latin() value=latin error=name_error />
             <Field id="member-original" label=words.name_original() value=original />
             <OneOf legend=words.member_role_head() name="member-role" options=roles value=role />
@@ -164,10 +201,10 @@ pub fn MemberForm(
             <SomeOf id="member-reads" label=words.reads() add=words.add_language()
                 remove=words.remove_language() options=languages(words) value=reads />
             <FieldError id="member" error=error />
-            <Ends on_save=Callback::new(on_save) on_cancel=Callback::new(move |()| open.set(None)) />
+            <Ends draft=draft on_save=Callback::new(on_save) close=close />
             {(!is_new).then(|| view! {
                 <TakeOut scope=scope item=Item::Member(member) label=words.take_out_member()
-                    on_done=Callback::new(move |()| drop(open.try_set(None))) />
+                    drafts=draft.keys() on_done=close />
             })}
         </form>
     }
@@ -175,12 +212,16 @@ pub fn MemberForm(
 }
 
 #[component]
-fn Ends(on_save: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
+fn Ends(draft: Draft, on_save: Callback<()>, close: Callback<()>) -> impl IntoView {
     let words = use_words();
+    let on_cancel = move |_| {
+        draft.forget();
+        close.run(());
+    };
     view! {
         <div class="row">
             <button type="button" class="btn btn--soft" on:click=hear(move |_| on_save.run(()))>{words.save()}</button>
-            <button type="button" class="btn btn--bare" on:click=hear(move |_| on_cancel.run(()))>{words.cancel()}</button>
+            <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
         </div>
     }
     .into_any()

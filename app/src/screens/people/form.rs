@@ -11,12 +11,11 @@ use domain::id::{MemberId, OpId};
 use domain::op::Known;
 use domain::vocabulary::MemberRole;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::session::Writing;
 
 /// What the form of a household holds, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HouseholdForm {
     /// Family name in Latin letters.
     pub latin: String,
@@ -37,7 +36,7 @@ pub struct HouseholdForm {
 }
 
 /// What the form of a member holds, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberForm {
     /// Name in Latin letters.
     pub latin: String,
@@ -46,7 +45,6 @@ pub struct MemberForm {
     /// Place in the household.
     pub role: Option<MemberRole>,
     /// Date of birth.
-    #[serde(default, with = "domain::civil::option")]
     pub birth: Option<Date>,
     /// Citizenship, two letters.
     pub citizenship: String,
@@ -54,6 +52,43 @@ pub struct MemberForm {
     pub speaks: Vec<String>,
     /// Languages read, by their tags.
     pub reads: Vec<String>,
+}
+
+impl HouseholdForm {
+    fn take(&mut self, field: &FamilyField) {
+        match field {
+            FamilyField::Name(name) => {
+                self.latin.clone_from(&name.latin);
+                self.original = name.original.clone().unwrap_or_default();
+            }
+            FamilyField::Address(address) => self.address.clone_from(address),
+            FamilyField::Phone(phone) => {
+                self.number.clone_from(&phone.number);
+                self.holder = phone.holder.clone().unwrap_or_default();
+            }
+            FamilyField::SafeContact(rule) => self.safe_contact.clone_from(rule),
+            FamilyField::Language(tag) => self.language.clone_from(&tag.0),
+            FamilyField::InterpreterNeeded(is_needed) => self.is_interpreter_needed = *is_needed,
+            FamilyField::Comune(_) | FamilyField::ExternalId(_) => {}
+        }
+    }
+}
+
+impl MemberForm {
+    fn take(&mut self, field: &MemberField) {
+        let tags = |all: &[Language]| all.iter().map(|tag| tag.0.clone()).collect();
+        match field {
+            MemberField::Name(name) => {
+                self.latin.clone_from(&name.latin);
+                self.original = name.original.clone().unwrap_or_default();
+            }
+            MemberField::Role(role) => self.role = Some(*role),
+            MemberField::Birth(birth) => self.birth = Some(*birth),
+            MemberField::Citizenship(land) => self.citizenship.clone_from(land),
+            MemberField::Speaks(all) => self.speaks = tags(all),
+            MemberField::Reads(all) => self.reads = tags(all),
+        }
+    }
 }
 
 /// The household's form, and what it held when it was opened.
@@ -79,28 +114,13 @@ pub struct MemberEdit {
 impl HouseholdEdit {
     /// Opens the form.
     pub fn of(household: &Household) -> Self {
-        let name = household.name().cloned();
-        let phone = household.phone().cloned();
-        let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let form = HouseholdForm {
-            latin: name
-                .as_ref()
-                .map(|name| name.latin.clone())
-                .unwrap_or_default(),
-            original: name.and_then(|name| name.original).unwrap_or_default(),
-            address: owned(household.address()),
-            number: phone
-                .as_ref()
-                .map(|phone| phone.number.clone())
-                .unwrap_or_default(),
-            holder: phone.and_then(|phone| phone.holder).unwrap_or_default(),
-            safe_contact: owned(household.safe_contact()),
-            language: household
-                .language()
-                .map(|tag| tag.0.clone())
-                .unwrap_or_default(),
-            is_interpreter_needed: household.is_interpreter_needed(),
-        };
+        let mut form = HouseholdForm::default();
+        for (_, register) in household.fields.iter() {
+            register
+                .value()
+                .into_iter()
+                .for_each(|field| form.take(field));
+        }
         let heads = household
             .fields
             .iter()
@@ -125,33 +145,47 @@ impl HouseholdEdit {
             .into_iter()
             .filter(|field| !was.contains(field))
             .map(|field| {
-                let heads = self.heads.iter().find(|(key, _)| *key == field.key());
-                let replaces = heads.map(|(_, ids)| ids.clone()).unwrap_or_default();
+                let replaces = heads_of(&self.heads, field.key());
                 Writing::replacing(replaces, Known::FamilyWritten(field))
             })
             .collect()
     }
+
+    /// The form as it was left, by the writes that it would have made then. They still replace
+    /// what was on screen then.
+    pub fn resumed(mut self, left: Vec<Writing>) -> Self {
+        for Writing { replaces, change } in left {
+            if let Known::FamilyWritten(field) = change {
+                self.form.take(&field);
+                replacing(&mut self.heads, field.key(), replaces);
+            }
+        }
+        self
+    }
+}
+
+/// The writes that were on screen when a field was opened.
+fn heads_of<K: PartialEq>(heads: &[(K, Vec<OpId>)], key: K) -> Vec<OpId> {
+    let found = heads.iter().find(|(of, _)| *of == key);
+    found.map(|(_, ids)| ids.clone()).unwrap_or_default()
+}
+
+/// From now on a field replaces these.
+fn replacing<K: PartialEq>(heads: &mut Vec<(K, Vec<OpId>)>, key: K, ids: Vec<OpId>) {
+    heads.retain(|(of, _)| *of != key);
+    heads.push((key, ids));
 }
 
 impl MemberEdit {
     /// Opens the form of a member.
     pub fn of(id: MemberId, member: &Member) -> Self {
-        let tags = |all: &[Language]| all.iter().map(|tag| tag.0.clone()).collect();
-        let form = MemberForm {
-            latin: member
-                .name()
-                .map(|name| name.latin.clone())
-                .unwrap_or_default(),
-            original: member
-                .name()
-                .and_then(|name| name.original.clone())
-                .unwrap_or_default(),
-            role: member.role(),
-            birth: member.birth(),
-            citizenship: member.citizenship().unwrap_or_default().to_owned(),
-            speaks: tags(member.speaks()),
-            reads: tags(member.reads()),
-        };
+        let mut form = MemberForm::default();
+        for (_, register) in member.fields.iter() {
+            register
+                .value()
+                .into_iter()
+                .for_each(|field| form.take(field));
+        }
         let heads = member
             .fields
             .iter()
@@ -175,6 +209,11 @@ impl MemberEdit {
         }
     }
 
+    /// Whether the member is not in the family yet.
+    pub fn is_new(&self) -> bool {
+        self.was == MemberForm::default()
+    }
+
     /// Whether the member would be left without a name.
     pub fn is_nameless(&self) -> bool {
         self.form.latin.trim().is_empty()
@@ -187,17 +226,23 @@ impl MemberEdit {
             .into_iter()
             .filter(|field| !was.contains(field))
             .map(|field| {
-                let heads = self.heads.iter().find(|(key, _)| *key == field.key());
-                let replaces = heads.map(|(_, ids)| ids.clone()).unwrap_or_default();
-                Writing::replacing(
-                    replaces,
-                    Known::MemberWritten {
-                        member: self.member,
-                        field,
-                    },
-                )
+                let replaces = heads_of(&self.heads, field.key());
+                let member = self.member;
+                Writing::replacing(replaces, Known::MemberWritten { member, field })
             })
             .collect()
+    }
+
+    /// The form as it was left, by the writes that it would have made then. They still replace
+    /// what was on screen then.
+    pub fn resumed(mut self, left: Vec<Writing>) -> Self {
+        for Writing { replaces, change } in left {
+            if let Known::MemberWritten { field, .. } = change {
+                self.form.take(&field);
+                replacing(&mut self.heads, field.key(), replaces);
+            }
+        }
+        self
     }
 }
 
@@ -244,8 +289,10 @@ fn member_fields(form: &MemberForm) -> Vec<MemberField> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
-    use crate::screens::fixture::{Family, amina};
+    use crate::screens::fixture::{Family, amina, tutor};
 
     #[test]
     fn only_what_changed_is_written_and_it_replaces_what_was_seen() {
@@ -261,6 +308,50 @@ mod tests {
             case.household.fields.heads(FamilyKey::Name)
         );
         assert!(writings[1].replaces.is_empty());
+    }
+
+    #[test]
+    fn a_form_is_resumed_as_it_was_left_and_replaces_what_was_seen_then() {
+        let mut family = Family::hassan();
+        let case = family.case();
+        let mut edit = HouseholdEdit::of(&case.household);
+        edit.form.safe_contact = "Solo la mattina".into();
+        edit.form.number = "333".into();
+        edit.form.holder = "Amina".into();
+        edit.form.is_interpreter_needed = true;
+        let made = edit.writings();
+        let seen = case.household.fields.heads(FamilyKey::Name);
+        let other = FamilyField::Name(Name {
+            latin: "Hasan".into(),
+            original: None,
+        });
+        edit.form.latin = "Hassan El".into();
+        family.write(tutor(), Known::FamilyWritten(other));
+        let resumed = HouseholdEdit::of(&family.case().household).resumed(edit.writings());
+        assert_eq!(resumed.form, edit.form);
+        assert_eq!(resumed.writings().len(), made.len() + 1);
+        assert_eq!(
+            resumed.writings()[0].replaces,
+            seen,
+            "what came since stays"
+        );
+
+        let mut edit = MemberEdit::new(amina());
+        edit.form = MemberForm {
+            latin: "Youssef".into(),
+            original: "يوسف".into(),
+            role: Some(MemberRole::Child),
+            birth: Some(date(2016, 3, 1)),
+            citizenship: "MA".into(),
+            speaks: vec!["ar".into()],
+            reads: vec!["it".into()],
+        };
+        let resumed = MemberEdit::new(amina()).resumed(edit.writings());
+        assert_eq!(resumed, {
+            let mut edit = edit.clone();
+            edit.heads.clone_from(&resumed.heads);
+            edit
+        });
     }
 
     #[test]

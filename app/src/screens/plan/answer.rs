@@ -1,7 +1,5 @@
 //! Writing down what the family answered to a version: who, how, in which language, goal by goal.
 
-use std::collections::BTreeMap;
-
 use domain::attachment::{About, Format, Kind};
 use domain::family::Language;
 use domain::id::{GoalId, MemberId, ScopeId, VersionId};
@@ -11,14 +9,17 @@ use domain::state::Case;
 use domain::vocabulary::{Agreement, Area, SignatureMode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use replica::stored::DiskError;
+use litemap::LiteMap;
+use serde::{Deserialize, Serialize};
 
+use crate::device::drafts::Form;
 use crate::device::media;
 use crate::frame::use_toasts;
 use crate::parts::form::stay;
 use crate::parts::form::{Field, FieldError};
 use crate::parts::ink::{Drawn, Ink};
 use crate::parts::pick::{Layout, OneOf, Select};
+use crate::screens::draft::{Draft, Place, drafted, json};
 use crate::session::{Made, NotKept, Writing, use_session};
 use crate::watch::hear;
 use crate::words::use_words;
@@ -82,7 +83,7 @@ pub fn answer(
     version: VersionId,
     mode: SignatureMode,
     said: (Option<MemberId>, &str, &str),
-    goals: &BTreeMap<GoalId, Agreement>,
+    goals: &LiteMap<GoalId, Agreement>,
 ) -> Option<Writing> {
     let found = find(case, version)?;
     let (member, witness, language) = said;
@@ -118,35 +119,90 @@ fn find(case: &Case, version: VersionId) -> Option<&Version> {
         .find(|known| known.id == version)
 }
 
-/// The form.
+/// What the form holds, but for what is drawn on the glass: nobody signs half.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AnswerDraft {
+    /// Who answers.
+    pub member: Option<MemberId>,
+    /// In which language, by its tag.
+    pub language: String,
+    /// How.
+    pub mode: Option<SignatureMode>,
+    /// Who heard it.
+    pub witness: String,
+    /// Goal by goal.
+    pub goals: LiteMap<GoalId, Agreement>,
+}
+
+/// The form, as it was left.
 #[component]
 pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> impl IntoView {
-    let words = use_words();
     let session = use_session();
-    let toasts = use_toasts();
     let asked =
         untrack(|| session.read(|replica| questions(replica.state().cases.get(&scope)?, version)))
             .unwrap_or_default();
-    let member = RwSignal::new(asked.members.first().map(|(id, _)| *id));
-    let language = RwSignal::new(asked.language.clone());
-    let mode = RwSignal::new(None::<SignatureMode>);
-    let witness = RwSignal::new(String::new());
+    let key = Form::Answer.key_of(scope, &version.to_string());
+    drafted(key, move |place, left| {
+        let asked = asked.clone();
+        let said = left.unwrap_or_else(|| AnswerDraft {
+            member: asked.members.first().map(|(id, _)| *id),
+            language: asked.language.clone(),
+            ..AnswerDraft::default()
+        });
+        view! { <AnswerFields at=(scope, version) asked=asked said=said place=place open=open /> }
+            .into_any()
+    })
+}
+
+#[component]
+fn AnswerFields(
+    at: (ScopeId, VersionId),
+    asked: Questions,
+    said: AnswerDraft,
+    place: Place,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let (scope, version) = at;
+    let words = use_words();
+    let session = use_session();
+    let toasts = use_toasts();
+    let member = RwSignal::new(said.member);
+    let language = RwSignal::new(said.language);
+    let mode = RwSignal::new(said.mode);
+    let witness = RwSignal::new(said.witness);
     let drawn = RwSignal::new(Drawn::default());
     let [how_error, witness_error, ink_error] = [0; 3].map(|_| RwSignal::new(None::<String>));
     let answers: Vec<(GoalId, RwSignal<Option<Agreement>>)> = asked
         .goals
         .iter()
-        .map(|(id, _, _)| (*id, RwSignal::new(None)))
+        .map(|(id, _, _)| (*id, RwSignal::new(said.goals.get(id).copied())))
         .collect();
     let kept = StoredValue::new(answers.clone());
+    let now = move || AnswerDraft {
+        member: member.get(),
+        language: language.get(),
+        mode: mode.get(),
+        witness: witness.get(),
+        goals: kept.with_value(|kept| {
+            let said = kept.iter();
+            said.filter_map(|(id, said)| Some((*id, said.get()?)))
+                .collect()
+        }),
+    };
+    let draft = Draft::keep(place, Signal::derive(move || json(&now())));
     // The answer and the signature are one commit: neither is ever there without the other.
     let sign = move |drawn: Drawn, scope, version, answer: Writing| {
+        let (keys, keep_anew) = (draft.keys(), draft.kept());
         let then = Callback::new(move |kept: Result<(), NotKept>| match kept {
             Ok(()) => {
                 open.set(false);
                 toasts.say(words.answer_toast());
             }
-            Err(why) => ink_error.set(Some(words.not_kept(&why))),
+            Err(why) => {
+                ink_error.set(Some(words.not_kept(&why)));
+                keep_anew.run(());
+            }
         });
         spawn_local(async move {
             let (wide, high) = drawn.size;
@@ -158,7 +214,8 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
                         bytes,
                         seconds: None,
                     };
-                    session.attach(scope, made, About::Answer(version), vec![answer], then);
+                    let about = About::Answer(version);
+                    session.attach(scope, made, about, vec![answer], keys, then);
                 }
                 Err(why) => {
                     ink_error.try_set(Some(words.no_media(why).to_owned()));
@@ -182,20 +239,17 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             ink_error.set(Some(words.sign_missing().to_owned()));
             return;
         }
-        let goals: BTreeMap<GoalId, Agreement> = kept.with_value(|kept| {
-            kept.iter()
-                .filter_map(|(id, said)| Some((*id, said.get_untracked()?)))
-                .collect()
-        });
-        let said = (
-            member.get_untracked(),
-            witness.get_untracked(),
-            language.get_untracked(),
-        );
         let made = untrack(|| {
+            let AnswerDraft {
+                member,
+                language,
+                witness,
+                goals,
+                ..
+            } = now();
             session.read(|replica| {
                 let case = replica.state().cases.get(&scope)?;
-                answer(case, version, mode, (said.0, &said.1, &said.2), &goals)
+                answer(case, version, mode, (member, &witness, &language), &goals)
             })
         });
         let Some(made) = made else {
@@ -206,16 +260,15 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             sign(drawn.get_untracked(), scope, version, made);
             return;
         }
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                open.set(false);
-                toasts.say(words.answer_toast());
-            }
-            Err(why) => how_error.set(Some(words.disk_error(why).to_owned())),
+        let saved = Callback::new(move |()| {
+            open.set(false);
+            toasts.say(words.answer_toast());
         });
-        if let Err(why) = session.record(scope, vec![made], Vec::new(), then) {
-            how_error.set(Some(words.record_error(&why)));
-        }
+        draft.save(scope, vec![made], how_error, saved);
+    };
+    let on_cancel = move |_| {
+        draft.forget();
+        open.set(false);
     };
     let members = asked
         .members
@@ -251,6 +304,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
     view! {
         <form class="card stack" aria-labelledby="answer" on:submit=hear(stay)>
             <h2 id="answer">{words.answer_head()}</h2>
+            {draft.found()}
             <OneOf legend=words.answer_who() name="answer-who" options=members value=member />
             <Select id="answer-language" label=words.answer_language() options=languages value=language />
             <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Row />
@@ -264,7 +318,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
             {move || (mode.get() == Some(SignatureMode::Glass)).then(|| view! { <Ink drawn=drawn error=ink_error /> })}
             <div class="row">
                 <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.answer_save()}</button>
-                <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(false))>{words.cancel()}</button>
+                <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
             </div>
         </form>
     }
@@ -296,7 +350,7 @@ mod tests {
             version(1),
             SignatureMode::Oral,
             said,
-            &BTreeMap::new(),
+            &LiteMap::new(),
         );
         family.wrote(tutor(), made.into_iter().collect());
         let plan = family.case().plan;
@@ -316,7 +370,7 @@ mod tests {
             version(1),
             SignatureMode::Paper,
             said,
-            &BTreeMap::new(),
+            &LiteMap::new(),
         );
         let Known::VersionAnswered { answer, .. } = made.expect("it was proposed").change else {
             panic!("an answer")

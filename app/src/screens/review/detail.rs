@@ -4,8 +4,8 @@ use domain::id::ScopeId;
 use domain::vocabulary::{SignatureMode, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use replica::stored::DiskError;
 
+use crate::device::drafts::Form;
 use crate::frame::{Heading, use_toasts};
 use crate::parts::form::stay;
 use crate::parts::form::{FieldError, TextArea};
@@ -13,13 +13,14 @@ use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::diary::entries_line;
 use crate::screens::diary::timeline::Item as Entry;
+use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::family::{Tab, keep_seen, with_clock};
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::review::decision::{Reading, news, reading};
 use crate::screens::review::queue::{Item, Why, of_family, seen_by};
 use crate::screens::review::why_line;
 use crate::session::use_session;
-use crate::watch::{hear, watch_changes};
+use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// News that are listed; the diary has them all.
@@ -80,7 +81,12 @@ pub fn Detail(scope: ScopeId) -> impl IntoView {
                 {move || reading.get().map(|now| body(now, words))}
                 {news_list(&opened_news, words)}
             </div>
-            {move || waits.get().then(|| view! { <Decide scope=scope reading=reading /> })}
+            {move || waits.get().then(|| {
+                drafted(Form::Review.key(scope), move |place, left: Option<String>| {
+                    let left = left.unwrap_or_default();
+                    view! { <Decide scope=scope reading=reading left=left place=place /> }.into_any()
+                })
+            })}
         </section>
     }
     .into_any()
@@ -158,32 +164,21 @@ fn news_list(items: &[Entry], words: Words) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
+fn Decide(
+    scope: ScopeId,
+    reading: Memo<Option<Reading>>,
+    left: String,
+    place: Place,
+) -> impl IntoView {
     let words = use_words();
-    let session = use_session();
     let toasts = use_toasts();
     let navigate = StoredValue::new_local(use_navigate());
-    let comment = RwSignal::new(String::new());
+    let comment = RwSignal::new(left);
+    let draft = Draft::of(place, comment);
     let error = RwSignal::new(None::<String>);
     let sent_here = RwSignal::new(0);
     // She decides about what she sees: a version that arrives meanwhile is read first.
     let seen = reading.get_untracked();
-    let key = format!("review/{scope}");
-    let draft_key = StoredValue::new(key.clone());
-    session.draft::<String>(
-        &key,
-        Callback::new(move |kept: Option<String>| {
-            if let Some(kept) = kept.filter(|_| comment.read_untracked().is_empty()) {
-                comment.set(kept);
-            }
-        }),
-    );
-    watch_changes(
-        move || comment.get(),
-        move |_, now| {
-            draft_key.with_value(|key| session.keep_draft(key, now));
-        },
-    );
     let seen = StoredValue::new(seen);
     let is_other = Memo::new(move |_| {
         let now = reading.read();
@@ -206,25 +201,15 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
             sent_here.update(|times| *times += 1);
             return;
         };
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                toasts.say(match verdict {
-                    Verdict::Approved => words.approved_toast(),
-                    Verdict::Returned => words.returned_toast(),
-                    Verdict::MeetingAsked => words.meeting_toast(),
-                });
-                navigate.with_value(|go| go("/da-rivedere", Default::default()));
-            }
-            Err(why) => {
-                error.set(Some(words.disk_error(why).to_owned()));
-                // Recording took the draft's place; what was typed is kept anew.
-                draft_key.with_value(|key| session.keep_draft(key, &*comment.read_untracked()));
-            }
+        let saved = Callback::new(move |()| {
+            toasts.say(match verdict {
+                Verdict::Approved => words.approved_toast(),
+                Verdict::Returned => words.returned_toast(),
+                Verdict::MeetingAsked => words.meeting_toast(),
+            });
+            navigate.with_value(|go| go("/da-rivedere", Default::default()));
         });
-        let drafts = vec![draft_key.get_value()];
-        if let Err(why) = session.record(scope, vec![made], drafts, then) {
-            error.set(Some(words.record_error(&why)));
-        }
+        draft.save(scope, vec![made], error, saved);
     };
     let shown = seen.get_value()?;
     let who = words.who(shown.proposed_by.clone(), false);
@@ -232,6 +217,7 @@ fn Decide(scope: ScopeId, reading: Memo<Option<Reading>>) -> impl IntoView {
     let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
     Some(view! {
         <form class="decide" on:submit=hear(stay)>
+            {draft.found()}
             <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1
                 sent_here=sent_here />
             <p>{bound}" "{stays}</p>

@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use replica::message::Refusal;
 use replica::quarantine::{Decision, Word};
 
+use crate::device::drafts::Form;
 use crate::driver::Undecided;
 use crate::frame::use_toasts;
 use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::screens::dispute::value;
+use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::who::by_name;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
@@ -36,7 +38,7 @@ pub fn Refused() -> impl IntoView {
         let count = all.len();
         let items = all
             .into_iter()
-            .map(|(op, why, word)| view! { <RefusedOp op=op why=why word=word /> })
+            .map(|(op, why, word)| kept_form(op, why, word))
             .collect_view();
         (count > 0).then(|| {
             view! {
@@ -53,8 +55,23 @@ pub fn Refused() -> impl IntoView {
     }
 }
 
+/// A refused thing, with its text as somebody left it half corrected.
+fn kept_form(op: Op, why: Refusal, word: Option<Word>) -> AnyView {
+    let key = Form::Refused.key_of(op.scope, &op.id.to_string());
+    drafted(key, move |place, left| {
+        let (op, word) = (op.clone(), word.clone());
+        view! { <RefusedOp op=op why=why word=word left=left place=place /> }.into_any()
+    })
+}
+
 #[component]
-fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
+fn RefusedOp(
+    op: Op,
+    why: Refusal,
+    word: Option<Word>,
+    left: Option<String>,
+    place: Place,
+) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let (kind, text) = untrack(|| described(session, &op, words));
@@ -81,8 +98,10 @@ fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
     } else {
         words.copy_text()
     };
-    let text = RwSignal::new(own.clone().unwrap_or(text));
     let is_fixed = own.is_none();
+    let left = left.filter(|_| !is_fixed);
+    let text = RwSignal::new(left.or_else(|| own.clone()).unwrap_or(text));
+    let draft = Draft::of(place, text);
     let corrected = own.map(|_| text);
     let file = move || {
         format!(
@@ -94,6 +113,7 @@ fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
         <div class="fix__body">
             <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{said}</p>
             <p class="small soft">{words.kept_whole()}</p>
+            {draft.found().filter(|_| !is_fixed)}
             <label class="label" for=id.clone()>{label}</label>
             <textarea
                 class="field"
@@ -108,14 +128,14 @@ fn RefusedOp(op: Op, why: Refusal, word: Option<Word>) -> impl IntoView {
                 {text.get_untracked()}
             </textarea>
             <div class="stack">
-                {can_say_again.then(|| view! { <Again op=op corrected=corrected /> })}
-                {word.is_none().then(|| view! { <HandOver refused=op_id /> })}
+                {can_say_again.then(|| view! { <Again op=op corrected=corrected draft=draft /> })}
+                {word.is_none().then(|| view! { <HandOver refused=op_id draft=draft /> })}
                 <a class="btn" href=file download="percorso.txt">
                     <Icon name="download" />
                     {words.save_as_file()}
                 </a>
                 <p class="small soft">{words.file_warning()}</p>
-                <Settle refused=op_id is_read=is_last />
+                <Settle refused=op_id draft=draft is_read=is_last />
             </div>
         </div>
     }
@@ -142,6 +162,7 @@ const fn may_be_said_again(why: Refusal) -> bool {
 #[component]
 fn Settle(
     refused: OpId,
+    draft: Draft,
     /// Whether somebody decided about it: nothing more is to be done.
     is_read: bool,
 ) -> impl IntoView {
@@ -150,7 +171,11 @@ fn Settle(
     let toasts = use_toasts();
     let is_asking = RwSignal::new(false);
     let on_sure = move |()| {
+        let forget = draft.forgetting();
         let then = Callback::new(move |gone: Result<Vec<OpId>, _>| {
+            if gone.is_ok() {
+                forget.run(());
+            }
             toasts.say(gone.map_or_else(|_| words.not_removed(), |_| words.removed()));
         });
         session.settle(refused, then);
@@ -201,15 +226,19 @@ fn outcome(session: Session, word: Option<&Word>, words: Words) -> Option<String
 
 /// Gives a refused thing to whoever follows the family now.
 #[component]
-fn HandOver(refused: OpId) -> impl IntoView {
+fn HandOver(refused: OpId, draft: Draft) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
     let on_press = move |()| {
         let then = toasts.outlive(|| {
+            let forget = draft.forgetting();
             Callback::new(move |answer: Result<_, Undecided>| {
                 toasts.say(match answer {
-                    Ok(_) => words.handed_over(),
+                    Ok(_) => {
+                        forget.run(());
+                        words.handed_over()
+                    }
                     Err(Undecided::Gone) => words.hand_over_gone(),
                     Err(Undecided::NotNow(why)) => words.sync_error(why),
                 });
@@ -224,7 +253,7 @@ fn HandOver(refused: OpId) -> impl IntoView {
 /// Writes the same change anew, with its text as it was corrected: what was refused once stays
 /// refused under its old name, and leaves the box once the new one is on disk.
 #[component]
-fn Again(op: Op, corrected: Option<RwSignal<String>>) -> impl IntoView {
+fn Again(op: Op, corrected: Option<RwSignal<String>>, draft: Draft) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
@@ -237,10 +266,14 @@ fn Again(op: Op, corrected: Option<RwSignal<String>>) -> impl IntoView {
             |text| with_text(&known, text.get_untracked()),
         );
         let writing = Writing::replacing(op.replaces.clone(), known);
+        let kept = draft.kept();
         let then = Callback::new(move |saved: Result<Vec<OpId>, _>| {
+            if saved.is_err() {
+                kept.run(());
+            }
             toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.written_again()));
         });
-        if let Err(why) = session.record_anew(op.scope, writing, op.id, then) {
+        if let Err(why) = session.record_anew(op.scope, writing, op.id, draft.keys(), then) {
             toasts.say(words.record_error(&why));
         }
     };

@@ -4,7 +4,6 @@ use domain::attachment::About;
 use domain::id::ScopeId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use replica::stored::DiskError;
 
 use crate::parts::attach::Attach;
 use crate::parts::attached::Attached;
@@ -13,6 +12,7 @@ use crate::parts::mark::Icon;
 use crate::parts::pick::part_of;
 use crate::screens::appointment::say_and_offer_next;
 use crate::screens::diary::timeline::attached;
+use crate::screens::draft::Draft;
 use crate::screens::family::Tab;
 use crate::screens::family::hands::use_hands;
 use crate::screens::visit::GoalLine;
@@ -83,39 +83,25 @@ pub fn SummaryPanel(
 
 /// Minutes and the one thing to do.
 #[component]
-pub fn CloseBar(
-    scope: ScopeId,
-    draft: RwSignal<VisitDraft>,
-    draft_key: StoredValue<String>,
-) -> impl IntoView {
+pub fn CloseBar(scope: ScopeId, draft: RwSignal<VisitDraft>, kept: Draft) -> impl IntoView {
     let words = use_words();
-    let session = use_session();
     let hands = use_hands(scope);
     let navigate = StoredValue::new_local(use_navigate());
     let error = RwSignal::new(None::<String>);
-    let is_closing = RwSignal::new(false);
+    let was_pressed = RwSignal::new(false);
+    let is_closing = Signal::derive(move || was_pressed.get() && error.read().is_none());
     let on_close = move |_| {
         if is_closing.get_untracked() {
             return;
         }
-        let writings = draft.read_untracked().writings();
-        let then = Callback::new(move |done: Result<_, DiskError>| match done {
-            Ok(_) => {
-                say_and_offer_next(hands, words.visit_toast());
-                navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
-            }
-            Err(why) => {
-                is_closing.set(false);
-                error.set(Some(words.disk_error(why).to_owned()));
-                // Recording took the draft's place; what was typed is kept anew.
-                draft_key.with_value(|key| session.keep_draft(key, &*draft.read_untracked()));
-            }
+        error.set(None);
+        was_pressed.set(true);
+        let saved = Callback::new(move |()| {
+            say_and_offer_next(hands, words.visit_toast());
+            navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
         });
-        is_closing.set(true);
-        if let Err(why) = session.record(scope, writings, vec![draft_key.get_value()], then) {
-            is_closing.set(false);
-            error.set(Some(words.record_error(&why)));
-        }
+        let writings = draft.read_untracked().writings();
+        kept.save(scope, writings, error, saved);
     };
     let step = move |is_more: bool| draft.update(|draft| draft.step_minutes(is_more));
     view! {

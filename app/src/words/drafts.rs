@@ -1,0 +1,72 @@
+//! Texts of forms that were not saved.
+
+use crate::device::drafts::{Form, Parted};
+use crate::words::Words;
+
+words! {
+    /// A form is found as it was left.
+    draft_found: "Qui c’è ciò che avevi iniziato e non salvato.", "Here is what you had begun and not saved.";
+    /// A draft that this build cannot read.
+    draft_unread:
+        "Una bozza di un’altra versione di Percorso non si apre. Le sue parole sono ancora sul \
+            telefono: salvale come file.",
+        "A draft of another version of Percorso cannot be opened. Its words are still on this \
+            phone: save them as a file.";
+}
+
+names! {
+    /// A form, as part of what was lost.
+    form(Form) {
+        Visit: "una visita", "a visit";
+        Goal: "un obiettivo", "a goal";
+        Note: "una nota", "a note";
+        Review: "un commento", "a comment";
+        Appointment: "una visita da fare", "a visit to come";
+        Household: "i dati della famiglia", "data of the family";
+        Member: "i dati di una persona", "data of a person";
+        Action: "un’azione", "an action";
+        Answer: "la risposta della famiglia", "the family’s answer";
+        Refused: "una correzione", "a correction";
+        Decline: "un motivo", "a reason";
+    }
+}
+
+phrases! {
+    /// A family was given up, and forms went with it.
+    parted_from(family: &str, count: usize, forms: &str):
+        "{family} non è più affidata a te. Con lei è stato cancellato ciò che avevi iniziato e non \
+            salvato ({count}): {forms}. Se serve, dillo a chi la segue ora.",
+        "{family} is no longer assigned to you. What you had begun and not saved was erased with \
+            it ({count}): {forms}. If it matters, tell whoever follows it now.";
+}
+
+impl Words {
+    /// What went with a family that was given up.
+    pub fn parted(self, parted: &Parted) -> String {
+        let name = parted.family.as_deref().unwrap_or(self.nameless());
+        let forms = parted.drafts.iter().filter_map(|key| Form::behind(key));
+        let forms: Vec<&str> = forms.map(|form| self.form(form)).collect();
+        self.parted_from(&self.family_named(name), forms.len(), &forms.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{Millis, ScopeId};
+
+    use super::*;
+
+    #[test]
+    fn what_went_with_a_family_is_said_by_kind() {
+        let scope = ScopeId::new(Millis(1), [1; 10]);
+        let parted = Parted {
+            family: Some("Hassan".into()),
+            drafts: [Form::Visit, Form::Note].map(|form| form.key(scope)).into(),
+        };
+        assert_eq!(
+            Words::default().parted(&parted),
+            "Famiglia Hassan non è più affidata a te. Con lei è stato cancellato ciò che avevi \
+             iniziato e non salvato (2): una visita, una nota. Se serve, dillo a chi la segue ora."
+        );
+    }
+}
