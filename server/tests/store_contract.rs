@@ -101,6 +101,7 @@ contract! {
     what_a_person_declined_is_not_judged_anew,
     a_nul_in_a_text_is_no_failure,
     the_next_visit_comes_first,
+    more_visits_than_one_statement_holds_are_planned,
     what_follows_from_the_log_can_be_made_anew,
     a_scope_granted_later_arrives_alone,
     a_store_that_is_opened_again_knows_everything,

@@ -16,14 +16,17 @@ use crate::world::{Ask, START, World, bytes, note, numbers};
 const TODAY: Date = date(2025, 10, 9);
 
 async fn plan(world: &World, scope: ScopeId, visit: VisitId, day: Date) {
-    let appointment = Appointment {
-        date: day,
+    let field = VisitField::Appointment(at_home(day));
+    send(world, scope, Known::VisitPlanned { visit, field }).await;
+}
+
+fn at_home(date: Date) -> Appointment {
+    Appointment {
+        date,
         time: None,
         place: Place::AtHome,
         about: String::new(),
-    };
-    let field = VisitField::Appointment(appointment);
-    send(world, scope, Known::VisitPlanned { visit, field }).await;
+    }
 }
 
 async fn send(world: &World, scope: ScopeId, change: Known) {
@@ -47,6 +50,23 @@ async fn families(world: &World) -> Vec<ScopeId> {
 
 fn page_scopes(reply: &SyncReply) -> Vec<ScopeId> {
     reply.pages.iter().map(|page| page.scope).collect()
+}
+
+pub async fn more_visits_than_one_statement_holds_are_planned(world: World) {
+    let mut day = TODAY;
+    let mut ops = Vec::new();
+    for _ in 0..12_000 {
+        let field = VisitField::Appointment(at_home(day));
+        let visit = visit(&world);
+        let planned = Known::VisitPlanned { visit, field };
+        ops.push(bytes(&world.op(&world.tutor, world.family, planned)));
+        day = day.tomorrow().expect("a day");
+    }
+    let receipts = world.ingest(&world.tutor, &ops).await;
+    assert_eq!(numbers(&receipts).len(), ops.len());
+    let turns = turns(&world).await;
+    let turn = turns.iter().find(|turn| turn.scope == world.family);
+    assert_eq!(turn.and_then(|turn| turn.next_visit), Some(TODAY));
 }
 
 pub async fn the_next_visit_comes_first(world: World) {

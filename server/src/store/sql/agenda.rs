@@ -8,12 +8,14 @@ use domain::id::{Millis, ScopeId, UserId};
 use domain::state::State;
 use domain::upcast;
 use jiff::civil::Date;
-use sqlx::{QueryBuilder, Transaction};
+use sqlx::Transaction;
 use uuid::Uuid;
 
-use super::{Database, Db, failed};
+use super::ingest::ROWS_MAX;
+use super::{Database, Db, failed, insert};
 use crate::store::StoreError;
 use crate::store::agenda::{Agenda, Turn};
+use crate::store::columns::Column;
 
 /// Kinds of change from which the days of planned visits follow.
 const VISIT_KINDS: [&str; 2] = ["visit_planned", "visit_recorded"];
@@ -123,17 +125,16 @@ impl Database {
             .execute(&mut **tx)
             .await
             .map_err(failed)?;
-        if days.is_empty() {
-            return Ok(());
+        let days: Vec<String> = days.iter().map(Date::to_string).collect();
+        for some in days.chunks(ROWS_MAX) {
+            let columns = vec![
+                Column::Ids(vec![Some(self.ente); some.len()]),
+                Column::Ids(vec![Some(*scope.as_uuid()); some.len()]),
+                Column::Texts(some.iter().map(String::as_str).collect()),
+            ];
+            let mut insert = insert("planned_visits (ente_id, scope_id, day)", columns);
+            insert.build().execute(&mut **tx).await.map_err(failed)?;
         }
-        let mut insert =
-            QueryBuilder::<Db>::new("insert into planned_visits (ente_id, scope_id, day) ");
-        insert.push_values(days, |mut row, day| {
-            row.push_bind(self.ente)
-                .push_bind(*scope.as_uuid())
-                .push_bind(day.to_string());
-        });
-        insert.build().execute(&mut **tx).await.map_err(failed)?;
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ use crate::store::letter::Letter;
 use crate::store::{Action, Entry, Sender, StoreError};
 
 /// Rows in one statement: thirteen columns each stay below every database's limit of parameters.
-const ROWS_MAX: usize = 500;
+pub(super) const ROWS_MAX: usize = 500;
 
 /// An op to be written, with its number and what it came in.
 type Row<'a> = (&'a Bundle<'a>, &'a (u64, &'a Letter));
