@@ -15,7 +15,7 @@ pub mod words;
 
 use crate::order;
 use crate::search::forms::{Slot, forms};
-use crate::search::rank::Sketch;
+use crate::search::rank::{Compared, Sketch};
 use crate::search::sounds::Sounds;
 
 /// Words of one entry beyond this many are not told apart.
@@ -68,6 +68,11 @@ struct Entry {
     names: Vec<u64>,
 }
 
+/// What is known of the words of the last query, so that the next letter costs one word and not
+/// all of them. It belongs to one index; the answers are the same without it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typed(Vec<Compared>);
+
 impl<T: Copy> Index<T> {
     /// An index of entries, each with all its names in any script.
     pub fn new<'a, N>(entries: impl IntoIterator<Item = (T, N)>) -> Self
@@ -92,7 +97,12 @@ impl<T: Copy> Index<T> {
     /// The entries that answer a query, best first, at most `limit`. Every word may be the
     /// beginning of a word, in any order and any script. A query without words finds nothing.
     pub fn find(&self, query: &str, limit: usize) -> Vec<Found<T>> {
-        let found = rank::find(&self.names, query, limit);
+        self.find_typed(&mut Typed::default(), query, limit)
+    }
+
+    /// As [`Index::find`], while somebody types.
+    pub fn find_typed(&self, typed: &mut Typed, query: &str, limit: usize) -> Vec<Found<T>> {
+        let found = rank::find(&self.names, query, limit, &mut typed.0);
         let with_id = |(entry, score): (u32, u16)| {
             let place = usize::try_from(entry).ok()?;
             self.ids.get(place).map(|id| Found { id: *id, score })

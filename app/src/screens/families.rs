@@ -14,7 +14,7 @@ use crate::parts::message::{Empty, Skeleton};
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
-use model::{Attention, Card, Filter, comuni, index, model, narrowed};
+use model::{Attention, Card, Filter, Finder, comuni, model, narrowed};
 
 /// How many cards are drawn before somebody asks for more: the list stays quick on a slow phone.
 const CARDS_MAX: usize = 60;
@@ -146,10 +146,10 @@ fn Found(
     let words = use_words();
     let session = use_session();
     // Made once for the families that are here, not at each keystroke.
-    let index = Memo::new(move |_| index(&cards.read()));
+    let finder = Memo::new_with_compare(move |_| Finder::new(&cards.read()), |_, _| true);
     let list = move || {
         let (cards, filter) = (cards.read(), filter.read());
-        let found = narrowed(&cards, &index.read(), &filter);
+        let found = narrowed(&cards, &finder.read(), &filter);
         let today = session.today();
         let shown = found
             .iter()

@@ -109,15 +109,22 @@ impl Sketch {
 /// One form of the query, compared with everything.
 struct Unit {
     first: usize,
-    count: usize,
-    /// By form of the index: how alike, 0 where not.
-    alike: Vec<u8>,
+    compared: Compared,
     /// By how alike: the evidence.
     points: Vec<u16>,
 }
 
-/// Entries by number with their scores in thousandths, best first.
-pub fn find(names: &Names, query: &str, limit: usize) -> Vec<(u32, u16)> {
+/// A form of a query and how alike it is to each form of the index, 0 where not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    spelled: String,
+    count: usize,
+    alike: Vec<u8>,
+}
+
+/// Entries by number with their scores in thousandths, best first. `last` holds what was compared
+/// for the query before, and then what was for this one: only what is new in it is compared.
+pub fn find(names: &Names, query: &str, limit: usize, last: &mut Vec<Compared>) -> Vec<(u32, u16)> {
     let mut words = words_of(query);
     words.truncate(WORDS_MAX);
     if words.is_empty() || names.entries.is_empty() || limit == 0 {
@@ -132,8 +139,8 @@ pub fn find(names: &Names, query: &str, limit: usize) -> Vec<(u32, u16)> {
         forms(&words).into_iter().partition(|slot| slot.count == 1);
     singles.extend(joined);
     for slot in singles {
-        let alike = compare(names, &slot);
-        let closest = closest(names, &alike);
+        let compared = compared(names, &slot, last);
+        let closest = closest(names, &compared.alike);
         let mut points = points(&closest);
         if let Some(perfect) = perfect.get_mut(slot.first).filter(|_| slot.count == 1) {
             let best = closest.iter().max().copied().unwrap_or(0);
@@ -165,8 +172,7 @@ pub fn find(names: &Names, query: &str, limit: usize) -> Vec<(u32, u16)> {
         }
         units.push(Unit {
             first: slot.first,
-            count: slot.count,
-            alike,
+            compared,
             points,
         });
     }
@@ -180,11 +186,25 @@ pub fn find(names: &Names, query: &str, limit: usize) -> Vec<(u32, u16)> {
     let half = scored.first().map_or(0, |best| best.0 / 2);
     scored.retain(|(points, _)| *points > half);
     scored.truncate(limit);
+    *last = units.into_iter().map(|unit| unit.compared).collect();
     let score = |points: u16| u16::try_from(u32::from(points) * 1000 / wanted.max(1)).unwrap_or(0);
     scored
         .into_iter()
         .map(|(points, entry)| (entry, score(points).min(1000)))
         .collect()
+}
+
+/// What is known of this form from the last query, or is found out now.
+fn compared(names: &Names, slot: &Slot, last: &mut Vec<Compared>) -> Compared {
+    let is_known = |known: &Compared| known.count == slot.count && known.spelled == slot.spelled;
+    if let Some(place) = last.iter().position(is_known) {
+        return last.swap_remove(place);
+    }
+    Compared {
+        spelled: slot.spelled.clone(),
+        count: slot.count,
+        alike: compare(names, slot),
+    }
 }
 
 /// How alike the word is to each form of the index.
@@ -376,12 +396,12 @@ fn closely(names: &Names, units: &[Unit], words: usize, entry: u32) -> u16 {
     {
         let alike = usize::try_from(*form)
             .ok()
-            .and_then(|form| unit.alike.get(form));
+            .and_then(|form| unit.compared.alike.get(form));
         let points = alike.and_then(|alike| unit.points.get(usize::from(*alike)));
         if let (Some(points @ 1..), Some(places)) = (points, places.get_mut(unit.first)) {
             places.push(Place {
                 points: *points,
-                count: unit.count,
+                count: unit.compared.count,
                 words: *mask,
             });
         }

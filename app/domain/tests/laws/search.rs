@@ -1,6 +1,6 @@
 //! Laws of the search: what holds for any names and any text that somebody types.
 
-use domain::search::Index;
+use domain::search::{Index, Typed};
 use proptest::prelude::*;
 
 /// Words from which names are made: scripts, particles, single letters, repeated words.
@@ -97,6 +97,22 @@ proptest! {
         let place = found.iter().find(|found| found.id == meant);
         prop_assert_eq!(place.map(|place| place.score), found.first().map(|first| first.score));
         prop_assert_eq!(place.map(|place| place.score), Some(1000));
+    }
+
+    #[test]
+    fn what_was_typed_before_changes_no_answer(
+        names in prop::collection::vec(name(), 1..40),
+        queries in prop::collection::vec(name(), 1..5),
+    ) {
+        let index = index(&names);
+        let mut typed = Typed::default();
+        for query in &queries {
+            let ends = query.char_indices().map(|(at, letter)| at + letter.len_utf8());
+            for end in ends {
+                let query = &query[..end];
+                prop_assert_eq!(index.find_typed(&mut typed, query, 9), index.find(query, 9));
+            }
+        }
     }
 
     #[test]

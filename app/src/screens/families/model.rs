@@ -1,11 +1,13 @@
 //! What Famiglie shows, and how a search finds it. Pure.
 
+use std::sync::{Mutex, PoisonError};
+
 use domain::family::Name;
 use domain::id::ScopeId;
 use domain::order;
 use domain::plan::Stage;
-use domain::search::Index;
 use domain::search::words::fold;
+use domain::search::{Index, Typed};
 use domain::state::Case;
 use domain::vocabulary::{MemberRole, Role, Verdict};
 use jiff::civil::{Date, Time};
@@ -84,18 +86,33 @@ pub fn model(replica: &Replica, today: Date) -> Vec<Card> {
     cards
 }
 
-/// What a search looks through: the cards by their places.
-pub fn index(cards: &[Card]) -> Index<usize> {
-    let places = cards.iter().enumerate();
-    Index::new(places.map(|(place, card)| (place, card.names.iter().map(String::as_str))))
+/// What a search looks through: the cards by their places, and what was typed last.
+pub struct Finder {
+    index: Index<usize>,
+    typed: Mutex<Typed>,
+}
+
+impl Finder {
+    /// Looks through these cards.
+    pub fn new(cards: &[Card]) -> Self {
+        let places = cards.iter().enumerate();
+        let named = places.map(|(place, card)| (place, card.names.iter().map(String::as_str)));
+        Self {
+            index: Index::new(named),
+            typed: Mutex::default(),
+        }
+    }
 }
 
 /// The cards that pass a filter: the nearest to what was typed first, else in their order.
-pub fn narrowed<'a>(cards: &'a [Card], index: &Index<usize>, filter: &Filter) -> Vec<&'a Card> {
+pub fn narrowed<'a>(cards: &'a [Card], finder: &Finder, filter: &Filter) -> Vec<&'a Card> {
     let found: Vec<&Card> = if filter.query.trim().is_empty() {
         cards.iter().collect()
     } else {
-        let found = index.find(&filter.query, FOUND_MAX);
+        let mut typed = finder.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = finder
+            .index
+            .find_typed(&mut typed, &filter.query, FOUND_MAX);
         found
             .iter()
             .filter_map(|found| cards.get(found.id))
@@ -215,7 +232,7 @@ mod tests {
     }
 
     fn shown<'a>(cards: &'a [Card], filter: &Filter) -> Vec<&'a Card> {
-        narrowed(cards, &index(cards), filter)
+        narrowed(cards, &Finder::new(cards), filter)
     }
 
     fn found(card: &Card, query: &str) -> bool {

@@ -3,26 +3,32 @@
 
 pub mod people;
 
-use domain::search::Index;
+use domain::search::{Index, Typed};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Names that can be searched, numbered in their order.
 #[wasm_bindgen]
-pub struct Engine(Index<u32>);
+pub struct Engine {
+    index: Index<u32>,
+    typed: Typed,
+}
 
 #[wasm_bindgen]
 impl Engine {
     /// From names, one a line.
     #[wasm_bindgen(constructor)]
     pub fn new(names: &str) -> Engine {
-        Engine(Index::new((0..).zip(names.lines().map(Some))))
+        Engine {
+            index: Index::new((0..).zip(names.lines().map(Some))),
+            typed: Typed::default(),
+        }
     }
 
-    /// The numbers of the names that answer a query, best first.
-    pub fn find(&self, query: &str, limit: u32) -> Vec<u32> {
+    /// The numbers of the names that answer a query, best first, as somebody types it.
+    pub fn find(&mut self, query: &str, limit: u32) -> Vec<u32> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.0
-            .find(query, limit)
+        self.index
+            .find_typed(&mut self.typed, query, limit)
             .into_iter()
             .map(|found| found.id)
             .collect()

@@ -8,7 +8,7 @@ use std::fs;
 use std::time::Instant;
 
 use search_bench::Engine;
-use search_bench::people::{Case, world};
+use search_bench::people::{Case, World, world};
 
 const LIMIT: u32 = 5;
 
@@ -24,12 +24,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let world = world(&fs::read_to_string(pairs)?, &fs::read_to_string(names)?);
     fs::write(searched, serde_json::to_string(&world)?)?;
     let start = Instant::now();
-    let engine = Engine::new(&world.people.join("\n"));
+    let mut engine = Engine::new(&world.people.join("\n"));
     let mut figures = BTreeMap::from([("index_ms", millis(start))]);
     for (key, cases) in [("arabic", &world.original), ("typo", &world.typing)] {
         let missed: Vec<&Case> = cases
             .iter()
-            .filter(|case| !is_found(&engine, case))
+            .filter(|case| !is_found(&mut engine, case))
             .collect();
         let recall = 1.0 - share(missed.len(), cases.len());
         figures.insert(
@@ -41,24 +41,16 @@ fn main() -> Result<(), Box<dyn Error>> {
             recall,
         );
         for case in missed.iter().filter(|_| shows_misses) {
-            tell(&engine, &world.people, case);
+            tell(&mut engine, &world.people, case);
         }
     }
-    let mut took: Vec<f64> = Vec::new();
-    for case in world.original.iter().chain(&world.typing) {
-        let ends = case
-            .query
-            .char_indices()
-            .map(|(at, letter)| at + letter.len_utf8());
-        for end in ends {
-            let typed = case.query.get(..end).unwrap_or_default();
-            // The quickest of three: the machine has other work to do, the engine has not.
-            let once = |_| {
-                let start = Instant::now();
-                std::hint::black_box(engine.find(typed, LIMIT));
-                millis(start)
-            };
-            took.push((0..3).map(once).fold(f64::INFINITY, f64::min));
+    // All are typed three times, the quickest counts: the machine has other work to do, the engine
+    // has not. Not each three times at once, since it knows the words of the query before.
+    let mut took = type_all(&mut engine, &world);
+    for _ in 1..3 {
+        let again = type_all(&mut engine, &world);
+        for (took, again) in took.iter_mut().zip(again) {
+            *took = took.min(again);
         }
     }
     took.sort_by(f64::total_cmp);
@@ -77,7 +69,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn is_found(engine: &Engine, case: &Case) -> bool {
+/// Milliseconds of each keystroke, as somebody types every query.
+fn type_all(engine: &mut Engine, world: &World) -> Vec<f64> {
+    let mut took = Vec::new();
+    for case in world.original.iter().chain(&world.typing) {
+        let ends = case
+            .query
+            .char_indices()
+            .map(|(at, letter)| at + letter.len_utf8());
+        for end in ends {
+            let typed = case.query.get(..end).unwrap_or_default();
+            let start = Instant::now();
+            std::hint::black_box(engine.find(typed, LIMIT));
+            took.push(millis(start));
+        }
+    }
+    took
+}
+
+fn is_found(engine: &mut Engine, case: &Case) -> bool {
     engine
         .find(&case.query, LIMIT)
         .iter()
@@ -85,7 +95,7 @@ fn is_found(engine: &Engine, case: &Case) -> bool {
 }
 
 /// What was found instead.
-fn tell(engine: &Engine, people: &[String], case: &Case) {
+fn tell(engine: &mut Engine, people: &[String], case: &Case) {
     let name = |number: &u32| {
         let place = usize::try_from(*number).ok();
         place
