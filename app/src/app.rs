@@ -38,7 +38,7 @@ pub fn App() -> impl IntoView {
                 | Gate::Locked(_)
                 | Gate::Working
                 | Gate::Erased
-                | Gate::LeaseOver
+                | Gate::LeaseOver { .. }
                 | Gate::Incomplete
                 | Gate::Gone(_)
                 | Gate::Broken(_) => view! { <Unlock /> }.into_any(),

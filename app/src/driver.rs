@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use litemap::LiteMap;
 use replica::attachment::Queue;
-use replica::message::SyncRequest;
+use replica::message::{SyncReply, SyncRequest};
 use replica::quarantine::{Decision, Held, Request};
 use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, DiskError, Owner, Standing, Ticket};
@@ -199,6 +199,13 @@ impl Driver {
                     .map_err(|why| undecided(&why)),
             );
         });
+    }
+
+    /// Whether the server answers this copy, or why not. That its owner is signed in is not
+    /// enough: they may be on a phone that the office revoked.
+    pub async fn greet(&self) -> Result<(), SyncError> {
+        let greeting = self.read(Replica::greeting);
+        answered(wire::sync(&greeting).await)
     }
 
     /// Puts a draft on disk soon; a later one under the same key takes its place. `then` runs when
@@ -525,6 +532,14 @@ fn touches_what_others_hold(batch: &Batch) -> bool {
         || batch.standing.as_ref().is_some_and(is_renewed)
 }
 
+fn answered(reply: Result<SyncReply, WireError>) -> Result<(), SyncError> {
+    match reply.map_err(|why| plain(&why)) {
+        // Only a phone that may go on is told that its build is too old.
+        Ok(_) | Err(SyncError::UpdateNeeded) => Ok(()),
+        Err(why) => Err(why),
+    }
+}
+
 fn undecided(why: &WireError) -> Undecided {
     match why {
         WireError::Refused { code, .. } if code == "conflict" || code == "not_found" => {
@@ -546,5 +561,29 @@ fn plain(why: &WireError) -> SyncError {
             "other_owner" => SyncError::OtherOwner,
             _ => SyncError::RequestRefused,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_answered_only_where_its_phone_may_go_on() {
+        let refused = |code: &str| WireError::Refused {
+            code: code.to_owned(),
+            message: String::new(),
+        };
+        for (why, expected) in [
+            (refused("device_revoked"), Err(SyncError::DeviceRevoked)),
+            (refused("suspended"), Err(SyncError::Suspended)),
+            (refused("other_owner"), Err(SyncError::OtherOwner)),
+            (WireError::SessionEnded, Err(SyncError::SessionEnded)),
+            (WireError::Unreachable, Err(SyncError::Unreachable)),
+            (WireError::Malformed, Err(SyncError::ServerFailed)),
+            (WireError::UpdateNeeded, Ok(())),
+        ] {
+            assert_eq!(answered(Err(why)), expected);
+        }
     }
 }

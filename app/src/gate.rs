@@ -9,6 +9,7 @@ use domain::id::{DeviceId, UserId};
 use domain::vocabulary::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use replica::replica::SyncError;
 use replica::stored::{DiskError, Owner};
 
 use crate::device::vault::{self, Open, UnlockError};
@@ -51,7 +52,10 @@ pub enum Gate {
     /// Ten wrong tries: the key is gone. What had been sent is on the server.
     Erased,
     /// No word from the server for fourteen days: one contact opens the copy again.
-    LeaseOver,
+    LeaseOver {
+        /// Whether the office keeps this phone or its owner out.
+        is_shut_out: bool,
+    },
     /// The file with the screens did not arrive.
     Incomplete,
     /// The secret was right, but the browser erased what it opens.
@@ -299,13 +303,16 @@ impl Keeper {
             return;
         }
         let revision = RwSignal::new(0);
-        let user = open.owner.user;
         match Driver::open(open.owner, open.disk, revision).await {
             Err(why) => self.gate.set(Gate::Broken(why)),
             Ok(driver) => {
-                if is_lease_over(&driver) && !is_answered_for(user).await {
+                if is_lease_over(&driver)
+                    && let Err(why) = driver.greet().await
+                {
                     driver.close();
-                    self.gate.set(Gate::LeaseOver);
+                    let is_shut_out =
+                        matches!(why, SyncError::DeviceRevoked | SyncError::Suspended);
+                    self.gate.set(Gate::LeaseOver { is_shut_out });
                     return;
                 }
                 self.driver.set_value(Some(Rc::clone(&driver)));
@@ -396,8 +403,4 @@ fn gone(user: UserId) -> Gate {
 fn is_lease_over(driver: &Driver) -> bool {
     let last_contact = driver.read(|replica| replica.status().last_contact);
     last_contact.is_some_and(|at| senses::now().0.saturating_sub(at.0) > LEASE_MS)
-}
-
-async fn is_answered_for(user: UserId) -> bool {
-    wire::me().await.is_ok_and(|me| me.user == user)
 }

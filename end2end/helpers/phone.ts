@@ -172,3 +172,11 @@ export async function goTo(page: Page, path: string): Promise<void> {
   }, path);
   await page.waitForURL(`**${path}`);
 }
+
+/** From the next page on, this phone's clock says that so many days have passed. */
+export async function letDaysPass(page: Page, days: number): Promise<void> {
+  await page.addInitScript((passedMs) => {
+    const now = Date.now;
+    Date.now = () => now() + passedMs;
+  }, days * 86_400_000);
+}

@@ -8,13 +8,15 @@ import {
   ADMINISTRATOR,
   ARTA,
   COORDINATOR,
+  PIN,
   SAMIRA,
   enterFirstTime,
   everythingSent,
   signIn,
+  typePin,
   unlock,
 } from "../helpers/people.ts";
-import { goTo } from "../helpers/phone.ts";
+import { goTo, letDaysPass } from "../helpers/phone.ts";
 import { sendNow, writeNote } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
@@ -180,6 +182,8 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
     await expect(fix).toContainText("L’ufficio ha tolto l’accesso a questo telefono: chiama l’ufficio.");
     await sendNow(page);
     await expect(page.getByText(/^L’ufficio ha tolto l’accesso a questo telefono/)).toBeVisible();
+    await expect(page.getByText(/^Questo telefono non invia più da solo/)).toBeVisible();
+    await expect(page.getByText(/e arriva solo sigillata/)).toBeVisible();
     await goTo(page, `${family}/diario`);
     await expect(page.getByRole("article").filter({ hasText: KEPT })).toContainText("Sul telefono");
   });
@@ -197,7 +201,19 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
     await everythingSent(again);
     await goTo(again, `${family}/diario`);
     await expect(again.getByRole("article").filter({ hasText: KEPT })).toContainText("Accettato");
-    expect([...phone.errors, ...another.errors]).toEqual([]);
+    expect(another.errors).toEqual([]);
+  });
+
+  await test.step("after fourteen days it stays shut, although she is signed in", async () => {
+    await letDaysPass(page, 15);
+    await page.reload();
+    await typePin(page, PIN);
+    const over = page.getByRole("heading", { name: "Da 14 giorni senza server" });
+    await expect(over).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(/^L’ufficio ha tolto o sospeso il tuo accesso/)).toBeVisible();
+    await page.getByRole("button", { name: "Riprova" }).click();
+    await expect(page.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
+    expect(phone.errors).toEqual([]);
   });
 
   expect(server.log).not.toContain(KEPT);

@@ -550,15 +550,27 @@ impl Replica {
         }
         self.in_flight = Some(sent);
         Some(Effect::Sync(SyncRequest {
-            protocol: PROTOCOL,
-            device: self.owner.device,
-            owner: self.owner.user,
-            grant_epoch: self.standing.grant_epoch,
             position: self.position(),
             ops,
             purged: self.standing.purged.clone(),
             refused: self.asked_after(),
+            ..self.greeting()
         }))
+    }
+
+    /// A question of which only counts whether the server answers this copy at all. Nothing is
+    /// taken from the answer.
+    pub fn greeting(&self) -> SyncRequest {
+        SyncRequest {
+            protocol: PROTOCOL,
+            device: self.owner.device,
+            owner: self.owner.user,
+            grant_epoch: self.standing.grant_epoch,
+            position: Position::Digest(self.digest()),
+            ops: Vec::new(),
+            purged: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 
     fn position(&self) -> Position {

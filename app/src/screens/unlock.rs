@@ -29,7 +29,7 @@ enum Page {
     Choose(Me),
     Enter,
     Erased,
-    LeaseOver,
+    LeaseOver { is_shut_out: bool },
     Incomplete,
     Gone(Gone),
     Broken(DiskError),
@@ -43,7 +43,9 @@ fn page(gate: &Gate) -> Page {
         Gate::Choose(me) => Page::Choose(me.clone()),
         Gate::Locked(_) | Gate::Working => Page::Enter,
         Gate::Erased => Page::Erased,
-        Gate::LeaseOver => Page::LeaseOver,
+        Gate::LeaseOver { is_shut_out } => Page::LeaseOver {
+            is_shut_out: *is_shut_out,
+        },
         Gate::Incomplete => Page::Incomplete,
         Gate::Gone(gone) => Page::Gone(*gone),
         Gate::Broken(why) => Page::Broken(*why),
@@ -58,7 +60,7 @@ const fn may_hold(page: &Page) -> bool {
         | Page::Network
         | Page::Enter
         | Page::Erased
-        | Page::LeaseOver
+        | Page::LeaseOver { .. }
         | Page::Gone(_) => true,
     }
 }
@@ -137,15 +139,15 @@ fn draw(page: Page) -> AnyView {
             />
         }
         .into_any(),
-        Page::LeaseOver => view! {
-            <Stop
-                head=words.lease_over()
-                hint=words.lease_over_hint()
-                label=words.sign_in()
-                on_press=sign_in
-            />
+        Page::LeaseOver { is_shut_out } => {
+            let (hint, label, on_press) = if is_shut_out {
+                (words.shut_out(), words.try_again(), again)
+            } else {
+                (words.lease_over_hint(), words.sign_in(), sign_in)
+            };
+            view! { <Stop head=words.lease_over() hint=hint label=label on_press=on_press /> }
+                .into_any()
         }
-        .into_any(),
         Page::Incomplete => {
             let complete = Callback::new(move |()| keeper.complete());
             view! {

@@ -107,6 +107,12 @@ words! {
             Niente è perso.",
         "For safety the copy opens again at the first contact: find a network and sign in. \
             Nothing is lost.";
+    /// What to do where the office keeps the phone or its owner out.
+    shut_out:
+        "L’ufficio ha tolto o sospeso il tuo accesso da questo telefono: chiama l’ufficio. Quello \
+            che hai scritto resta qui, chiuso.",
+        "The office took away or suspended your access from this phone: call the office. What you \
+            wrote stays here, locked.";
     /// The browser erased what the secret opens.
     copy_gone: "La copia su questo telefono non c’è più", "The copy on this phone is gone";
     /// What happened, and what is safe.
