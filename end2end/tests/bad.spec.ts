@@ -10,9 +10,10 @@ import {
   everythingSent,
   opened,
   signIn,
+  typePin,
   unlock,
 } from "../helpers/people.ts";
-import { Phone, goTo } from "../helpers/phone.ts";
+import { Phone, goTo, letDaysPass } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { Server } from "../helpers/server.ts";
 
@@ -96,8 +97,10 @@ test("a phrase instead of a PIN opens without a server, and a wrong one is told"
   await field.fill(WRONG_PHRASE);
   await page.getByRole("button", { name: "Apri" }).click();
   await expect(page.getByRole("alert")).toContainText("Ancora 9 prove", { timeout: 30_000 });
+  await expect(page.getByRole("alert")).toContainText("PIN o frase non giusti.");
   // What was wrong is gone, and the place to type another is the same.
   await expect(field).toHaveValue("");
+  await expect(field).toBeFocused();
   await expect(page.locator(".app")).toHaveCount(0);
   await field.fill(PHRASE);
   await field.press("Enter");
@@ -105,6 +108,24 @@ test("a phrase instead of a PIN opens without a server, and a wrong one is told"
   await expect(page.getByRole("complementary", { name: "Dati dimostrativi" })).toBeVisible();
   await goTo(page, await familyPath(page));
   await expect(page.getByRole("heading", { level: 1, name: /Hassan/ })).toBeVisible();
+  expect(phone.errors).toEqual([]);
+});
+
+test("after fourteen days without the server a copy opens at the first contact", async () => {
+  const page = await enterFirstTime(phone, SAMIRA);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await letDaysPass(page, 15);
+  await phone.context.setOffline(true);
+  await page.reload();
+  await typePin(page, PIN);
+  const over = page.getByRole("heading", { name: "Da 14 giorni senza server" });
+  await expect(over).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/cerca rete ed entra/)).toBeVisible();
+  await phone.context.setOffline(false);
+  await page.reload();
+  await unlock(page);
   expect(phone.errors).toEqual([]);
 });
 

@@ -88,7 +88,7 @@ words! {
     /// The app works without a network.
     unlock_hint: "Puoi lavorare anche senza rete.", "You can work without a network too.";
     /// Wrong.
-    wrong_pin: "PIN non giusto.", "Wrong PIN.";
+    wrong_pin: "PIN o frase non giusti.", "Wrong PIN or phrase.";
     /// Erased.
     erased: "Troppe prove: il PIN è cancellato", "Too many tries: the PIN is erased";
     /// What happened to the work.
@@ -194,8 +194,10 @@ counts! {
         | "{n} things had not been sent: they are lost, write them again if you remember them.";
     /// Tries left.
     tries_left(n):
-        "Ancora {n} prova, poi il PIN si cancella." | "Ancora {n} prove, poi il PIN si cancella.",
-        "{n} try left, then the PIN is erased." | "{n} tries left, then the PIN is erased.";
+        "Ancora {n} prova, poi PIN o frase si cancellano."
+        | "Ancora {n} prove, poi PIN o frase si cancellano.",
+        "{n} try left, then PIN or phrase is erased."
+        | "{n} tries left, then PIN or phrase is erased.";
     /// Wait.
     wait_seconds(n):
         "Aspetta {n} secondo, poi riprova." | "Aspetta {n} secondi, poi riprova.",

@@ -27,6 +27,9 @@ const WAY: &str = "M20 30.5C36.5 30.5 36.5 25.2 53 25.2C69.5 25.2 69.5 27.3 86 2
     102.5 35 119 35C135.5 35 135.5 41.8 152 41.8C168.5 41.8 168.5 42.2 185 42.2C201.5 42.2 201.5 \
     35.6 218 35.6C234.5 35.6 234.5 27.8 251 27.8C263 27.8 267 40 277 36";
 
+/// What went wrong at the last try.
+type Problem = Memo<Option<UnlockError>>;
+
 /// The page.
 #[component]
 pub fn Enter() -> impl IntoView {
@@ -55,9 +58,9 @@ pub fn Enter() -> impl IntoView {
     let status = move || is_working.get().then(|| words.unlocking());
     let body = move || {
         if is_phrase.get() {
-            view! { <Phrase secret=secret is_working=is_working /> }.into_any()
+            view! { <Phrase secret=secret problem=problem is_working=is_working /> }.into_any()
         } else {
-            view! { <Pin secret=secret /> }.into_any()
+            view! { <Pin secret=secret problem=problem /> }.into_any()
         }
     };
     let other = move || {
@@ -96,14 +99,14 @@ pub fn Enter() -> impl IntoView {
 /// A PIN: the way fills up digit by digit. The field lies over the drawing, so that a keyboard
 /// and a screen reader find a field like any other.
 #[component]
-fn Pin(secret: RwSignal<String>) -> impl IntoView {
+fn Pin(secret: RwSignal<String>, problem: Problem) -> impl IntoView {
     let words = use_words();
     let typed = Signal::derive(move || secret.read().chars().count());
     view! {
         <label class="center" for="pin"><b>{words.your_pin()}</b></label>
         <div class="pinbox">
             <Way typed=typed />
-            <Field secret=secret keyboard="none" />
+            <Field secret=secret problem=problem keyboard="none" />
         </div>
         <Keypad secret=secret />
     }
@@ -111,11 +114,11 @@ fn Pin(secret: RwSignal<String>) -> impl IntoView {
 }
 
 #[component]
-fn Phrase(secret: RwSignal<String>, is_working: Memo<bool>) -> impl IntoView {
+fn Phrase(secret: RwSignal<String>, problem: Problem, is_working: Memo<bool>) -> impl IntoView {
     let words = use_words();
     view! {
         <label class="label" for="pin">{words.your_phrase()}</label>
-        <Field secret=secret keyboard="text" />
+        <Field secret=secret problem=problem keyboard="text" />
         <button class="btn btn--main btn--big btn--block" type="submit" disabled=is_working>
             {words.unlock()}
         </button>
@@ -123,11 +126,13 @@ fn Phrase(secret: RwSignal<String>, is_working: Memo<bool>) -> impl IntoView {
     .into_any()
 }
 
-/// The field itself. It takes the focus at once: nothing else can be done here.
+/// The field itself. It takes the focus at once: nothing else can be done here. And again after a
+/// wrong secret, since the button that had it was disabled meanwhile.
 #[component]
-fn Field(secret: RwSignal<String>, keyboard: &'static str) -> impl IntoView {
+fn Field(secret: RwSignal<String>, problem: Problem, keyboard: &'static str) -> impl IntoView {
     let node = NodeRef::<Input>::new();
     watch(move || {
+        problem.track();
         if let Some(field) = node.get() {
             // A field that cannot take the focus is still one touch away.
             let _ = field.focus();
