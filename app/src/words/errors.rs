@@ -96,7 +96,7 @@ names! {
             "Questa famiglia non è più affidata a te: chiedi all’assistente sociale.",
             "This family is no longer assigned to you: ask the social worker.";
         NotYourRole:
-            "Questo lo può fare solo chi ha un altro ruolo: chiedi a un collega.",
+            "Questo lo può fare solo chi ha un altro ruolo: chiedi a chi lavora con te.",
             "Only someone in another role can do this: ask a colleague.";
         WrongScope:
             "Questo non si può scrivere qui: apri la famiglia e riprova.",
@@ -109,7 +109,7 @@ names! {
                 all’assistente sociale.",
             "The family was no longer assigned to you when this arrived. Ask the social worker.";
         NotYourRole:
-            "Serve un altro ruolo per scrivere questo. Passa il testo a un collega.",
+            "Serve un altro ruolo per scrivere questo. Passa il testo a chi lavora con te.",
             "Another role is needed to write this. Pass the text on to a colleague.";
         WrongScope:
             "Non era al posto giusto. Copia il testo e scrivilo nella famiglia.",

@@ -9,7 +9,8 @@ words! {
     save_sealed: "Salva il file sigillato", "Save the sealed file";
     /// What the file is good for.
     save_sealed_hint:
-        "Nessuno può leggerlo, solo il server. Un collega lo consegna da Altro sul suo telefono.",
+        "Nessuno può leggerlo, solo il server. Lo consegna chi lavora con te, da Altro sul suo \
+            telefono.",
         "Nobody can read it but the server. A colleague delivers it from More on their phone.";
     /// Nobody answered.
     sealed_not_now:
@@ -18,7 +19,7 @@ words! {
         "The server does not answer: everything stays here, sealed. Try again with a network, or \
             save the file.";
     /// Heading: bring a file.
-    bring_file: "Il file sigillato di un collega", "A colleague’s sealed file";
+    bring_file: "Il file sigillato di chi lavora con te", "A colleague’s sealed file";
     /// Why.
     bring_file_hint:
         "Se il suo telefono non si apre o non ha più l’accesso, quello che aveva scritto arriva \
@@ -52,10 +53,10 @@ counts! {
         | "{n} sono messe da parte: decide chi segue la famiglia.",
         "One was set aside: whoever follows the family decides."
         | "{n} were set aside: whoever follows the family decides.";
-    /// What cannot be opened.
+    /// What the server cannot open, or answered in a way that is not understood here.
     sealed_unreadable(n):
-        "Una il server non la sa aprire: salva il file e avvisa l’ufficio."
-        | "{n} il server non le sa aprire: salva il file e avvisa l’ufficio.",
-        "One the server cannot open: save the file and tell the office."
-        | "{n} the server cannot open: save the file and tell the office.";
+        "Una non è passata: salva il file e avvisa l’ufficio."
+        | "{n} non sono passate: salva il file e avvisa l’ufficio.",
+        "One did not go through: save the file and tell the office."
+        | "{n} did not go through: save the file and tell the office.";
 }

@@ -25,6 +25,14 @@ words! {
     send_hint:
         "Parte anche da solo, appena c’è rete. Niente si perde se spegni.",
         "It also goes by itself, as soon as there is a network. Nothing is lost if you switch off.";
+    /// What happens on a phone that the office shut out.
+    send_hint_sealed:
+        "Questo telefono non invia più da solo: quello che hai scritto arriva sigillato, e decide \
+            chi segue la famiglia. Niente si perde se spegni.",
+        "This phone no longer sends by itself: what you wrote arrives sealed, and whoever follows \
+            the family decides. Nothing is lost if you switch off.";
+    /// The same where something has to be done first, which was said above.
+    send_hint_kept: "Niente si perde se spegni.", "Nothing is lost if you switch off.";
     /// Heading: refused.
     needs_a_hand: "Serve una mano", "Needs a hand";
     /// What was written is whole.
@@ -160,10 +168,19 @@ counts! {
     of_hours(n): "{n} ora" | "{n} ore", "{n} hour" | "{n} hours";
     /// Before signing out with something unsent.
     leave_unsent(n):
-        "Una cosa non è ancora partita: resta qui e parte solo quando entri di nuovo."
-        | "{n} cose non sono ancora partite: restano qui e partono solo quando entri di nuovo.",
-        "One thing has not been sent: it stays here and goes only when you sign in again."
-        | "{n} things have not been sent: they stay here and go only when you sign in again.";
+        "Una cosa non è ancora partita: resta qui e parte quando entri di nuovo."
+        | "{n} cose non sono ancora partite: restano qui e partono quando entri di nuovo.",
+        "One thing has not been sent: it stays here and goes when you sign in again."
+        | "{n} things have not been sent: they stay here and go when you sign in again.";
+    /// The same on a phone that the office shut out.
+    leave_unsent_sealed(n):
+        "Una cosa scritta qui non è nella scheda: resta sul telefono, e arriva solo sigillata."
+        | "{n} cose scritte qui non sono nella scheda: restano sul telefono, e arrivano solo \
+            sigillate.",
+        "One thing written here is not in the file: it stays on the phone, and arrives only \
+            sealed."
+        | "{n} things written here are not in the file: they stay on the phone, and arrive only \
+            sealed.";
     /// More that wait than are listed.
     more_waiting(n):
         "e un’altra cosa" | "e altre {n} cose",
@@ -189,7 +206,7 @@ impl Words {
             Known::NoteAdded { .. } => ("Nota", "Note"),
             Known::AttachmentAdded(_) => ("Allegato", "Attachment"),
             Known::Seen { .. } => ("Lettura", "Reading mark"),
-            Known::ColleagueNamed { .. } => ("Nome di un collega", "A colleague’s name"),
+            Known::ColleagueNamed { .. } => ("Nome di chi lavora qui", "A colleague’s name"),
             Known::Removed(_) => ("Tolto dalla lista", "Taken out of the list"),
             Known::Restored(_) => ("Tenuto nella lista", "Kept in the list"),
             Known::MembersMerged { .. } => ("La stessa persona", "The same person"),

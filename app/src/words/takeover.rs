@@ -5,10 +5,10 @@ words! {
     to_take_over: "Da riprendere", "To take over";
     /// What they are.
     take_over_hint:
-        "Le ha scritte un’altra persona, e sono arrivate quando non seguiva più la famiglia. \
-            Restano fuori dalla scheda finché non decidi.",
-        "Someone else wrote these, and they arrived when that person no longer followed the \
-            family. They stay outside the file until you decide.";
+        "Sono arrivate quando chi le ha scritte non poteva scrivere nella scheda, per esempio \
+            perché la famiglia era già di altri. Restano fuori finché non decidi.",
+        "These arrived when whoever wrote them could not write in the file, for example because \
+            someone else had the family by then. They stay outside until you decide.";
     /// What adopting does.
     take_over_keeps:
         "Se le riprendi, restano con il nome di chi le ha scritte.",
@@ -31,8 +31,8 @@ words! {
     nothing_to_take_over: "Niente da riprendere", "Nothing to take over";
     /// What comes here.
     nothing_to_take_over_hint:
-        "Qui trovi quello che arriva in ritardo da chi seguiva prima una tua famiglia.",
-        "Here you find what arrives late from whoever followed one of your families before.";
+        "Qui trovi quello che arriva tardi su una tua famiglia e aspetta che tu decida.",
+        "Here you find what arrives late about one of your families and waits for you to decide.";
     /// After adopting.
     taken_in: "Ripresa: ora è nella scheda.", "Taken in: it is in the file now.";
     /// After declining.
@@ -99,7 +99,8 @@ phrases! {
 counts! {
     /// How many wait.
     words_wait(n):
-        "Una cosa scritta da chi la seguiva prima" | "{n} cose scritte da chi la seguiva prima",
-        "One thing written by whoever followed it before"
-        | "{n} things written by whoever followed it before";
+        "Una cosa arrivata tardi aspetta che tu decida"
+        | "{n} cose arrivate tardi aspettano che tu decida",
+        "One thing that arrived late waits for you to decide"
+        | "{n} things that arrived late wait for you to decide";
 }

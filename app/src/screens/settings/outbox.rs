@@ -112,10 +112,27 @@ pub fn Unsent() -> impl IntoView {
                 <Icon name="up" />
                 {words.send_now()}
             </button>
-            <p class="small soft">{words.send_hint()}</p>
+            <p class="small soft">{move || hint(why.get(), words)}</p>
         </section>
     }
     .into_any()
+}
+
+/// How what waits gets to the server.
+const fn hint(problem: Option<SyncError>, words: Words) -> &'static str {
+    match problem {
+        Some(SyncError::DeviceRevoked) => words.send_hint_sealed(),
+        Some(
+            SyncError::SessionEnded
+            | SyncError::OtherOwner
+            | SyncError::Suspended
+            | SyncError::UpdateNeeded
+            | SyncError::RequestRefused,
+        ) => words.send_hint_kept(),
+        None | Some(SyncError::Unreachable | SyncError::ServerFailed | SyncError::Busy) => {
+            words.send_hint()
+        }
+    }
 }
 
 /// An attachment whose bytes the server does not have.

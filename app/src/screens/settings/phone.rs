@@ -1,6 +1,7 @@
 //! This phone: space, lock, update, and signing out.
 
 use leptos::prelude::*;
+use replica::replica::SyncError;
 
 use crate::gate::use_keeper;
 use crate::parts::choice::{Button, Weight};
@@ -126,12 +127,17 @@ pub fn Leave() -> impl IntoView {
     let session = use_session();
     let keeper = use_keeper();
     let unsent = Memo::new(move |_| session.status().unsent);
+    let is_revoked =
+        Memo::new(move |_| session.status().problem == Some(SyncError::DeviceRevoked));
     let warning = move || {
         let count = unsent.get();
         (count > 0).then(|| {
-            view! {
-                <Notice tone=Tone::Ochre icon="circle-alert">{words.leave_unsent(count)}</Notice>
-            }
+            let said = if is_revoked.get() {
+                words.leave_unsent_sealed(count)
+            } else {
+                words.leave_unsent(count)
+            };
+            view! { <Notice tone=Tone::Ochre icon="circle-alert">{said}</Notice> }
         })
     };
     let label = Signal::derive(move || {
