@@ -338,6 +338,9 @@ pub async fn finish(transaction: Transaction, requests: &[Request]) -> Result<()
         drop(transaction.abort().await);
         return Err(diagnose(&causes).await);
     }
+    // Where a request has failed this ends at once and drops its listeners; the transaction is then
+    // called off, calls the dropped one, and the browser notes an error with which nothing ends.
+    // rexie hands out neither the transaction nor its listeners, so they cannot be kept longer.
     let outcome = transaction.done().await;
     match outcome {
         Ok(result) if result.is_committed() => return Ok(()),
