@@ -211,8 +211,9 @@ impl Disk {
         drop(self.0.turns.take().await);
     }
 
-    /// What somebody was typing.
+    /// What somebody was typing. It waits its turn: what was just given up does not come back.
     pub async fn draft(&self, key: &str) -> Option<String> {
+        let _turn = self.0.turns.take().await;
         let row = self.0.database.get(DRAFTS, key).await.ok()??;
         let opened = self.0.open_one(place(DRAFTS, key), row).await.ok()?;
         String::from_utf8(opened.content().to_vec()).ok()
