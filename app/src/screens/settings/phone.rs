@@ -127,8 +127,7 @@ pub fn Leave() -> impl IntoView {
     let session = use_session();
     let keeper = use_keeper();
     let unsent = Memo::new(move |_| session.status().unsent);
-    let is_revoked =
-        Memo::new(move |_| session.status().problem == Some(SyncError::DeviceRevoked));
+    let is_revoked = Memo::new(move |_| session.status().problem == Some(SyncError::DeviceRevoked));
     let warning = move || {
         let count = unsent.get();
         (count > 0).then(|| {
