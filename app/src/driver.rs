@@ -443,7 +443,8 @@ impl Driver {
         let leaving = self.leaving(&batch);
         spawn_local(async move {
             let event = match driver.disk.commit(&batch).await {
-                Ok(drafts) => {
+                Ok(None) => Event::Overtaken(ticket),
+                Ok(Some(drafts)) => {
                     driver.part(leaving, drafts);
                     if touches_what_others_hold(&batch) {
                         // Another tab would go on from where the copy stood before, and send

@@ -47,6 +47,8 @@ pub enum Event {
     Committed(Ticket),
     /// A batch is not on disk, nothing of it.
     DiskFailed(Ticket, DiskError),
+    /// A batch is not on disk, nothing of it: another tab has written where it was to go on.
+    Overtaken(Ticket),
     /// The server answered.
     Synced(Box<SyncReply>),
     /// The request failed; `dice` is random and spreads the retries.
@@ -376,14 +378,10 @@ impl Replica {
             } => self.record(ops, drafts, settles),
             Event::Settled(id) => self.settle(id),
             Event::Read(ticket, contents) => self.read_back(now, ticket, contents),
-            Event::WrittenElsewhere => {
-                self.is_outdated = true;
-                // What is being read already may be from before: it counts no more.
-                self.next_ticket += 1;
-                self.read_again().into_iter().collect()
-            }
+            Event::WrittenElsewhere => self.written_elsewhere(),
             Event::Committed(ticket) => self.committed(now, ticket),
             Event::DiskFailed(ticket, why) => self.disk_failed(now, ticket, why),
+            Event::Overtaken(ticket) => self.overtaken(now, ticket),
             Event::Synced(reply) => self.synced(now, *reply),
             Event::Failed { why, dice } => self.failed(now, why, dice),
             Event::Nudged => {

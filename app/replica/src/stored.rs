@@ -50,9 +50,21 @@ pub struct Standing {
     /// Where words of others wait for the owner's decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Waiting>,
+    /// How often it was written, as the disk counts beside it. A batch in whose place another tab
+    /// has written is not carried out: the copy that it goes on from is no more.
+    #[serde(skip)]
+    pub revision: u64,
 }
 
 impl Standing {
+    /// What is to take this one's place.
+    pub(crate) fn next(&self) -> Self {
+        Self {
+            revision: self.revision.saturating_add(1),
+            ..self.clone()
+        }
+    }
+
     /// Whether a scope was granted, as far as this copy knows.
     pub fn is_granted(&self, scope: ScopeId) -> bool {
         self.grants.iter().any(|grant| grant.scope == scope)

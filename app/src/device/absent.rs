@@ -17,7 +17,7 @@ impl Disk {
         Err(DiskError::Failed)
     }
     /// Writes one batch, all of it or nothing.
-    pub async fn commit(&self, _batch: &Batch) -> Result<Vec<String>, DiskError> {
+    pub async fn commit(&self, _batch: &Batch) -> Result<Option<Vec<String>>, DiskError> {
         Err(DiskError::Failed)
     }
     /// Keeps what somebody is typing.

@@ -19,8 +19,8 @@ use super::rules::{self, Found, Remains, Span};
 use super::seal::{Key, Opened, Place, Plain, is_newer};
 use super::sealed::Sealing;
 use super::store::{
-    DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, Request, SEALED, UPLOADS, get_all,
-    read_error,
+    After, DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, Request, SEALED, UPLOADS,
+    get_all, read_error,
 };
 use super::turns::Turns;
 
@@ -129,20 +129,29 @@ impl Disk {
         self.0.gather(places.zip(opened))
     }
 
-    /// Writes one batch, all of it or nothing. Tells which drafts went with a family.
-    pub async fn commit(&self, batch: &Batch) -> Result<Vec<String>, DiskError> {
+    /// Writes one batch, all of it or nothing. Tells which drafts went with a family; `None` and
+    /// nothing is written where another tab has moved the standing on meanwhile.
+    pub async fn commit(&self, batch: &Batch) -> Result<Option<Vec<String>>, DiskError> {
         let _turn = self.0.turns.take().await;
         let work = self.0.plan(batch).await?;
         let mut requests = work.removes;
         requests.extend(self.0.seal(work.rows).await?);
         requests.extend(self.0.envelopes(batch).await);
-        self.0.database.write(&requests).await?;
+        let standing = batch.standing.as_ref();
+        let after = standing.map(|standing| After {
+            store: META,
+            key: STANDING,
+            rev: standing.revision.saturating_sub(1),
+        });
+        if !self.0.database.write_after(&requests, after).await? {
+            return Ok(None);
+        }
         let mut spans = self.0.spans.borrow_mut();
         for scope in &batch.purge {
             spans.remove(scope);
         }
         spans.extend(work.spans);
-        Ok(work.parted)
+        Ok(Some(work.parted))
     }
 
     /// What unsent ops are also sealed with.
@@ -344,7 +353,10 @@ impl Inner {
                 }
                 META if place.id == STANDING => {
                     let opened = opened.ok_or(DiskError::Failed)?;
-                    contents.standing = parse(opened.content())?;
+                    contents.standing = Standing {
+                        revision: opened.rev,
+                        ..parse(opened.content())?
+                    };
                 }
                 _ => {}
             }
@@ -388,7 +400,7 @@ impl Inner {
             work.rows.push(outgoing_row(rev, outgoing)?);
         }
         if let Some(standing) = &batch.standing {
-            work.rows.push(meta(STANDING, rev, standing)?);
+            work.rows.push(meta(STANDING, standing.revision, standing)?);
         }
         let mut fresh: LiteMap<ScopeId, Vec<&Segment>> = LiteMap::new();
         for segment in batch

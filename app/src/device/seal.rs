@@ -69,6 +69,15 @@ pub fn is_newer(row: &Uint8Array) -> bool {
     row.length() > 0 && row.get_index(0) > rules::SCHEMA
 }
 
+/// The revision of a row, which anybody can read.
+pub fn rev_of(row: &Uint8Array) -> u64 {
+    let mut rev = [0; 8];
+    if row.length() > 9 {
+        row.subarray(1, 9).copy_to(&mut rev);
+    }
+    u64::from_be_bytes(rev)
+}
+
 impl Key {
     /// Takes 32 bytes as a key. The caller wipes them afterwards.
     pub async fn import(raw: &[u8]) -> Result<Self, DiskError> {

@@ -17,6 +17,7 @@ use replica::stored::DiskError;
 use rexie::{KeyRange, ObjectStore, Rexie, Store, Transaction, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::seal::rev_of;
 use super::{rules, senses};
 
 /// Sealed segments of scopes.
@@ -103,6 +104,16 @@ impl Request {
     }
 }
 
+/// A row and the revision that it has to have before anything is written: 0 where there is none.
+pub struct After {
+    /// Its store, of which the requests write something, too.
+    pub store: &'static str,
+    /// Its key.
+    pub key: &'static str,
+    /// Its revision.
+    pub rev: u64,
+}
+
 impl Database {
     /// Names a database. It is opened when it is first used.
     pub const fn new(name: String, layout: &'static Layout) -> Self {
@@ -167,14 +178,32 @@ impl Database {
 
     /// Does all the requests in one transaction, or none, and returns when they are on disk.
     pub async fn write(&self, requests: &[Request]) -> Result<(), DiskError> {
+        self.write_after(requests, None).await.map(|_| ())
+    }
+
+    /// As [`Database::write`], if a row is as it was last seen; otherwise nothing is written. It is
+    /// looked at within the transaction: no other tab comes between.
+    pub async fn write_after(
+        &self,
+        requests: &[Request],
+        after: Option<After>,
+    ) -> Result<bool, DiskError> {
         if requests.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut stores: Vec<&str> = requests.iter().map(Request::store).collect();
         order::sort_by(&mut stores, Ord::cmp);
         stores.dedup();
         let transaction = self.begin(&stores, TransactionMode::ReadWrite).await?;
-        finish(transaction, requests).await
+        if let Some(After { store, key, rev }) = after {
+            // A row that cannot be read is told by the requests, which fail, too.
+            let row = get(&transaction, store, key).await;
+            if row.is_ok_and(|row| row.map_or(0, |row| rev_of(&row)) != rev) {
+                drop(transaction.abort().await);
+                return Ok(false);
+            }
+        }
+        finish(transaction, requests).await.map(|()| true)
     }
 
     /// One row.

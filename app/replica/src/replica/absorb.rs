@@ -74,7 +74,7 @@ impl Replica {
                 words.insert(settled.op, settled.word);
             }
         }
-        let mut standing = self.standing.clone();
+        let mut standing = self.standing.next();
         standing.waiting = reply.waiting;
         standing.device_seq = self.device_seq;
         standing.last_contact = Some(reply.now);

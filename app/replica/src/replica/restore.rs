@@ -73,7 +73,7 @@ impl Replica {
                 ops.push((op.clone(), outgoing));
             }
         }
-        let mut standing = self.standing.clone();
+        let mut standing = self.standing.next();
         standing.outdated = contents.segments.iter().map(|one| one.scope).collect();
         standing.cursors.clear();
         standing.restore_epoch = epoch;

@@ -6,7 +6,7 @@ use domain::state::State;
 use litemap::LiteMap;
 
 use super::{Effect, Replica};
-use crate::stored::{Contents, Segment, Ticket};
+use crate::stored::{Contents, DiskError, Segment, Ticket};
 
 impl Replica {
     pub(super) fn settle(&mut self, id: OpId) -> Vec<Effect> {
@@ -30,6 +30,22 @@ impl Replica {
             self.written.remove(id);
         }
         self.is_stale = true;
+    }
+
+    /// Another tab wrote: what is in memory is no more what is on disk.
+    pub(super) fn written_elsewhere(&mut self) -> Vec<Effect> {
+        self.is_outdated = true;
+        // What is being read already may be from before: it counts no more.
+        self.next_ticket += 1;
+        self.read_again().into_iter().collect()
+    }
+
+    /// Another tab wrote, and its news comes later than this. The answer that was to be stored is
+    /// let go: the server says it again.
+    pub(super) fn overtaken(&mut self, now: Millis, ticket: Ticket) -> Vec<Effect> {
+        self.is_outdated = true;
+        self.next_ticket += 1;
+        self.disk_failed(now, ticket, DiskError::Failed)
     }
 
     /// Asks for what is on disk, unless a commit is under way: it would be read half.

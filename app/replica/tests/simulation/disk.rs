@@ -22,6 +22,12 @@ pub struct Kept {
 }
 
 impl Disk {
+    /// Whether nobody has written where this batch goes on.
+    pub fn is_next(&self, batch: &Batch) -> bool {
+        let standing = batch.standing.as_ref();
+        standing.is_none_or(|at| at.revision == self.standing.revision + 1)
+    }
+
     pub fn write(&mut self, batch: &Batch, is_purging: bool) {
         if is_purging {
             for scope in &batch.purge {

@@ -59,11 +59,13 @@ pub enum Mistake {
     UpdateForgetsUnsent,
     /// The server takes ops of its own schema only.
     OlderTurnedAway,
+    /// A tab goes on from what it has in memory, whatever another has written meanwhile.
+    TabsWriteOver,
 }
 
 impl Mistake {
     /// Each mistake and the checker that is there for it.
-    pub const PLANTED: [(Self, &'static str); 26] = [
+    pub const PLANTED: [(Self, &'static str); 27] = [
         (Self::SavedTooEarly, "1 saved_only_after_commit"),
         (Self::Reencoded, "2 an_op_never_changes"),
         (Self::ReadBackHalf, "3 copies_agree"),
@@ -72,6 +74,7 @@ impl Mistake {
         (Self::NumberBeforeCommit, "6 a_page_has_no_gaps"),
         (Self::OneGlobalCursor, "6 a_page_has_no_gaps"),
         (Self::CursorSavedApart, "6 cursor_and_ops_agree"),
+        (Self::TabsWriteOver, "6 cursor_and_ops_agree"),
         (Self::RefusedThrownAway, "7 nothing_is_dropped"),
         (Self::RestoreUnannounced, "receipts_never_lie"),
         (Self::NoSentinel, "7 what_is_lost_is_reported"),

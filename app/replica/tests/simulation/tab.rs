@@ -248,6 +248,11 @@ impl World {
             self.feed(tab, Event::DiskFailed(ticket, DiskError::Full));
             return;
         }
+        if !self.disk(tab).is_next(batch) && self.mistake != Mistake::TabsWriteOver {
+            self.tell(format!("phone {tab}: another tab was quicker"));
+            self.feed(tab, Event::Overtaken(ticket));
+            return;
+        }
         if self.mistake == Mistake::CursorSavedApart
             && let Some(standing) = &batch.standing
         {
@@ -336,7 +341,12 @@ impl World {
             || is_renewed(batch);
         if is_news {
             for other in self.others(tab) {
-                let after_ms = self.dice.between(1, 20);
+                // Where nothing else keeps tabs from writing over each other, late news does it.
+                let latest_ms = match self.mistake {
+                    Mistake::TabsWriteOver => 60_000,
+                    _ => 20,
+                };
+                let after_ms = self.dice.between(1, latest_ms);
                 let life = self.tabs[other].life;
                 self.later(after_ms, Happening::Told { tab: other, life });
             }
