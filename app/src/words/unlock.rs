@@ -80,11 +80,13 @@ words! {
     /// What to do.
     forgot_hint:
         "Dopo 10 prove sbagliate il PIN si cancella. Entri di nuovo con nome e password e \
-            ne scegli un altro. Quello che avevi salvato parte lo stesso, sigillato; si perde \
-            solo una bozza lasciata a metà.",
+            ne scegli un altro. Quello che avevi scritto e salvato parte lo stesso, sigillato. Si \
+            perdono le bozze lasciate a metà e le note a voce, le foto e le firme non ancora \
+            arrivate al server.",
         "After 10 wrong tries the PIN is erased. You sign in again with name and password \
-            and choose another. What you had saved is sent all the same, sealed; only a \
-            half-written draft is lost.";
+            and choose another. What you had written and saved is sent all the same, sealed. Lost \
+            are half-written drafts, and voice notes, photos and signatures that had not reached \
+            the server.";
     /// The app works without a network.
     unlock_hint: "Puoi lavorare anche senza rete.", "You can work without a network too.";
     /// Wrong.
@@ -93,11 +95,13 @@ words! {
     erased: "Troppe prove: il PIN è cancellato", "Too many tries: the PIN is erased";
     /// What happened to the work.
     erased_hint:
-        "Le cose già inviate sono al sicuro sul server. Quelle salvate solo qui non si aprono \
-            più su questo telefono, ma partono sigillate; una bozza lasciata a metà è persa. \
+        "Le cose già inviate sono al sicuro sul server. Quello che avevi scritto e salvato solo \
+            qui non si apre più su questo telefono, ma parte sigillato. Sono perse le bozze \
+            lasciate a metà e le note a voce, le foto e le firme non ancora arrivate al server. \
             Entra con nome e password e scegli un nuovo PIN.",
-        "What was sent is safe on the server. What was saved only here no longer opens on this \
-            phone, but is sent sealed; a half-written draft is lost. Sign in with name and \
+        "What was sent is safe on the server. What you had written and saved only here no longer \
+            opens on this phone, but is sent sealed. Lost are half-written drafts, and voice \
+            notes, photos and signatures that had not reached the server. Sign in with name and \
             password and choose a new PIN.";
     /// Lease over.
     lease_over: "Da 14 giorni senza server", "14 days without the server";
