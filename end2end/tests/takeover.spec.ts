@@ -108,7 +108,9 @@ test("refused words are corrected where they lie and go out once the family is b
   await box(page).getByRole("link", { name: "Salva come file" }).click();
   const saved = await asked;
   expect(saved.suggestedFilename()).toBe("percorso.txt");
-  expect(readFileSync(await saved.path(), "utf8")).toBe(KEPT);
+  const file = readFileSync(await saved.path(), "utf8");
+  expect(file.startsWith(`${KEPT}\n\n{\n`)).toBe(true);
+  expect(JSON.parse(file.slice(KEPT.length))).toEqual({ note_added: { words: KEPT } });
   await box(page).getByLabel("Il testo: puoi correggerlo, o copiarlo").fill(DOUBLE);
   await box(page).getByRole("button", { name: "Scrivilo di nuovo e invia" }).click();
   await expect(page.getByText(/^Scritto di nuovo al posto del vecchio/)).toBeVisible();

@@ -10,7 +10,7 @@ use crate::screens::plan::model::DomainRow;
 use crate::words::Words;
 
 /// What one voice says of a domain: today, and where it should get.
-type Said = Option<(NeedLevel, Option<NeedLevel>)>;
+pub type Said = Option<(NeedLevel, Option<NeedLevel>)>;
 
 /// A table with a row for each domain and a lane for each voice.
 #[component]
@@ -100,8 +100,8 @@ fn domain_row(row: DomainRow, by: Option<String>, words: Words) -> impl IntoView
     }
 }
 
-/// What a screen reader says of a lane.
-fn spoken(voice: Voice, said: Said, words: Words) -> String {
+/// What one voice says of a domain, in a sentence.
+pub fn spoken(voice: Voice, said: Said, words: Words) -> String {
     let level = |level: Option<NeedLevel>| {
         level.map_or(words.not_said().to_owned(), |level| {
             words.need_level(level).to_lowercase()

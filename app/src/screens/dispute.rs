@@ -413,9 +413,9 @@ fn reopen(session: Session, toasts: Toasts, words: Words, scope: ScopeId, writin
     }
 }
 
-/// The family's words of a goal, to name it by.
+/// The family's words of a goal, to name it by, also of one that was taken out.
 pub(super) fn goal_name(case: &Case, goal: Option<domain::id::GoalId>) -> String {
-    goal.and_then(|goal| case.plan.goals.get(&goal))
+    goal.and_then(|goal| case.goal(goal))
         .and_then(|goal| goal.words())
         .map(|words| words.italian.trim().to_owned())
         .unwrap_or_default()

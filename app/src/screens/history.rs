@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::parts::mark::{Icon, Tag, Tone};
-use crate::screens::dispute::{goal_name, value};
+use crate::screens::dispute::value;
 use crate::screens::family::{FamilyPage, Tab};
 use crate::screens::who::who;
 use crate::session::{Session, use_session};
@@ -53,7 +53,7 @@ pub struct Written {
 type Say<'a> = &'a dyn Fn(&Known) -> String;
 
 /// The history of a family: the household, its members, the goals with their actions, the planned
-/// visits.
+/// visits; also of those that were taken out.
 pub fn stories(case: &Case, today: Date, words: Words) -> Vec<Story> {
     let say = |change: &Known| value::text(change, Some(case), today, words);
     let say: Say<'_> = &say;
@@ -66,7 +66,7 @@ pub fn stories(case: &Case, today: Date, words: Words) -> Vec<Story> {
             |field| say(&Known::FamilyWritten(field.clone())),
         ),
     }];
-    for (id, member) in &household.members {
+    for (id, member) in household.members.iter().chain(&household.gone) {
         let name = member.name().map_or(words.nameless(), |name| &name.latin);
         all.push(Story {
             title: name.to_owned(),
@@ -99,20 +99,18 @@ pub fn stories(case: &Case, today: Date, words: Words) -> Vec<Story> {
 }
 
 fn plan(case: &Case, words: Words, say: Say<'_>, all: &mut Vec<Story>) {
-    for (id, goal) in case.plan.goals_in_order() {
-        let name = goal_name(case, Some(id));
-        let title = if name.is_empty() {
-            words.goal_unworded().to_owned()
-        } else {
-            words.goal_about(&name)
-        };
+    let gone = case.gone_goals.iter().map(|(id, goal)| (*id, goal));
+    for (id, goal) in case.plan.goals_in_order().into_iter().chain(gone) {
+        let title = value::goal_title(Some(case), id, words);
         // The place of a goal is a key that says nothing to a person.
         let called = |key| (key != GoalKey::Order).then(|| words.goal_field(key));
         let mut written = fields(&goal.fields, called, |field| {
             let (goal, field) = (id, field.clone());
             say(&Known::GoalWritten { goal, field })
         });
-        for (id, action) in case.plan.actions_of(id) {
+        let gone = case.gone_actions.iter().map(|(id, action)| (*id, action));
+        let gone = gone.filter(|(_, action)| action.goal() == Some(id));
+        for (id, action) in case.plan.actions_of(id).chain(gone) {
             written.extend(fields(
                 &action.fields,
                 |key| Some(words.action_field(key)),
@@ -245,11 +243,14 @@ fn line(written: Written, session: Session, words: Words) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use domain::plan::GoalField;
+    use domain::id::ActionId;
+    use domain::plan::{ActionField, GoalField};
+    use domain::removal::Item;
     use jiff::civil::date;
 
     use super::*;
-    use crate::screens::fixture::{Family, goal, reviewer, tutor};
+    use crate::screens::fixture::{Family, amina, goal, reviewer, tutor};
+    use crate::screens::lists::model::taking;
 
     #[test]
     fn what_was_replaced_stays_with_author_and_date() {
@@ -285,5 +286,33 @@ mod tests {
         );
         assert!(told.iter().any(|story| story.title == "Amina"));
         assert!(told.iter().any(|story| story.title == "Famiglia"));
+    }
+
+    #[test]
+    fn what_was_taken_out_keeps_its_history() {
+        let mut family = Family::hassan();
+        let action = ActionId::new(Millis(0), [1; 10]);
+        let does = |field| Known::ActionWritten { action, field };
+        family
+            .write(tutor(), does(ActionField::Goal(goal(1))))
+            .write(tutor(), does(ActionField::What("iscriversi".into())));
+        for item in [
+            Item::Action(action),
+            Item::Goal(goal(1)),
+            Item::Member(amina()),
+        ] {
+            let take = taking(&family.case(), item).expect("nobody agreed to it");
+            family.answer(tutor(), vec![take]);
+        }
+        let case = family.case();
+        assert!(case.plan.goals.is_empty() && case.plan.actions.is_empty());
+        let told = stories(&case, date(2026, 10, 14), Words::default());
+        let titles: Vec<&str> = told.iter().map(|story| story.title.as_str()).collect();
+        assert_eq!(
+            titles,
+            ["Famiglia", "Amina", "Obiettivo «Voglio capire la maestra.»"]
+        );
+        let mut of_goal = told[2].fields.iter().flat_map(|field| &field.writes);
+        assert!(of_goal.any(|write| write.text == "iscriversi"));
     }
 }

@@ -3,7 +3,7 @@
 //! They are asked for with a network each time and never kept on the phone.
 
 use domain::id::{OpId, ScopeId};
-use domain::op::{Change, Op};
+use domain::op::Op;
 use domain::upcast;
 use leptos::prelude::*;
 use replica::quarantine::{Decision, Held};
@@ -178,13 +178,8 @@ fn told(replica: &Replica, op: &Op, desk: Desk) -> (&'static str, String, String
         || words.nameless().to_owned(),
         |name| words.family_named(&name.latin),
     );
-    match &op.change {
-        Change::Known(known) => {
-            let text = value::text(known, case, desk.session.today(), words);
-            (words.kind(known), family, text)
-        }
-        Change::Unknown(_) => (words.unknown(), family, String::new()),
-    }
+    let (kind, text) = value::told(&op.change, case, desk.session.today(), words);
+    (kind, family, text)
 }
 
 /// Declines, once the person has said why.

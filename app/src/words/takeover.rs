@@ -51,6 +51,14 @@ words! {
     take_over_online:
         "Queste parole si leggono solo con la rete e non restano sul telefono.",
         "These words are read only with a network and do not stay on the phone.";
+    /// A kind of change that this build does not know.
+    too_new_to_read:
+        "È scritta con una versione più nuova di Percorso: qui non si può leggere. Aggiorna \
+            Percorso, poi guarda di nuovo.",
+        "It was written with a newer version of Percorso and cannot be read here. Update \
+            Percorso, then look again.";
+    /// What the tutor did about a goal.
+    tutor_did: "Mossa del tutor", "The tutor’s move";
     /// Button: look again.
     look_again: "Guarda di nuovo", "Look again";
     /// While the list arrives.

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use domain::attachment::Kind;
+use domain::family::Language;
 use domain::plan::{GoalKey, PlanMove};
 use domain::visit::Rating;
-use domain::vocabulary::{Area, Place, Voice};
+use domain::vocabulary::{Area, NeedLevel, Place, SignatureMode, Voice};
 use leptos::prelude::*;
 
 use crate::parts::diff::{Diffed, word_diff};
 use crate::parts::mark::{Voice as Quote, place_icon};
+use crate::parts::picture::spoken;
 use crate::screens::diary::timeline::{Item, What};
 use crate::words::Words;
 
@@ -107,13 +109,9 @@ pub fn tell(item: &Item, words: Words) -> Told {
             title: words.entry_action(area(of)),
             body: paragraph(what.clone()),
         },
-        What::Need(of, voice, level) => Told {
+        What::Need(of, voice, now, hope) => Told {
             title: words.entry_need(words.area(*of)),
-            body: paragraph(format!(
-                "{}: {}.",
-                words.voice(*voice),
-                words.need_level(*level).to_lowercase()
-            )),
+            body: paragraph(need_line(*voice, *now, *hope, words)),
         },
         What::People(name) => Told {
             title: match name {
@@ -137,11 +135,7 @@ pub fn tell(item: &Item, words: Words) -> Told {
             language,
             fingerprint,
         } => {
-            let (how, language) = (words.signature_mode(*mode), words.language(&language.0));
-            let line = match member {
-                Some(who) => words.answer_says_by(who, &how.to_lowercase(), &language),
-                None => words.answer_says(how, &language),
-            };
+            let line = answer_line(member.as_deref(), *mode, language, words);
             Told {
                 title: words.entry_answer(number(of)),
                 body: bound(line, fingerprint, words),
@@ -168,6 +162,29 @@ pub fn tell(item: &Item, words: Words) -> Told {
             body: ().into_any(),
         },
     }
+}
+
+/// How an answer was given, by whom and in which language.
+pub fn answer_line(
+    member: Option<&str>,
+    mode: SignatureMode,
+    language: &Language,
+    words: Words,
+) -> String {
+    let (how, language) = (words.signature_mode(mode), words.language(&language.0));
+    match member {
+        Some(who) => words.answer_says_by(who, &how.to_lowercase(), &language),
+        None => words.answer_says(how, &language),
+    }
+}
+
+/// What one voice said of a domain, with its hope where it has one.
+pub fn need_line(voice: Voice, now: NeedLevel, hope: Option<NeedLevel>, words: Words) -> String {
+    if hope.is_some() {
+        return spoken(voice, Some((now, hope)), words);
+    }
+    let now = words.need_level(now).to_lowercase();
+    format!("{}: {now}.", words.voice(voice))
 }
 
 /// A visit in a title: `Visita: a casa, 45 minuti`.
@@ -285,5 +302,18 @@ pub fn move_title(to: &PlanMove, words: Words) -> String {
                 words.closure(*why).to_lowercase()
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hope_is_told_where_there_is_one() {
+        let said = |hope| need_line(Voice::Family, NeedLevel::Hard, hope, Words::default());
+        assert_eq!(said(None), "Famiglia: difficile.");
+        let hoped = said(Some(NeedLevel::Well));
+        assert_eq!(hoped, "Famiglia: oggi difficile, dove arrivare va bene.");
     }
 }

@@ -6,6 +6,7 @@ use domain::op::{Change, Known, Op};
 use leptos::prelude::*;
 use replica::message::Refusal;
 use replica::quarantine::{Decision, Word};
+use serde_json::Value;
 
 use crate::device::drafts::Form;
 use crate::driver::Undecided;
@@ -103,11 +104,10 @@ fn RefusedOp(
     let text = RwSignal::new(left.or_else(|| own.clone()).unwrap_or(text));
     let draft = Draft::of(place, text);
     let corrected = own.map(|_| text);
+    let change = op.change.clone();
     let file = move || {
-        format!(
-            "data:text/plain;charset=utf-8,{}",
-            percent_encoded(&text.read())
-        )
+        let content = percent_encoded(&file_text(&text.read(), &change));
+        format!("data:text/plain;charset=utf-8,{content}")
     };
     view! {
         <div class="fix__body">
@@ -314,14 +314,18 @@ fn with_text(known: &Known, text: String) -> Known {
 }
 
 fn described(session: Session, op: &Op, words: Words) -> (&'static str, String) {
-    match &op.change {
-        Change::Known(known) => session.read(|replica| {
-            let case = replica.state().cases.get(&op.scope);
-            let text = value::text(known, case, session.today(), words);
-            (words.kind(known), text)
-        }),
-        Change::Unknown(unknown) => (words.unknown(), unknown.json().to_owned()),
-    }
+    session.read(|replica| {
+        let case = replica.state().cases.get(&op.scope);
+        value::told(&op.change, case, session.today(), words)
+    })
+}
+
+/// What the file holds: the text, and below it the change with all that the text leaves out.
+fn file_text(text: &str, change: &Change) -> String {
+    // By way of a value: a second writer of every kind of change would be a lot of code.
+    let json = serde_json::to_string(change).unwrap_or_default();
+    let value = serde_json::from_str::<Value>(&json).unwrap_or_default();
+    format!("{text}\n\n{value:#}\n")
 }
 
 /// The text as it may stand in an address (RFC 3986, section 2).
@@ -369,6 +373,16 @@ mod tests {
         let goal = GoalId::new(Millis(0), [1; 10]);
         let area = GoalField::Area(Area::Home);
         assert_eq!(text_of(&Known::GoalWritten { goal, field: area }), None);
+    }
+
+    #[test]
+    fn the_file_holds_what_the_text_leaves_out() {
+        let change = Known::FamilyWritten(FamilyField::Address("via Roma".to_owned()));
+        let file = file_text("via Po", &change.clone().into());
+        let json = file.strip_prefix("via Po\n\n").expect("the text is first");
+        assert!(json.lines().count() > 1, "{json}");
+        let back: Known = serde_json::from_str(json).expect("it is the change");
+        assert_eq!(back, change);
     }
 
     #[test]

@@ -98,8 +98,8 @@ pub enum What {
         /// The goal's domain.
         area: Option<Area>,
     },
-    /// A voice said how things are.
-    Need(Area, Voice, NeedLevel),
+    /// A voice said how things are, and perhaps where they should get.
+    Need(Area, Voice, NeedLevel, Option<NeedLevel>),
     /// The household or a member was written.
     People(Option<String>),
     /// A version was proposed.

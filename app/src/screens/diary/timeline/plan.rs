@@ -52,7 +52,7 @@ impl Teller<'_> {
         for ((area, voice), ratings) in &case.plan.needs {
             for (id, rating) in ratings {
                 let at = self.clock.local(rating.at);
-                let what = What::Need(*area, *voice, rating.value.now);
+                let what = What::Need(*area, *voice, rating.value.now, rating.value.hope);
                 self.tell(*id, rating.author, at, what);
             }
         }
