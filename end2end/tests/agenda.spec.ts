@@ -85,6 +85,13 @@ test("a visit is moved, another is called off and comes back, an old one was not
     await expect(row).toHaveAttribute("href", new RegExp(`^${family}/appuntamento/`));
   });
 
+  await test.step("a planned visit says that it is on the phone only", async () => {
+    const coming = page.getByRole("region", { name: "In arrivo" });
+    await coming.getByRole("link").filter({ hasText: "Famiglia Hassan" }).click();
+    await expect(page.getByRole("main").getByText("Sul telefono", { exact: true })).toBeVisible();
+    await goTo(page, "/oggi");
+  });
+
   await test.step("the next one is called off, and comes back", async () => {
     await page.getByRole("link", { name: "Sposta o annulla la visita" }).click();
     // The last words of the phone lie over the lower edge for a while.

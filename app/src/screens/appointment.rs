@@ -14,8 +14,11 @@ use crate::frame::InnerBar;
 use crate::parts::form::{DateField, Field, FieldError, stay};
 use crate::parts::mark::Icon;
 use crate::parts::pick::{Layout, OneOf};
+use crate::parts::receipt::Receipt;
 use crate::screens::Missing;
-use crate::screens::appointment::edit::{AppointmentEdit, Lacking, calling_off, next_planned};
+use crate::screens::appointment::edit::{
+    AppointmentEdit, Lacking, calling_off, next_planned, receipt_of,
+};
 use crate::screens::draft::{self, Draft, drafted, json};
 use crate::screens::family::hands::{Hands, use_hands};
 use crate::screens::family::{Tab, head, is_closed, use_scope};
@@ -176,6 +179,8 @@ fn Form(hands: Hands, edit: AppointmentEdit, place: draft::Place) -> impl IntoVi
     let leave = Callback::new(move |()| {
         navigate.with_value(|go| go(&Tab::Plan.href(scope), Default::default()));
     });
+    let session = hands.session;
+    let receipt = Signal::derive(move || session.read(|replica| receipt_of(replica, scope, visit)));
     let page = Page::of(hands, edit);
     let draft = Draft::keep(place, Signal::derive(move || json(&page.edit())));
     let on_call_off = move |_| {
@@ -185,6 +190,7 @@ fn Form(hands: Hands, edit: AppointmentEdit, place: draft::Place) -> impl IntoVi
     view! {
         <Bar hands=hands is_new=is_new />
         <main class="main narrow">
+            {(!is_new).then(|| view! { <p class="small"><Receipt step=receipt words=words /></p> })}
             {draft.found()}
             <form class="stack stack--wide" on:submit=hear(stay)>
                 <DateField id="planned-day" label=words.visit_day() value=page.date min=today error=page.day_error />

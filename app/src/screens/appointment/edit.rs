@@ -4,14 +4,16 @@
 //! meanwhile stands beside it until a person chooses.
 
 use domain::civil::Civil;
-use domain::id::{OpId, VisitId};
+use domain::id::{OpId, ScopeId, VisitId};
 use domain::op::Known;
 use domain::state::Case;
 use domain::visit::{Appointment, VisitField, VisitKey};
 use domain::vocabulary::Place;
 use jiff::civil::{Date, Time, Weekday};
+use replica::replica::{Receipt, Replica};
 use serde::{Deserialize, Serialize};
 
+use crate::screens::family::facts::latest;
 use crate::screens::family::is_closed;
 use crate::session::Writing;
 use crate::words::dates::{month_after, week_after};
@@ -114,6 +116,14 @@ impl AppointmentEdit {
     }
 }
 
+/// How far the last thing that was written of a planned visit has gone.
+pub fn receipt_of(replica: &Replica, scope: ScopeId, visit: VisitId) -> Option<Receipt> {
+    let case = replica.state().cases.get(&scope)?;
+    let planned = &case.visits.get(&visit)?.planned;
+    let written = planned.iter().flat_map(|(_, register)| register.history());
+    replica.receipt(latest(written.map(|(op, _)| op))?)
+}
+
 /// The day that is proposed: a month after the last visit, a week from now for the first one;
 /// neither in the past nor on a Sunday.
 fn next_day(last: Option<Date>, today: Date) -> Date {
@@ -156,11 +166,11 @@ pub fn next_planned(case: &Case, today: Date) -> Option<(VisitId, &Appointment)>
 mod tests {
     use domain::plan::PlanMove;
     use domain::visit::Rating;
-    use domain::vocabulary::Closure;
+    use domain::vocabulary::{Closure, Role};
     use jiff::civil::{date, time};
 
     use super::*;
-    use crate::screens::fixture::{Family, tutor, visit};
+    use crate::screens::fixture::{Family, scope, tutor, visit};
 
     const TODAY: Date = date(2026, 10, 14);
 
@@ -242,6 +252,21 @@ mod tests {
         assert_eq!(appointment(&edit).about, "ISEE");
         edit.date = Some(date(2026, 10, 11));
         assert_eq!(edit.appointment(TODAY), Err(Lacking::Day));
+    }
+
+    #[test]
+    fn a_planned_visit_says_how_far_its_last_write_has_gone() {
+        let mut family = with_visit(TODAY, "");
+        let receipt = |family: &Family| {
+            let replica = family.held_by(tutor(), Role::Mediator);
+            receipt_of(&replica, scope(), visit(7))
+        };
+        assert_eq!(receipt(&family), Some(Receipt::Accepted(family.len())));
+        let off = calling_off(&family.case(), visit(7), true);
+        family.wrote(tutor(), off.into_iter().collect());
+        assert_eq!(receipt(&family), Some(Receipt::Accepted(family.len())));
+        family.visited(1, TODAY, Rating::default());
+        assert_eq!(receipt(&family), Some(Receipt::Accepted(family.len() - 2)));
     }
 
     #[test]
