@@ -7,25 +7,26 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use domain::id::UserId;
-use domain::vocabulary::Role;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use tokio::net::TcpListener;
 
 use crate::attachments::files::{self, Files};
 use crate::auth::password::{self, Turn};
 use crate::auth::{now, sweep};
 use crate::config::origin::Origin;
-use crate::config::{AuditAction, Cli, Command, Database, Demo, GrantAction, Serve, UserAction};
+use crate::config::{Cli, Command, Database, Demo, GrantAction, Serve, UserAction};
 use crate::demo::{self, DemoError, DemoOptions};
 use crate::office::people::{AddError, add};
 use crate::openapi;
 use crate::pwa::Site;
 use crate::router::{AppState, router};
-use crate::store::{self, ChainCheck, Store, StoreError, User};
+use crate::store::{self, Store, StoreError, User};
 
 mod backup;
 mod import;
+mod records;
 
 /// Why a command was not done: one sentence for the person who typed it.
 #[derive(Debug)]
@@ -87,9 +88,12 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             println!("{count} files: when each is visited next, and when it was touched last");
             Ok(())
         }
-        Command::Audit { database, action } => match action {
-            AuditAction::Verify => verify(&*open(&database).await?).await,
-        },
+        Command::Audit { database, action } => {
+            records::audit(&*open(&database).await?, action).await
+        }
+        Command::Quarantine { database, action } => {
+            records::quarantine(&*open(&database).await?, action).await
+        }
     }
 }
 
@@ -201,7 +205,7 @@ async fn demonstrate(which: Demo) -> Result<(), Failure> {
         println!(
             "{:<12} {:<14} {}",
             person.login,
-            role_code(person.role),
+            code_of(person.role),
             person.name
         );
     }
@@ -209,10 +213,10 @@ async fn demonstrate(which: Demo) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A role as options and files write it.
-fn role_code(role: Role) -> String {
-    let role = serde_json::to_value(role).unwrap_or_default();
-    role.as_str().unwrap_or_default().to_owned()
+/// A role, a reason or the like, as options and files write it.
+fn code_of(value: impl Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 async fn listen(addr: SocketAddr) -> Result<TcpListener, Failure> {
@@ -286,7 +290,7 @@ async fn user(store: &dyn Store, action: UserAction) -> Result<(), Failure> {
                 } else {
                     "suspended"
                 };
-                let role = role_code(user.role);
+                let role = code_of(user.role);
                 println!("{:<20} {role:<14} {state:<10} {}", user.login, user.name);
             }
         }
@@ -365,16 +369,4 @@ async fn grant(store: &dyn Store, action: GrantAction) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-async fn verify(store: &dyn Store) -> Result<(), Failure> {
-    match store.verify_trail().await? {
-        ChainCheck::Whole { entries } => {
-            println!("the record is whole: {entries} entries, each follows from the one before");
-            Ok(())
-        }
-        ChainCheck::Broken { number } => Err(Failure::new(format!(
-            "the record was changed at entry {number} or the one before: compare with a backup"
-        ))),
-    }
 }

@@ -10,8 +10,10 @@ use domain::vocabulary::Role;
 use uuid::Uuid;
 
 pub mod origin;
+pub mod records;
 
 use origin::Origin;
+use records::{AuditAction, QuarantineAction};
 
 const DATABASE: &str = "PERCORSO_DATABASE";
 const DATABASE_DEFAULT: &str = "sqlite:percorso.db";
@@ -184,7 +186,10 @@ pub enum Command {
         #[command(flatten)]
         database: Database,
     },
-    /// Check the record of what was done
+    /// Read and check the record of what was done
+    #[command(after_help = "Examples:
+  percorso audit list --limit 500
+  percorso audit verify")]
     Audit {
         /// Which database.
         #[command(flatten)]
@@ -192,6 +197,18 @@ pub enum Command {
         /// What to do.
         #[command(subcommand)]
         action: AuditAction,
+    },
+    /// Look at what was not accepted from phones; nothing of it is ever thrown away
+    #[command(after_help = "Examples:
+  percorso quarantine list
+  percorso quarantine list --words --limit 5")]
+    Quarantine {
+        /// Which database.
+        #[command(flatten)]
+        database: Database,
+        /// What to do.
+        #[command(subcommand)]
+        action: QuarantineAction,
     },
 }
 
@@ -324,13 +341,6 @@ pub enum GrantAction {
     },
     /// List who works with which family
     List,
-}
-
-/// What to do with the record.
-#[derive(Debug, Subcommand)]
-pub enum AuditAction {
-    /// Walk the whole record and say whether anybody changed it
-    Verify,
 }
 
 /// A role, as it is typed.

@@ -1,10 +1,14 @@
 //! Families from a list: what is wrong is said where it is, the same list twice changes nothing,
 //! and a run can be taken back.
 
+#[path = "support/records.rs"]
+mod records;
 #[path = "support/typed.rs"]
 mod typed;
 #[path = "support/undo.rs"]
 mod undo;
+#[path = "support/world.rs"]
+mod world;
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use domain::id::{Millis, OpId, ScopeId, UserId};
 use domain::vocabulary::Role;
 use replica::message::Refusal;
 use replica::quarantine::{Held, Settled, Waiting};
+use serde_json::value::RawValue;
 
 use super::{Sender, StoreError};
 
@@ -17,8 +18,24 @@ pub struct HeldOp {
     pub held: Held,
 }
 
-/// An op that was not accepted and waits for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How far an op in quarantine has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// Nobody has decided about it.
+    Waiting,
+    /// Its author handed it over to whoever follows the family.
+    HandedOver,
+    /// Somebody let it into the log.
+    Adopted,
+    /// Somebody left it outside the log for good.
+    Declined,
+    /// There is nothing to decide: it only told how far somebody had read.
+    Void,
+}
+
+/// An op that was not accepted.
+#[derive(Clone, Debug)]
 pub struct Quarantined {
     /// The op's id.
     pub op: OpId,
@@ -32,12 +49,19 @@ pub struct Quarantined {
     pub refusal: Refusal,
     /// When it came.
     pub received_at: Millis,
+    /// How far it has come since.
+    pub fate: Fate,
+    /// The kind of change, by its own word; `unknown` where it has none.
+    pub kind: String,
+    /// Its author's bytes.
+    pub body: Box<RawValue>,
 }
 
 /// Ops in quarantine, and what people decide about them.
 #[async_trait]
 pub trait Quarantine: Send + Sync {
-    /// The latest ops in quarantine, without those that their author sent after all.
+    /// The latest ops in quarantine, without those that their author sent after all. Who passes
+    /// their bytes on notes in the trail that they were read.
     async fn quarantined(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError>;
     /// How much waits for a person's decision, where anything does.
     async fn waiting(

@@ -157,6 +157,8 @@ pub trait Trail: Send + Sync {
     async fn note(&self, entries: &[Entry], now: Millis) -> Result<(), StoreError>;
     /// The latest entries, newest first.
     async fn trail(&self, limit: u32) -> Result<Vec<TrailEntry>, StoreError>;
+    /// The latest entries about a scope, newest first.
+    async fn trail_of(&self, scope: ScopeId, limit: u32) -> Result<Vec<TrailEntry>, StoreError>;
     /// Walks the whole chain.
     async fn verify_trail(&self) -> Result<ChainCheck, StoreError>;
 }

@@ -8,7 +8,8 @@ use domain::vocabulary::Role;
 use replica::message::{Outcome, Refusal};
 use server::store::undone::RightUndone;
 use server::store::{
-    self, Action, ChainCheck, Entry, ImportedFamily, NewSession, StoreError, TokenHash, User,
+    self, Action, ChainCheck, Entry, ImportedFamily, NewSession, StoreError, TokenHash, TrailEntry,
+    User,
 };
 use uuid::Uuid;
 
@@ -44,6 +45,12 @@ pub async fn the_trail_tells_who_wrote_and_who_read(world: World) {
         (read[0].entry.by, read[0].entry.scope),
         (world.reviewer.user, Some(world.family))
     );
+    let of_family = world.store.trail_of(world.family, 100).await;
+    let about = |told: &&TrailEntry| told.entry.scope == Some(world.family);
+    let about: Vec<_> = trail.iter().filter(about).copied().collect();
+    assert_eq!(of_family.expect("it reads"), about);
+    let last = world.store.trail_of(world.family, 1).await;
+    assert_eq!(last.expect("it reads"), about[..1]);
 }
 
 pub async fn the_trail_tells_who_signed_in_and_out(world: World) {

@@ -10,7 +10,7 @@ use server::config::{Cli, Command as Typed, Database};
 use crate::{HASSAN, HOXHA, list};
 
 /// Runs the program in a folder, with nothing in the environment that it would read.
-fn percorso(folder: &Path, args: &[&str]) -> Output {
+pub fn percorso(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_percorso"))
         .args(args)
         .current_dir(folder)
@@ -22,7 +22,7 @@ fn percorso(folder: &Path, args: &[&str]) -> Output {
 
 /// What the program says when it ends with this code.
 #[track_caller]
-fn ends(output: &Output, code: i32) -> String {
+pub fn ends(output: &Output, code: i32) -> String {
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{output:?}");
     let sentences = told.lines().filter(|line| line.starts_with("percorso: "));
@@ -70,6 +70,7 @@ fn database(line: &str) -> Option<String> {
         Typed::User { database, .. }
         | Typed::Grant { database, .. }
         | Typed::Audit { database, .. }
+        | Typed::Quarantine { database, .. }
         | Typed::Restored { database }
         | Typed::Rebuild { database } => Some(database.url),
         Typed::Import(how) => Some(how.database.url),
@@ -87,6 +88,8 @@ fn the_database_is_named_before_or_after_what_to_do() {
         ("user", "list"),
         ("grant", "list"),
         ("audit", "verify"),
+        ("audit", "list"),
+        ("quarantine", "list --words"),
         ("import", "list"),
         ("import", "families x.csv --write"),
     ] {

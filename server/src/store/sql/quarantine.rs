@@ -32,6 +32,7 @@ pub(super) const OPEN: &str = "from grants g
          and (q.handed_at is not null or q.refusal = 'not_granted'
               or (q.refusal = 'other_author' and q.received_at < $3))";
 
+type QuarantinedRow = (Uuid, Uuid, Uuid, Uuid, String, i64, String, String);
 type HeldRow = (Uuid, String, Uuid, String, String, i64, Option<i64>);
 type SettledRow = (
     Uuid,
@@ -57,8 +58,10 @@ struct Case {
 #[async_trait]
 impl Quarantine for Database {
     async fn quarantined(&self, limit: u32) -> Result<Vec<Quarantined>, StoreError> {
-        let rows: Vec<(Uuid, Uuid, Uuid, Uuid, String, i64)> = sqlx::query_as(
-            "select op_id, scope_id, author_id, sender_id, refusal, received_at
+        let rows: Vec<QuarantinedRow> = sqlx::query_as(
+            "select op_id, scope_id, author_id, sender_id, refusal, received_at, body,
+                    coalesce(settlement, case when handed_at is null
+                                              then 'waiting' else 'handed_over' end)
              from quarantine
              where ente_id = $1 and (settlement is null or settlement <> 'accepted')
              order by received_at desc, op_id, number
@@ -69,18 +72,7 @@ impl Quarantine for Database {
         .fetch_all(self.reader())
         .await
         .map_err(failed)?;
-        rows.into_iter()
-            .map(|(op, scope, author, sender, refusal, received_at)| {
-                Ok(Quarantined {
-                    op: OpId::from_uuid(op),
-                    scope: ScopeId::from_uuid(scope),
-                    author: UserId::from_uuid(author),
-                    sender: UserId::from_uuid(sender),
-                    refusal: from_word(&refusal)?,
-                    received_at: Millis(received_at),
-                })
-            })
-            .collect()
+        rows.into_iter().map(quarantined_of).collect()
     }
 
     async fn waiting(
@@ -254,6 +246,22 @@ fn decides_as(role: Role) -> Option<Relation> {
         .find(|relation| may_settle(role, Some(*relation)))
 }
 
+fn quarantined_of(row: QuarantinedRow) -> Result<Quarantined, StoreError> {
+    let (op, scope, author, sender, refusal, received_at, body, fate) = row;
+    let letter = letter(body)?;
+    Ok(Quarantined {
+        op: OpId::from_uuid(op),
+        scope: ScopeId::from_uuid(scope),
+        author: UserId::from_uuid(author),
+        sender: UserId::from_uuid(sender),
+        refusal: from_word(&refusal)?,
+        received_at: Millis(received_at),
+        fate: from_word(&fate)?,
+        kind: letter.kind(),
+        body: letter.body,
+    })
+}
+
 fn held_of(reader: &Sender, row: HeldRow) -> Result<HeldOp, StoreError> {
     let (scope, relation, sender, refusal, body, received_at, handed_at) = row;
     let actor = Actor {
@@ -277,6 +285,10 @@ fn held_of(reader: &Sender, row: HeldRow) -> Result<HeldOp, StoreError> {
 
 pub(super) fn raw(body: String) -> Result<Box<RawValue>, StoreError> {
     RawValue::from_string(body).map_err(|_| StoreError::Corrupt("an op that is not json"))
+}
+
+fn letter(body: String) -> Result<Letter, StoreError> {
+    Letter::open(raw(body)?).ok_or(StoreError::Corrupt("an op in quarantine without an id"))
 }
 
 fn settled_of(row: SettledRow, author: UserId) -> Result<Option<Settled>, StoreError> {
@@ -376,8 +388,7 @@ impl Database {
             sender: UserId::from_uuid(sender),
             relation,
             is_handed_over: handed_at.is_some(),
-            letter: Letter::open(raw(body)?)
-                .ok_or(StoreError::Corrupt("an op in quarantine without an id"))?,
+            letter: letter(body)?,
         })
     }
 

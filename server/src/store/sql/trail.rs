@@ -38,21 +38,11 @@ impl Trail for Database {
     }
 
     async fn trail(&self, limit: u32) -> Result<Vec<TrailEntry>, StoreError> {
-        let rows: Vec<TrailRow> = sqlx::query_as(
-            "select number, at, by_id, action, device_id, scope_id, op_id, subject_id, hash
-             from trail
-             where ente_id = $1
-             order by number desc
-             limit $2",
-        )
-        .bind(self.ente)
-        .bind(i64::from(limit))
-        .fetch_all(self.reader())
-        .await
-        .map_err(failed)?;
-        rows.into_iter()
-            .map(|row| entry_of(row).map(|(entry, _)| entry))
-            .collect()
+        self.latest(None, limit).await
+    }
+
+    async fn trail_of(&self, scope: ScopeId, limit: u32) -> Result<Vec<TrailEntry>, StoreError> {
+        self.latest(Some(scope), limit).await
     }
 
     async fn verify_trail(&self) -> Result<ChainCheck, StoreError> {
@@ -96,6 +86,30 @@ impl Trail for Database {
 }
 
 impl Database {
+    /// The latest entries: about one scope, or all.
+    async fn latest(
+        &self,
+        scope: Option<ScopeId>,
+        limit: u32,
+    ) -> Result<Vec<TrailEntry>, StoreError> {
+        let rows: Vec<TrailRow> = sqlx::query_as(
+            "select number, at, by_id, action, device_id, scope_id, op_id, subject_id, hash
+             from trail
+             where ente_id = $1 and ($2 is null or scope_id = $2)
+             order by number desc
+             limit $3",
+        )
+        .bind(self.ente)
+        .bind(scope.map(|id| *id.as_uuid()))
+        .bind(i64::from(limit))
+        .fetch_all(self.reader())
+        .await
+        .map_err(failed)?;
+        rows.into_iter()
+            .map(|row| entry_of(row).map(|(entry, _)| entry))
+            .collect()
+    }
+
     /// Adds entries to the trail. The last thing that a transaction does: it takes the lock on the
     /// trail's end, which everybody needs.
     pub(super) async fn append(
