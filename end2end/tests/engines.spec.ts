@@ -1,5 +1,6 @@
 // The main journey in the engines of the phones that are not Chromium's: open without a network,
 // record a visit, be killed, open again with everything there, send it once.
+import { appendFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { Firefox, ForeignPhone, WebKit, has } from "../helpers/foreign.ts";
 import { diaryEntry } from "../helpers/notes.ts";
@@ -19,7 +20,7 @@ for (const { name, isHere, make, get } of ENGINES) {
     device,
   }) => {
     test.setTimeout(240_000);
-    if (!isHere) console.warn(`SKIPPED: ${name} is not on this machine (${get})`);
+    if (!isHere) noteSkipped(`${name} is not installed (${get}): the main journey`);
     test.skip(!isHere, `${name} is not on this machine: install ${get}`);
     const phone = new ForeignPhone(make(), server.origin);
     try {
@@ -65,6 +66,13 @@ for (const { name, isHere, make, get } of ENGINES) {
       await phone.remove();
     }
   });
+}
+
+/** Says loudly what is left out, also to whoever runs all tests and says how they went. */
+function noteSkipped(what: string): void {
+  console.warn(`SKIPPED: ${what}`);
+  const list = process.env["PERCORSO_SKIPPED"];
+  if (list) appendFileSync(list, `${what}\n`);
 }
 
 /** Every family that was granted has come. */

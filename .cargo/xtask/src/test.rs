@@ -1,5 +1,6 @@
 //! `test`: every check of the project in one order, cheapest first.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::step::{self, Failure, Outcome, answer, cargo, command, lasting, root, target};
@@ -197,18 +198,18 @@ fn deny() -> Outcome<Verdict> {
 }
 
 fn test() -> Outcome<Verdict> {
-    // Tests that need what is not installed pass without it: they write down that they did.
-    let list = target().join("skipped-tests.txt");
-    let _absent = std::fs::remove_file(&list);
     let mut tests = cargo(["test", "--workspace", "--locked"]);
-    tests.env("PERCORSO_SKIPPED", &list);
     // A gate gives one tree one answer; `cargo test` by hand goes on looking elsewhere.
     tests.env("PROPTEST_RNG_SEED", "1");
-    step::run(
-        "cargo test, with the simulation on 1,000 seeds",
-        None,
-        &mut tests,
-    )?;
+    let what = "cargo test, with the simulation on 1,000 seeds";
+    in_part(what, "skipped-tests.txt", &mut tests)
+}
+
+/// Runs tests that pass without what is not installed: they write down that they did.
+fn in_part(what: &str, list: &str, tests: &mut Command) -> Outcome<Verdict> {
+    let list = target().join(list);
+    let _absent = std::fs::remove_file(&list);
+    step::run(what, None, tests.env("PERCORSO_SKIPPED", &list))?;
     let skipped = std::fs::read_to_string(&list).unwrap_or_default();
     Ok(without(&skipped).map_or(Verdict::Passed, Verdict::Partly))
 }
@@ -252,7 +253,7 @@ fn e2e() -> Outcome<Verdict> {
         .current_dir(&folder)
         .args(["playwright", "test"])
         .env("CHROMIUM", chromium);
-    pass(step::run("run the journeys", None, &mut playwright))
+    in_part("run the journeys", "skipped-journeys.txt", &mut playwright)
 }
 
 fn pass(outcome: Outcome) -> Outcome<Verdict> {
@@ -261,7 +262,7 @@ fn pass(outcome: Outcome) -> Outcome<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use super::without;
+    use super::{Verdict, command, in_part, without};
 
     #[test]
     fn what_was_skipped_is_said_once_in_one_line() {
@@ -269,5 +270,17 @@ mod tests {
         let list = "PostgreSQL is not installed: postgres\nno room: b\nno room: b\n";
         let said = "PostgreSQL is not installed: postgres; no room: b";
         assert_eq!(without(list).as_deref(), Some(said));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn tests_that_wrote_down_what_they_skipped_passed_in_part() {
+        let list = "skipped-in-a-test.txt";
+        let run = |script: &str| in_part("skip", list, command("sh").args(["-c", script]));
+        let told = run("echo WebKit >> \"$PERCORSO_SKIPPED\"");
+        assert!(matches!(told, Ok(Verdict::Partly(what)) if what == "WebKit"));
+        let told = run("exit 0");
+        assert!(matches!(told, Ok(Verdict::Passed)), "of this run only");
+        assert!(run("exit 1").is_err());
     }
 }
