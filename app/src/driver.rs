@@ -17,7 +17,7 @@ use replica::quarantine::{Decision, Held, Request};
 use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, DiskError, Owner, Standing, Ticket};
 
-use crate::device::drafts::{Parted, is_draft_of, parted, taken_away};
+use crate::device::drafts::{Parted, UNTOLD, is_draft_of, parted, taken_away};
 use crate::device::senses::Told;
 use crate::device::wire::WireError;
 use crate::device::{Disk, sealed, senses, unsent_key, wire};
@@ -71,7 +71,8 @@ pub struct Driver {
     replica: RefCell<Replica>,
     disk: Disk,
     revision: RwSignal<u64>,
-    recorded: RefCell<LiteMap<OpId, Recorded>>,
+    /// What runs when ops are on disk or not, and the drafts whose place they take.
+    recorded: RefCell<LiteMap<OpId, Saving>>,
     timer: RefCell<Option<senses::Timer>>,
     drafts: RefCell<LiteMap<String, Draft>>,
     draft_timer: RefCell<Option<senses::Timer>>,
@@ -86,6 +87,9 @@ pub struct Driver {
     uploads: RefCell<Queue>,
     upload_timer: RefCell<Option<senses::Timer>>,
 }
+
+/// What runs when something is saved, and the drafts in whose place it comes.
+type Saving = (Recorded, Vec<(String, Draft)>);
 
 /// Typed text on its way to the disk.
 #[derive(Clone)]
@@ -106,6 +110,8 @@ impl Driver {
     ) -> Result<Rc<Self>, DiskError> {
         senses::mark("percorso:unlocked");
         let contents = disk.load().await?;
+        let untold = disk.draft(UNTOLD).await;
+        let untold = untold.and_then(|json| serde_json::from_str(&json).ok());
         let replica = Replica::open(owner, contents);
         senses::measure("percorso:unlock", "percorso:unlocked");
         let last_contact = replica.status().last_contact;
@@ -118,7 +124,7 @@ impl Driver {
             timer: RefCell::default(),
             drafts: RefCell::default(),
             draft_timer: RefCell::default(),
-            parted: RefCell::default(),
+            parted: RefCell::new(untold.unwrap_or_default()),
             is_closed: Cell::new(false),
             holds: Cell::new(0),
             after_holds: Cell::default(),
@@ -151,13 +157,12 @@ impl Driver {
         let Some(first) = ops.first().map(|op| op.id) else {
             return;
         };
-        {
-            let mut waiting = self.drafts.borrow_mut();
-            for key in &drafts {
-                waiting.remove(key);
-            }
-        }
-        self.recorded.borrow_mut().insert(first, then);
+        let replaced = drafts.iter().filter_map(|key| {
+            let draft = self.drafts.borrow_mut().remove(key)?;
+            Some((key.clone(), draft))
+        });
+        let replaced = replaced.collect();
+        self.recorded.borrow_mut().insert(first, (then, replaced));
         self.feed(Event::Recorded {
             ops,
             drafts,
@@ -168,7 +173,8 @@ impl Driver {
     /// Takes a refused op out of the box: its author has dealt with it. `then` runs when it is off
     /// the disk or could not be removed.
     pub fn settle(self: &Rc<Self>, refused: OpId, then: Recorded) {
-        self.recorded.borrow_mut().insert(refused, then);
+        let waiting = (then, Vec::new());
+        self.recorded.borrow_mut().insert(refused, waiting);
         self.feed(Event::Settled(refused));
     }
 
@@ -268,9 +274,14 @@ impl Driver {
         });
     }
 
-    /// The families that were given up and took unsaved forms along: told once.
-    pub fn parted(&self) -> Vec<Parted> {
-        self.parted.take()
+    /// The families that were given up and took unsaved forms along: told once, also where the app
+    /// was locked or killed in between.
+    pub fn parted(self: &Rc<Self>) -> Vec<Parted> {
+        let told = self.parted.take();
+        if !told.is_empty() {
+            self.forget_draft(UNTOLD.to_owned());
+        }
+        told
     }
 
     /// What families that a batch takes away are called, while that is known here.
@@ -287,7 +298,7 @@ impl Driver {
 
     /// What is still on its way to the disk about families that were taken away goes, too, and the
     /// person is told what they lost.
-    fn part(&self, families: Vec<(ScopeId, Option<String>)>, mut drafts: Vec<String>) {
+    fn part(self: &Rc<Self>, families: Vec<(ScopeId, Option<String>)>, mut drafts: Vec<String>) {
         self.drafts.borrow_mut().retain(|key, _| {
             let goes = families.iter().any(|(scope, _)| is_draft_of(key, *scope));
             if goes && !drafts.contains(key) {
@@ -295,7 +306,18 @@ impl Driver {
             }
             !goes
         });
-        self.parted.borrow_mut().extend(parted(families, &drafts));
+        let lost = parted(families, &drafts);
+        if lost.is_empty() {
+            return;
+        }
+        self.parted.borrow_mut().extend(lost);
+        let json = serde_json::to_string(&*self.parted.borrow()).unwrap_or_default();
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            // What cannot be kept is told if the app stays open until then.
+            let is_untold = || !driver.parted.borrow().is_empty();
+            let _kept = driver.disk.put_draft(UNTOLD, &json, &is_untold).await;
+        });
     }
 
     /// Stops working: the person locked the app. Commits under way finish, and so does what holds
@@ -428,12 +450,19 @@ impl Driver {
         self.revision.update(|revision| *revision += 1);
     }
 
-    fn answer(&self, ids: &[OpId], result: Result<Vec<OpId>, DiskError>) {
+    fn answer(self: &Rc<Self>, ids: &[OpId], result: Result<Vec<OpId>, DiskError>) {
         let waiting = ids
             .first()
             .and_then(|id| self.recorded.borrow_mut().remove(id));
-        if let Some(then) = waiting {
-            // The screen that recorded may be gone by now; its words are on disk all the same.
+        if let Some((then, replaced)) = waiting {
+            // The screen that recorded may be gone by now; its words are on disk all the same, or
+            // are what they were before: a form that was not saved.
+            for (key, draft) in replaced.into_iter().filter(|_| result.is_err()) {
+                let is_newer = self.drafts.borrow().get(&key).is_some();
+                if !is_newer {
+                    self.keep_draft(key, draft.json, draft.then);
+                }
+            }
             then.try_run(result);
         }
     }

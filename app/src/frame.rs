@@ -108,6 +108,10 @@ pub fn Frame(children: Children) -> impl IntoView {
         },
     );
     watch(move || {
+        // Nobody reads it while the app is not seen, and then it may lock.
+        if keeper.is_hidden.get() {
+            return;
+        }
         let parted: Vec<String> = session
             .parted()
             .iter()

@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 304_000,
+    limit: 308_500,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 340_000,
+    limit: 344_500,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 778_000,
+    limit: 790_000,
 };
 
 /// Prints the sizes and fails above a limit.

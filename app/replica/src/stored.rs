@@ -50,19 +50,21 @@ pub struct Standing {
     /// Where words of others wait for the owner's decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Waiting>,
-    /// How often it was written, as the disk counts beside it. A batch in whose place another tab
-    /// has written is not carried out: the copy that it goes on from is no more.
+    /// How often it has changed, as the disk counts beside it.
     #[serde(skip)]
     pub revision: u64,
 }
 
 impl Standing {
-    /// What is to take this one's place.
-    pub(crate) fn next(&self) -> Self {
-        Self {
-            revision: self.revision.saturating_add(1),
-            ..self.clone()
+    /// Counts as another one if what is written with it is news, or if it says more itself than
+    /// that the server was met.
+    pub(crate) fn follow(&mut self, before: &Self, is_news: bool) {
+        let last_contact = self.last_contact;
+        self.last_contact = before.last_contact;
+        if is_news || *self != *before {
+            self.revision = before.revision.saturating_add(1);
         }
+        self.last_contact = last_contact;
     }
 
     /// Whether a scope was granted, as far as this copy knows.
@@ -121,6 +123,9 @@ pub struct Batch {
     pub purge: Vec<ScopeId>,
     /// Where the copy stands after this batch.
     pub standing: Option<Standing>,
+    /// The revision of the standing that this one goes on from. Where another tab has written
+    /// meanwhile, the batch is not carried out.
+    pub after: u64,
     /// Drafts of forms that the ops of this batch replace.
     pub drafts_remove: Vec<String>,
 }

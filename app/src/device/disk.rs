@@ -137,11 +137,10 @@ impl Disk {
         let mut requests = work.removes;
         requests.extend(self.0.seal(work.rows).await?);
         requests.extend(self.0.envelopes(batch).await);
-        let standing = batch.standing.as_ref();
-        let after = standing.map(|standing| After {
+        let after = batch.standing.is_some().then_some(After {
             store: META,
             key: STANDING,
-            rev: standing.revision.saturating_sub(1),
+            rev: batch.after,
         });
         if !self.0.database.write_after(&requests, after).await? {
             return Ok(None);

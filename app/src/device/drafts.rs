@@ -3,6 +3,7 @@
 
 use domain::id::ScopeId;
 use replica::stored::Batch;
+use serde::{Deserialize, Serialize};
 
 /// A form that keeps what is typed into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +82,11 @@ impl Form {
     }
 }
 
+/// Where it lies until it was told which families were given up and took unsaved forms along.
+pub const UNTOLD: &str = "parted";
+
 /// A family that was given up and took unsaved forms along.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parted {
     /// What it is called, if it was known here.
     pub family: Option<String>,

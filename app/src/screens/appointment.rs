@@ -184,6 +184,7 @@ fn Form(hands: Hands, edit: AppointmentEdit, place: draft::Place) -> impl IntoVi
     let page = Page::of(hands, edit);
     let draft = Draft::keep(place, Signal::derive(move || json(&page.edit())));
     let on_call_off = move |_| {
+        draft.forget();
         call_off(hands, visit, words.called_off());
         leave.run(());
     };

@@ -39,6 +39,8 @@ pub struct Draft {
     now: Signal<String>,
     told: Option<Kept>,
     is_found: bool,
+    /// A second tap on Save would write everything twice.
+    is_saving: StoredValue<bool>,
 }
 
 /// A form out of what was found of it, if that can be read.
@@ -143,6 +145,7 @@ impl Draft {
             now,
             told,
             is_found: place.is_found,
+            is_saving: StoredValue::new(false),
         };
         watch_changes(move || now.get(), move |_, _| draft.keep_now());
         draft
@@ -166,6 +169,9 @@ impl Draft {
 
     fn keep_now(self) {
         let now = self.now.get_untracked();
+        if EMPTY.contains(&now.as_str()) {
+            return self.forget();
+        }
         self.session
             .keep_draft(self.key.get_value(), now, self.told);
     }
@@ -202,16 +208,22 @@ impl Draft {
         error: RwSignal<Option<String>>,
         saved: Callback<()>,
     ) {
+        if self.is_saving.get_value() {
+            return;
+        }
+        self.is_saving.set_value(true);
         let keys = self.keys();
         let kept = self.kept();
         let then = Callback::new(move |done: Result<Vec<OpId>, DiskError>| match done {
             Ok(_) => saved.run(()),
             Err(why) => {
+                self.is_saving.set_value(false);
                 error.set(Some(self.words.disk_error(why).to_owned()));
                 kept.run(());
             }
         });
         if let Err(why) = self.session.record(scope, writes, keys, then) {
+            self.is_saving.set_value(false);
             error.set(Some(self.words.record_error(&why)));
         }
     }

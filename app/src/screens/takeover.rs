@@ -240,7 +240,7 @@ fn Reason(
             rows=2
         />
         <Button label=sure on_press=on_sure disabled=desk.is_asking />
-        <Button label=cancel on_press=on_cancel weight=Weight::Bare />
+        <Button label=cancel on_press=on_cancel weight=Weight::Bare disabled=desk.is_asking />
     }
     .into_any()
 }

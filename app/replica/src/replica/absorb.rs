@@ -74,7 +74,7 @@ impl Replica {
                 words.insert(settled.op, settled.word);
             }
         }
-        let mut standing = self.standing.next();
+        let mut standing = self.standing.clone();
         standing.waiting = reply.waiting;
         standing.device_seq = self.device_seq;
         standing.last_contact = Some(reply.now);
@@ -114,6 +114,8 @@ impl Replica {
         let renewed = self.renewed(&standing);
         standing.outdated.retain(|scope| !renewed.contains(scope));
         let cleared = self.cleared_by(&standing, &fates);
+        let is_same = fates.is_empty() && words.is_empty() && cleared.is_empty();
+        standing.follow(&self.standing, !is_same || !segments.is_empty());
         // Asking again at once must always follow from progress: a server that repeats itself
         // would otherwise be asked without a pause.
         let is_moving = !fates.is_empty() || sent == 0;
@@ -218,6 +220,7 @@ impl Replica {
             append: absorbed.segments.clone(),
             purge: absorbed.gone(),
             standing: Some(absorbed.standing.clone()),
+            after: self.standing.revision,
             drafts_remove: Vec::new(),
         }
     }

@@ -73,16 +73,18 @@ impl Replica {
                 ops.push((op.clone(), outgoing));
             }
         }
-        let mut standing = self.standing.next();
+        let mut standing = self.standing.clone();
         standing.outdated = contents.segments.iter().map(|one| one.scope).collect();
         standing.cursors.clear();
         standing.restore_epoch = epoch;
         // The list of grants went back as well, and may carry a number that is known here.
         standing.grant_epoch = 0;
+        standing.follow(&self.standing, true);
         let batch = Batch {
             outbox_put: ops.iter().map(|(_, outgoing)| outgoing.clone()).collect(),
             outbox_remove: dead.clone(),
             standing: Some(standing.clone()),
+            after: self.standing.revision,
             ..Batch::default()
         };
         self.is_absorbing = true;

@@ -24,8 +24,7 @@ pub struct Kept {
 impl Disk {
     /// Whether nobody has written where this batch goes on.
     pub fn is_next(&self, batch: &Batch) -> bool {
-        let standing = batch.standing.as_ref();
-        standing.is_none_or(|at| at.revision == self.standing.revision + 1)
+        batch.standing.is_none() || batch.after == self.standing.revision
     }
 
     pub fn write(&mut self, batch: &Batch, is_purging: bool) {
