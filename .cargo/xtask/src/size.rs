@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::step::{Failure, Outcome};
 
-/// A budget in bytes of brotli. The limit stands just above what was measured: what the first
-/// screen waits for may only come down; a new screen may raise the last, in its own commit.
+/// A budget in bytes of brotli. The limit stands just above what was measured; who raises one says
+/// why in the same commit.
 struct Budget {
     what: &'static str,
     limit: u64,
