@@ -119,6 +119,9 @@ test("two phones change one date without knowing of each other: both stay, a per
   const one = await enterFirstTime(first, SAMIRA);
   const other = await enterFirstTime(second, SAMIRA);
   const family = await familyPath(one);
+  // In the afternoon another family's visit is the next, and comes first.
+  await goTo(other, family);
+  await expect(other.getByRole("link", { name: /^Cambia/ }).first()).toBeVisible();
   await server.stop();
   await setGoalDate(one, family, "2027-04-10");
   await setGoalDate(other, family, "2027-05-20");
