@@ -87,6 +87,7 @@ macro_rules! names {
 
 mod agenda;
 mod attachment;
+pub mod catalogue;
 pub mod dates;
 mod diary;
 mod dispute;

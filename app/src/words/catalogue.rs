@@ -1,0 +1,280 @@
+//! What a family reads, one file per language in `public/lingue`, fetched when it is asked for.
+//!
+//! Italian is the source and built in: where a file cannot be had, it stands. Every file says who
+//! of its language has read it; until somebody has, its sentences about rights are never shown.
+
+use std::sync::LazyLock;
+
+use domain::vocabulary::{Agreement, Area, SignatureMode, WhoActs};
+use jiff::civil::Date;
+use litemap::LiteMap;
+use serde::Deserialize;
+
+/// The languages that have a file: Italian, then the others as they are met in the province.
+pub const TAGS: [&str; 12] = [
+    "it", "ar", "ro", "sq", "en", "fr", "es", "zh", "uk", "ur", "pa", "bn",
+];
+/// The language of the service.
+pub const ITALIAN_TAG: &str = "it";
+
+const ITALIAN: &str = include_str!("../../../public/lingue/it.json");
+
+/// The texts of one language.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// Its BCP 47 tag.
+    pub tag: String,
+    /// What its speakers call it.
+    pub own_name: String,
+    /// `ltr` or `rtl`.
+    pub dir: String,
+    /// Who of the language has read it all; nobody yet where there is none.
+    pub reviewed: Option<Reviewed>,
+    texts: LiteMap<String, String>,
+    rights: LiteMap<String, String>,
+}
+
+/// A person who has read a catalogue in her own language.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reviewed {
+    /// Her name.
+    pub by: String,
+    /// On which day.
+    #[serde(with = "domain::civil")]
+    pub on: Date,
+}
+
+/// Declares keys: a doc line, the key, its name in a file, and how many characters fit its place.
+macro_rules! keys {
+    ($of:ident: $($(#[$doc:meta])* $key:ident: $name:literal, $chars_max:literal;)+) => {
+        /// A text of a catalogue.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $of { $($(#[$doc])* $key),+ }
+
+        impl $of {
+            const ALL: &[Self] = &[$(Self::$key),+];
+
+            const fn name(self) -> &'static str {
+                match self { $(Self::$key => $name),+ }
+            }
+
+            #[cfg(test)]
+            const fn chars_max(self) -> usize {
+                match self { $(Self::$key => $chars_max),+ }
+            }
+        }
+    };
+}
+
+keys! { Key:
+    /// Our plan.
+    Title: "title", 20;
+    /// The family by name.
+    Family: "family", 22;
+    /// Number and day of a version that waits for the family.
+    VersionProposed: "version_proposed", 50;
+    /// The same once the family has agreed.
+    VersionAgreed: "version_agreed", 50;
+    /// The same where it did not sign.
+    VersionRefused: "version_refused", 50;
+    /// A domain of need.
+    AreaHome: "area_home", 20;
+    /// A domain of need.
+    AreaWork: "area_work", 20;
+    /// A domain of need.
+    AreaIncome: "area_income", 24;
+    /// A domain of need.
+    AreaLanguage: "area_language", 24;
+    /// A domain of need.
+    AreaSchool: "area_school", 24;
+    /// A domain of need.
+    AreaHealth: "area_health", 20;
+    /// A domain of need.
+    AreaPapers: "area_papers", 20;
+    /// A domain of need.
+    AreaParenting: "area_parenting", 24;
+    /// A domain of need.
+    AreaCommunity: "area_community", 36;
+    /// A domain of need.
+    AreaRights: "area_rights", 30;
+    /// A domain of need.
+    AreaMobility: "area_mobility", 36;
+    /// A goal without a domain.
+    Goal: "goal", 14;
+    /// Who does it?
+    WhoActs: "who_acts", 24;
+    /// The tutor, for us.
+    WhoTutor: "who_tutor", 46;
+    /// We and the tutor.
+    WhoTogether: "who_together", 46;
+    /// We, with help.
+    WhoHelped: "who_helped", 46;
+    /// We alone.
+    WhoAlone: "who_alone", 46;
+    /// What comes next.
+    NextStep: "next_step", 20;
+    /// By a day.
+    ByDay: "by_day", 26;
+    /// What we want to reach.
+    Expected: "expected", 32;
+    /// Do we agree?
+    Agreement: "agreement", 26;
+    /// Yes.
+    Agreed: "agreed", 36;
+    /// No.
+    NotAgreed: "not_agreed", 36;
+    /// Nobody asked us yet.
+    NotAsked: "not_asked", 36;
+    /// Who acts and the next step are today's and no part of the version.
+    AsOf: "as_of", 120;
+    /// Heading of who signed and how.
+    Signature: "signature", 14;
+    /// On the glass of the phone.
+    SignedGlass: "signed_glass", 44;
+    /// On paper.
+    SignedPaper: "signed_paper", 44;
+    /// By word of mouth, before a witness.
+    SignedOral: "signed_oral", 44;
+    /// We did not sign.
+    SignedRefused: "signed_refused", 44;
+    /// The language in which it was read.
+    ReadIn: "read_in", 24;
+    /// A line to sign on.
+    SignHere: "sign_here", 34;
+    /// Instead of what stands in Italian only: it is read aloud.
+    Reads: "reads", 56;
+    /// Nobody of the language has read this.
+    Unreviewed: "unreviewed", 100;
+    /// Who has.
+    Reviewed: "reviewed", 60;
+    /// The version's fingerprint.
+    VersionCode: "version_code", 40;
+}
+
+keys! { Right:
+    /// The plan is yours.
+    Yours: "yours", 30;
+    /// You can change it, refuse it, stop it.
+    YoursHow: "yours_how", 130;
+}
+
+impl Key {
+    /// A domain of need.
+    pub const fn area(area: Area) -> Self {
+        match area {
+            Area::Home => Self::AreaHome,
+            Area::Work => Self::AreaWork,
+            Area::Income => Self::AreaIncome,
+            Area::Language => Self::AreaLanguage,
+            Area::School => Self::AreaSchool,
+            Area::Health => Self::AreaHealth,
+            Area::Papers => Self::AreaPapers,
+            Area::Parenting => Self::AreaParenting,
+            Area::Community => Self::AreaCommunity,
+            Area::Rights => Self::AreaRights,
+            Area::Mobility => Self::AreaMobility,
+        }
+    }
+
+    /// Who acts, as the family says it.
+    pub const fn who(who: WhoActs) -> Self {
+        match who {
+            WhoActs::Tutor => Self::WhoTutor,
+            WhoActs::Together => Self::WhoTogether,
+            WhoActs::FamilyHelped => Self::WhoHelped,
+            WhoActs::FamilyAlone => Self::WhoAlone,
+        }
+    }
+
+    /// The family's answer on a goal.
+    pub const fn answer(agreement: Agreement) -> Self {
+        match agreement {
+            Agreement::Agreed => Self::Agreed,
+            Agreement::NotAgreed => Self::NotAgreed,
+            Agreement::NotAsked => Self::NotAsked,
+        }
+    }
+
+    /// How a version was signed.
+    pub const fn signed(mode: SignatureMode) -> Self {
+        match mode {
+            SignatureMode::Glass => Self::SignedGlass,
+            SignatureMode::Paper => Self::SignedPaper,
+            SignatureMode::Oral => Self::SignedOral,
+            SignatureMode::Refused => Self::SignedRefused,
+        }
+    }
+}
+
+impl Catalogue {
+    /// What a file says, if it is a whole catalogue.
+    pub fn read(json: &str) -> Option<Self> {
+        let read: Self = serde_json::from_str(json).ok()?;
+        let has = |texts: &LiteMap<String, String>, name| texts.get(name).is_some();
+        let is_whole = Key::ALL.iter().all(|key| has(&read.texts, key.name()))
+            && Right::ALL.iter().all(|key| has(&read.rights, key.name()));
+        is_whole.then_some(read)
+    }
+
+    /// The source, which needs no file.
+    pub fn italian() -> &'static Self {
+        static READ: LazyLock<Catalogue> = LazyLock::new(|| {
+            Catalogue::read(ITALIAN).expect("the built-in file is a whole catalogue")
+        });
+        &READ
+    }
+
+    /// A text; what stands in braces is still to be filled in.
+    pub fn text(&self, key: Key) -> &str {
+        // A catalogue is whole, or it is none.
+        self.texts.get(key.name()).map_or("", String::as_str)
+    }
+
+    /// A sentence about rights, only where a person of the language has read it: the Italian is
+    /// the service's own, and every other version of it is a promise that somebody has to check.
+    pub fn right(&self, key: Right) -> Option<&str> {
+        let is_sure = self.reviewed.is_some() || self.tag == ITALIAN_TAG;
+        let text = self.rights.get(key.name()).filter(|_| is_sure)?;
+        Some(text)
+    }
+}
+
+/// The catalogue for a language that somebody reads. Written Arabic is one, whatever is spoken.
+pub fn tag_for(language: &str) -> Option<&'static str> {
+    let primary = language.split(['-', '_']).next()?;
+    let written = match primary {
+        "arz" | "ary" => "ar",
+        other => other,
+    };
+    TAGS.into_iter().find(|tag| *tag == written)
+}
+
+/// Where the file of a language lies.
+pub fn address(tag: &str) -> String {
+    format!("/lingue/{tag}.json")
+}
+
+/// A run of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run<'a> {
+    /// As it stands.
+    Plain(&'a str),
+    /// What is to be filled in, by its name.
+    Blank(&'a str),
+}
+
+/// A text with its blanks told apart.
+pub fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
+    text.split('{')
+        .enumerate()
+        .flat_map(|(at, part)| match part.split_once('}') {
+            Some((name, rest)) if at > 0 => [Run::Blank(name), Run::Plain(rest)],
+            _ => [Run::Plain(part), Run::Plain("")],
+        })
+        .filter(|run| *run != Run::Plain(""))
+}
+
+#[cfg(test)]
+mod tests;
