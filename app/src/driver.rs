@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::{Millis, OpId, ScopeId};
+use domain::id::{Millis, OpId};
 use domain::op::Op;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -17,11 +17,12 @@ use replica::quarantine::{Decision, Held, Request};
 use replica::replica::{Effect, Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, DiskError, Owner, Standing, Ticket};
 
-use crate::device::drafts::{Parted, UNTOLD, is_draft_of, parted, taken_away};
+use crate::device::drafts::{Parted, UNTOLD};
 use crate::device::senses::Told;
 use crate::device::wire::WireError;
 use crate::device::{Disk, sealed, senses, unsent_key, wire};
 
+mod partings;
 mod uploads;
 
 pub use uploads::{NoFile, Read};
@@ -114,9 +115,21 @@ impl Driver {
         let untold = untold.and_then(|json| serde_json::from_str(&json).ok());
         let replica = Replica::open(owner, contents);
         senses::measure("percorso:unlock", "percorso:unlocked");
+        let driver = Self::over(replica, disk, revision, untold.unwrap_or_default());
+        driver.listen();
+        senses::mark("percorso:start");
+        driver.nudge();
+        Ok(driver)
+    }
+
+    fn over(
+        replica: Replica,
+        disk: Disk,
+        revision: RwSignal<u64>,
+        untold: Vec<Parted>,
+    ) -> Rc<Self> {
         let last_contact = replica.status().last_contact;
-        let is_first_sync = last_contact.is_none();
-        let driver = Rc::new(Self {
+        Rc::new(Self {
             replica: RefCell::new(replica),
             disk,
             revision,
@@ -124,20 +137,16 @@ impl Driver {
             timer: RefCell::default(),
             drafts: RefCell::default(),
             draft_timer: RefCell::default(),
-            parted: RefCell::new(untold.unwrap_or_default()),
+            parted: RefCell::new(untold),
             is_closed: Cell::new(false),
             holds: Cell::new(0),
             after_holds: Cell::default(),
             met_before: last_contact,
-            is_first_sync: Cell::new(is_first_sync),
+            is_first_sync: Cell::new(last_contact.is_none()),
             is_asking_for_key: Cell::new(false),
             uploads: RefCell::default(),
             upload_timer: RefCell::default(),
-        });
-        driver.listen();
-        senses::mark("percorso:start");
-        driver.nudge();
-        Ok(driver)
+        })
     }
 
     /// Looks at the copy.
@@ -271,52 +280,6 @@ impl Driver {
         spawn_local(async move {
             // One that stays is offered again when the form is opened the next time.
             let _stays = driver.disk.remove_draft(&key).await;
-        });
-    }
-
-    /// The families that were given up and took unsaved forms along: told once, also where the app
-    /// was locked or killed in between.
-    pub fn parted(self: &Rc<Self>) -> Vec<Parted> {
-        let told = self.parted.take();
-        if !told.is_empty() {
-            self.forget_draft(UNTOLD.to_owned());
-        }
-        told
-    }
-
-    /// What families that a batch takes away are called, while that is known here.
-    fn leaving(&self, batch: &Batch) -> Vec<(ScopeId, Option<String>)> {
-        let name = |scope| {
-            self.read(|replica| {
-                let case = replica.state().cases.get(&scope)?;
-                Some(case.household.name()?.latin.clone())
-            })
-        };
-        let taken = taken_away(batch).into_iter();
-        taken.map(|scope| (scope, name(scope))).collect()
-    }
-
-    /// What is still on its way to the disk about families that were taken away goes, too, and the
-    /// person is told what they lost.
-    fn part(self: &Rc<Self>, families: Vec<(ScopeId, Option<String>)>, mut drafts: Vec<String>) {
-        self.drafts.borrow_mut().retain(|key, _| {
-            let goes = families.iter().any(|(scope, _)| is_draft_of(key, *scope));
-            if goes && !drafts.contains(key) {
-                drafts.push(key.clone());
-            }
-            !goes
-        });
-        let lost = parted(families, &drafts);
-        if lost.is_empty() {
-            return;
-        }
-        self.parted.borrow_mut().extend(lost);
-        let json = serde_json::to_string(&*self.parted.borrow()).unwrap_or_default();
-        let driver = Rc::clone(self);
-        spawn_local(async move {
-            // What cannot be kept is told if the app stays open until then.
-            let is_untold = || !driver.parted.borrow().is_empty();
-            let _kept = driver.disk.put_draft(UNTOLD, &json, &is_untold).await;
         });
     }
 
@@ -493,7 +456,7 @@ impl Driver {
         spawn_local(async move {
             // What cannot be read now is read when the app is opened the next time.
             if let Ok(contents) = driver.disk.load().await {
-                driver.feed(Event::Read(ticket, contents));
+                driver.take(ticket, contents).await;
             }
         });
     }

@@ -7,8 +7,8 @@ use replica::stored::{Batch, Contents, DiskError};
 /// Where a file lies.
 type At = (ScopeId, AttachmentId);
 
-/// The disk of the unlocked vault.
-#[derive(Clone)]
+/// The disk of the unlocked vault: one that always fails.
+#[derive(Clone, Default)]
 pub struct Disk(());
 
 impl Disk {
@@ -34,6 +34,10 @@ impl Disk {
     /// What somebody was typing.
     pub async fn draft(&self, _key: &str) -> Option<String> {
         None
+    }
+    /// Forgets the drafts of scopes.
+    pub async fn remove_drafts_of(&self, _scopes: &[ScopeId]) -> Result<Vec<String>, DiskError> {
+        Err(DiskError::Failed)
     }
     /// Whether unsent ops are also sealed to the server's key.
     pub fn is_sealing(&self, _epoch: u64) -> bool {

@@ -233,6 +233,15 @@ impl Disk {
         let requests = [Request::Delete(DRAFTS, key.to_owned())];
         self.0.database.write(&requests).await
     }
+
+    /// Forgets the drafts of scopes, and names them.
+    pub async fn remove_drafts_of(&self, scopes: &[ScopeId]) -> Result<Vec<String>, DiskError> {
+        let _turn = self.0.turns.take().await;
+        let mut work = Work::default();
+        self.0.plan_parting(&mut work, scopes).await?;
+        self.0.database.write(&work.removes).await?;
+        Ok(work.parted)
+    }
 }
 
 impl Inner {
@@ -381,13 +390,7 @@ impl Inner {
         }
         let taken = taken_away(batch);
         if !taken.is_empty() {
-            // What was being typed about a family goes with it.
-            for (key, _) in self.database.get_all(DRAFTS, None).await? {
-                if taken.iter().any(|scope| is_draft_of(&key, *scope)) {
-                    work.removes.push(Request::Delete(DRAFTS, key.clone()));
-                    work.parted.push(key);
-                }
-            }
+            self.plan_parting(&mut work, &taken).await?;
         }
         for op in &batch.outbox_remove {
             work.removes.push(Request::Delete(OUTBOX, op.to_string()));
@@ -415,6 +418,17 @@ impl Inner {
                 .await;
         }
         Ok(work)
+    }
+
+    /// What was being typed about a family goes with it.
+    async fn plan_parting(&self, work: &mut Work, taken: &[ScopeId]) -> Result<(), DiskError> {
+        for (key, _) in self.database.get_all(DRAFTS, None).await? {
+            if taken.iter().any(|scope| is_draft_of(&key, *scope)) {
+                work.removes.push(Request::Delete(DRAFTS, key.clone()));
+                work.parted.push(key);
+            }
+        }
+        Ok(())
     }
 
     async fn plan_scope(
