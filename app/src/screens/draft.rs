@@ -39,8 +39,31 @@ pub struct Draft {
     now: Signal<String>,
     told: Option<Kept>,
     is_found: bool,
-    /// A second tap on Save would write everything twice.
-    is_saving: StoredValue<bool>,
+    saving: Saving,
+}
+
+/// Whether a form is being saved: a second tap would write everything twice.
+#[derive(Clone, Copy)]
+pub struct Saving(StoredValue<bool>);
+
+impl Saving {
+    /// It is not.
+    pub fn not_yet() -> Self {
+        Self(StoredValue::new(false))
+    }
+
+    /// Begins, unless it is under way.
+    pub fn begin(self) -> bool {
+        // The form may be gone by now, because it was saved.
+        self.0
+            .try_update_value(|is_saving| !std::mem::replace(is_saving, true))
+            == Some(true)
+    }
+
+    /// It came to nothing: the person may try again.
+    pub fn give_up(self) {
+        self.0.try_update_value(|is_saving| *is_saving = false);
+    }
 }
 
 /// A form out of what was found of it, if that can be read.
@@ -145,7 +168,7 @@ impl Draft {
             now,
             told,
             is_found: place.is_found,
-            is_saving: StoredValue::new(false),
+            saving: Saving::not_yet(),
         };
         watch_changes(move || now.get(), move |_, _| draft.keep_now());
         draft
@@ -174,6 +197,11 @@ impl Draft {
         }
         self.session
             .keep_draft(self.key.get_value(), now, self.told);
+    }
+
+    /// For a form that is saved by other means than [`Draft::save`].
+    pub const fn saving(self) -> Saving {
+        self.saving
     }
 
     /// The drafts that saving the form takes the place of.
@@ -208,22 +236,21 @@ impl Draft {
         error: RwSignal<Option<String>>,
         saved: Callback<()>,
     ) {
-        if self.is_saving.get_value() {
+        if !self.saving.begin() {
             return;
         }
-        self.is_saving.set_value(true);
         let keys = self.keys();
         let kept = self.kept();
         let then = Callback::new(move |done: Result<Vec<OpId>, DiskError>| match done {
             Ok(_) => saved.run(()),
             Err(why) => {
-                self.is_saving.set_value(false);
+                self.saving.give_up();
                 error.set(Some(self.words.disk_error(why).to_owned()));
                 kept.run(());
             }
         });
         if let Err(why) = self.session.record(scope, writes, keys, then) {
-            self.is_saving.set_value(false);
+            self.saving.give_up();
             error.set(Some(self.words.record_error(&why)));
         }
     }
@@ -237,5 +264,19 @@ impl Draft {
             let now = now.unwrap_or_else(|| then.clone());
             self.session.keep_draft(key.clone(), now, self.told);
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_tap_saves_nothing_until_the_first_has_failed() {
+        let saving = Saving::not_yet();
+        assert!(saving.begin());
+        assert!(!saving.begin());
+        saving.give_up();
+        assert!(saving.begin());
     }
 }

@@ -193,6 +193,10 @@ fn AnswerFields(
     let draft = Draft::keep(place, Signal::derive(move || json(&now())));
     // The answer and the signature are one commit: neither is ever there without the other.
     let sign = move |drawn: Drawn, scope, version, answer: Writing| {
+        let saving = draft.saving();
+        if !saving.begin() {
+            return;
+        }
         let (keys, keep_anew) = (draft.keys(), draft.kept());
         let then = Callback::new(move |kept: Result<(), NotKept>| match kept {
             Ok(()) => {
@@ -200,6 +204,7 @@ fn AnswerFields(
                 toasts.say(words.answer_toast());
             }
             Err(why) => {
+                saving.give_up();
                 ink_error.set(Some(words.not_kept(&why)));
                 keep_anew.run(());
             }
@@ -218,6 +223,7 @@ fn AnswerFields(
                     session.attach(scope, made, about, vec![answer], keys, then);
                 }
                 Err(why) => {
+                    saving.give_up();
                     ink_error.try_set(Some(words.no_media(why).to_owned()));
                 }
             }
