@@ -111,7 +111,7 @@ impl Driver {
     ) -> Result<Rc<Self>, DiskError> {
         senses::mark("percorso:unlocked");
         let contents = disk.load().await?;
-        let untold = disk.draft(UNTOLD).await;
+        let untold = disk.draft(UNTOLD).await.ok().flatten();
         let untold = untold.and_then(|json| serde_json::from_str(&json).ok());
         let replica = Replica::open(owner, contents);
         senses::measure("percorso:unlock", "percorso:unlocked");
@@ -266,9 +266,12 @@ impl Driver {
     }
 
     /// Reads a draft back.
-    pub async fn draft(&self, key: &str) -> Option<String> {
+    ///
+    /// # Errors
+    /// [`DiskError`] if it cannot be told what is there: whoever writes would write over it.
+    pub async fn draft(&self, key: &str) -> Result<Option<String>, DiskError> {
         if let Some(waiting) = self.drafts.borrow().get(key) {
-            return Some(waiting.json.clone());
+            return Ok(Some(waiting.json.clone()));
         }
         self.disk.draft(key).await
     }

@@ -268,8 +268,8 @@ impl Session {
         self.draft_problem.get()
     }
 
-    /// Reads a draft back as it was kept.
-    pub fn draft(self, key: String, then: Callback<Option<String>>) {
+    /// Reads a draft back as it was kept, or says why that cannot be told.
+    pub fn draft(self, key: String, then: Callback<Result<Option<String>, DiskError>>) {
         let driver = self.driver.get_value();
         spawn_local(async move {
             then.try_run(driver.draft(&key).await);

@@ -220,11 +220,14 @@ impl Disk {
     }
 
     /// What somebody was typing. It waits its turn: what was just given up does not come back.
-    pub async fn draft(&self, key: &str) -> Option<String> {
+    pub async fn draft(&self, key: &str) -> Result<Option<String>, DiskError> {
         let _turn = self.0.turns.take().await;
-        let row = self.0.database.get(DRAFTS, key).await.ok()??;
-        let opened = self.0.open_one(place(DRAFTS, key), row).await.ok()?;
-        String::from_utf8(opened.content().to_vec()).ok()
+        let Some(row) = self.0.database.get(DRAFTS, key).await? else {
+            return Ok(None);
+        };
+        let opened = self.0.open_one(place(DRAFTS, key), row).await?;
+        let json = String::from_utf8(opened.content().to_vec());
+        json.map(Some).map_err(|_| DiskError::Failed)
     }
 
     /// Forgets a draft.

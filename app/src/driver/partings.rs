@@ -112,7 +112,7 @@ mod tests {
     use domain::vocabulary::Role;
     use leptos::prelude::*;
     use replica::message::Grant;
-    use replica::stored::{Owner, Standing};
+    use replica::stored::{DiskError, Owner, Standing};
 
     use super::*;
     use crate::device::Disk;
@@ -197,5 +197,15 @@ mod tests {
         read_back(&tab, granted(&[scope(1), scope(2)]));
         assert!(tab.drafts.borrow().get(&key).is_some());
         assert!(tab.parted().is_empty());
+    }
+
+    #[test]
+    fn what_the_disk_cannot_read_is_not_taken_for_nothing() {
+        let tab = tab(granted(&[]));
+        let [typed, other] = ["note/1", "note/2"];
+        type_into(&tab, typed);
+        let read = |key| at_once(tab.draft(key));
+        assert_eq!(read(typed), Ok(Some("\"parole\"".to_owned())));
+        assert_eq!(read(other), Err(DiskError::Failed));
     }
 }

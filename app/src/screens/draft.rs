@@ -16,6 +16,9 @@ use serde_json::value::RawValue;
 use crate::device::senses;
 use crate::driver::Kept;
 use crate::frame::use_toasts;
+use crate::parts::choice::{Button, Weight};
+use crate::parts::mark::Tone;
+use crate::parts::message::Notice;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::watch_changes;
 use crate::words::{Words, use_words};
@@ -101,22 +104,32 @@ pub fn drafted_writes(
     )
 }
 
+/// What is known of a draft: where it was looked for, and what was found there.
+type Found = (String, Result<Option<String>, DiskError>);
+
 fn opened(key: String, form: Made) -> AnyView {
     let session = use_session();
     let toasts = use_toasts();
     let words = use_words();
-    let read = RwSignal::new(None::<(String, Option<String>)>);
+    let read = RwSignal::new(None::<Found>);
     let look = move |key: String| {
         let at = key.clone();
         let then = Callback::new(move |found| read.set(Some((at.clone(), found))));
         session.draft(key, then);
     };
+    let other = apart(&key);
+    let has_other = RwSignal::new(false);
+    let then = Callback::new(move |found: Result<_, _>| has_other.set(found.is_ok_and(has_words)));
+    session.draft(other.clone(), then);
     look(key);
     (move || {
         let (key, found) = read.get()?;
+        let Ok(found) = found else {
+            return Some(view! { <Unreadable key=key look=Callback::new(look) /> }.into_any());
+        };
         let place = Place {
             key: key.clone(),
-            is_found: found.as_deref().is_some_and(|json| !EMPTY.contains(&json)),
+            is_found: has_words(found.clone()),
         };
         let shown = untrack(|| form(place, found.as_deref()));
         if shown.is_none()
@@ -127,10 +140,63 @@ fn opened(key: String, form: Made) -> AnyView {
             let save = move || senses::save_file("percorso.txt", &json);
             let save = toasts.outlive(|| Callback::new(move |()| save()));
             toasts.say_with(words.draft_unread(), words.save_as_file(), save);
-            look(format!("{key}/anew"));
+            look(apart(&key));
         }
-        shown
+        let other = other.clone();
+        let is_first = key.len() < other.len();
+        let offered = move || {
+            let other = other.clone();
+            let (said, label) = (words.draft_apart(), words.draft_open());
+            let open = move |()| look(other.clone());
+            (is_first && has_other.get())
+                .then(|| view! { <Offered said=said label=label open=open /> })
+        };
+        Some(view! { {offered} {shown} }.into_any())
     })
+    .into_any()
+}
+
+/// Where a form is kept while what lies in its place cannot be read.
+fn apart(key: &str) -> String {
+    format!("{key}/anew")
+}
+
+/// Whether somebody's words were found.
+fn has_words(found: Option<String>) -> bool {
+    found.is_some_and(|json| !EMPTY.contains(&json.as_str()))
+}
+
+/// In place of a form: nobody can tell now whether something was left in it. An empty form would be
+/// written over it.
+#[component]
+fn Unreadable(key: String, look: Callback<String>) -> impl IntoView {
+    let words = use_words();
+    let other = apart(&key);
+    view! {
+        <Offered
+            said=words.draft_failed()
+            label=words.try_again()
+            open=move |()| look.run(key.clone())
+        />
+        <Button
+            label=words.draft_begin().to_owned()
+            on_press=move |()| look.run(other.clone())
+            weight=Weight::Bare
+        />
+    }
+    .into_any()
+}
+
+#[component]
+fn Offered(
+    said: &'static str,
+    label: &'static str,
+    #[prop(into)] open: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Ochre icon="circle-alert">{said}</Notice>
+        <Button label=label.to_owned() on_press=open weight=Weight::Soft />
+    }
     .into_any()
 }
 
@@ -269,7 +335,10 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
+    use domain::id::Millis;
+
     use super::*;
+    use crate::device::drafts::{Form, is_draft_of};
 
     #[test]
     fn a_second_tap_saves_nothing_until_the_first_has_failed() {
@@ -278,5 +347,22 @@ mod tests {
         assert!(!saving.begin());
         saving.give_up();
         assert!(saving.begin());
+    }
+
+    #[test]
+    fn what_is_kept_apart_is_a_draft_of_the_same_form_and_family() {
+        let scope = ScopeId::new(Millis(1), [1; 10]);
+        for form in Form::ALL {
+            let key = apart(&form.key_of(scope, "new"));
+            assert_eq!(Form::behind(&key), Some(*form));
+            assert!(is_draft_of(&key, scope), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_draft_that_holds_nothing_is_offered_to_nobody() {
+        for (found, expected) in [(None, false), (Some("[]"), false), (Some("\"a\""), true)] {
+            assert_eq!(has_words(found.map(str::to_owned)), expected, "{found:?}");
+        }
     }
 }

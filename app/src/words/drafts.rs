@@ -12,6 +12,20 @@ words! {
             telefono: salvale come file.",
         "A draft of another version of Percorso cannot be opened. Its words are still on this \
             phone: save them as a file.";
+    /// It cannot be told whether there is a draft.
+    draft_failed:
+        "Il telefono non riesce a leggere se qui avevi già scritto qualcosa: resta dov’è. \
+            Riprova; se non va, chiudi e riapri Percorso.",
+        "The phone cannot read whether you had written something here before: it stays where it \
+            is. Try again; if that fails, close and reopen Percorso.";
+    /// Writes all the same, and elsewhere.
+    draft_begin: "Scrivi in una bozza a parte", "Write in a separate draft";
+    /// Words of the same form that were kept apart.
+    draft_apart:
+        "C’è anche un’altra bozza di questo modulo, scritta mentre questa non si apriva.",
+        "There is another draft of this form, too, written while this one could not be opened.";
+    /// Opens that other draft.
+    draft_open: "Apri l’altra bozza", "Open the other draft";
 }
 
 names! {
