@@ -99,8 +99,7 @@ fn RefusedOp(
         words.copy_text()
     };
     let is_fixed = own.is_none();
-    let left = left.filter(|_| !is_fixed);
-    let text = RwSignal::new(left.or_else(|| own.clone()).unwrap_or(text));
+    let text = RwSignal::new(in_box(left, own.clone(), text));
     let draft = Draft::of(place, text);
     let corrected = own.map(|_| text);
     let change = op.change.clone();
@@ -112,7 +111,7 @@ fn RefusedOp(
         <div class="fix__body">
             <p><b>{kind}</b>{family.map(|family| format!(", {family}"))}". "{said}</p>
             <p class="small soft">{words.kept_whole()}</p>
-            {draft.found().filter(|_| !is_fixed)}
+            {draft.found()}
             <label class="label" for=id.clone()>{label}</label>
             <textarea
                 class="field"
@@ -128,7 +127,7 @@ fn RefusedOp(
             </textarea>
             <div class="stack">
                 {can_say_again.then(|| view! { <Again op=op corrected=corrected draft=draft /> })}
-                {word.is_none().then(|| view! { <HandOver refused=op_id draft=draft /> })}
+                {word.is_none().then(|| view! { <HandOver refused=op_id /> })}
                 <a class="btn" href=file download="percorso.txt">
                     <Icon name="download" />
                     {words.save_as_file()}
@@ -139,6 +138,12 @@ fn RefusedOp(
         </div>
     }
     .into_any()
+}
+
+/// What stands in the box: the correction as it was left, also where nothing can be corrected any
+/// more, otherwise the one text of the change, otherwise what is told of it.
+fn in_box(left: Option<String>, own: Option<String>, told: String) -> String {
+    left.or(own).unwrap_or(told)
 }
 
 /// Whether saying the same anew can help.
@@ -223,21 +228,18 @@ fn outcome(session: Session, word: Option<&Word>, words: Words) -> Option<String
     })
 }
 
-/// Gives a refused thing to whoever follows the family now.
+/// Gives a refused thing to whoever follows the family now, as it was sent: a correction that was
+/// begun stays here, to be read.
 #[component]
-fn HandOver(refused: OpId, draft: Draft) -> impl IntoView {
+fn HandOver(refused: OpId) -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let toasts = use_toasts();
     let on_press = move |()| {
         let then = toasts.outlive(|| {
-            let forget = draft.forgetting();
             Callback::new(move |answer: Result<_, Undecided>| {
                 toasts.say(match answer {
-                    Ok(_) => {
-                        forget.run(());
-                        words.handed_over()
-                    }
+                    Ok(_) => words.handed_over(),
                     Err(Undecided::Gone) => words.hand_over_gone(),
                     Err(Undecided::NotNow(why)) => words.sync_error(why),
                 });
@@ -388,6 +390,20 @@ mod tests {
                 with_text(&changed, text_of(&known).unwrap_or_default()),
                 known
             );
+        }
+    }
+
+    #[test]
+    fn a_correction_that_was_begun_is_read_also_after_it_was_handed_over() {
+        let some = |text: &str| Some(text.to_owned());
+        for (left, own, shown) in [
+            (some("corretto"), some("scritto"), "corretto"),
+            // Handed over: nothing of it can be corrected any more.
+            (some("corretto"), None, "corretto"),
+            (None, some("scritto"), "scritto"),
+            (None, None, "detto"),
+        ] {
+            assert_eq!(in_box(left, own, "detto".to_owned()), shown);
         }
     }
 
