@@ -335,6 +335,7 @@ mod tests {
             drafts::NAMES,
             drafts::WORDS,
             drafts::PHRASES,
+            drafts::COUNTS,
             errors::NAMES,
             errors::WORDS,
             families::WORDS,

@@ -28,6 +28,19 @@ words! {
     draft_open: "Apri l’altra bozza", "Open the other draft";
 }
 
+counts! {
+    /// Before signing out on a phone that the office shut out: attachments never travel sealed.
+    leave_files_sealed(n):
+        "Un allegato (voce, foto o firma) non è arrivato: resta sul telefono, e sigillato non \
+            parte."
+        | "{n} allegati (voce, foto o firme) non sono arrivati: restano sul telefono, e sigillati \
+            non partono.",
+        "One attachment (voice, photo or signature) has not arrived: it stays on the phone, and \
+            cannot go sealed."
+        | "{n} attachments (voice, photos or signatures) have not arrived: they stay on the phone, \
+            and cannot go sealed.";
+}
+
 names! {
     /// A form, as part of what was lost.
     form(Form) {

@@ -8,7 +8,7 @@ use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::session::use_session;
-use crate::words::use_words;
+use crate::words::{Words, use_words};
 
 /// How the phone is.
 #[component]
@@ -129,15 +129,13 @@ pub fn Leave() -> impl IntoView {
     let unsent = Memo::new(move |_| session.status().unsent);
     let is_revoked = Memo::new(move |_| session.status().problem == Some(SyncError::DeviceRevoked));
     let warning = move || {
-        let count = unsent.get();
-        (count > 0).then(|| {
-            let said = if is_revoked.get() {
-                words.leave_unsent_sealed(count)
-            } else {
-                words.leave_unsent(count)
-            };
-            view! { <Notice tone=Tone::Ochre icon="circle-alert">{said}</Notice> }
-        })
+        let said = unsent_said(
+            unsent.get(),
+            session.uploads().len(),
+            is_revoked.get(),
+            words,
+        );
+        said.map(|said| view! { <Notice tone=Tone::Ochre icon="circle-alert">{said}</Notice> })
     };
     let label = Signal::derive(move || {
         let label = if unsent.get() > 0 {
@@ -158,9 +156,36 @@ pub fn Leave() -> impl IntoView {
     .into_any()
 }
 
+/// What becomes of the things that were not sent, the `files` among them. A phone that was shut out
+/// has only the sealed way, and no file goes it.
+fn unsent_said(unsent: usize, files: usize, is_shut_out: bool, words: Words) -> Option<String> {
+    if !is_shut_out {
+        return (unsent > 0).then(|| words.leave_unsent(unsent));
+    }
+    let written = unsent.saturating_sub(files);
+    let written = (written > 0).then(|| words.leave_unsent_sealed(written));
+    let files = (files > 0).then(|| words.leave_files_sealed(files));
+    match (written, files) {
+        (Some(written), Some(files)) => Some(format!("{written} {files}")),
+        (written, files) => written.or(files),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::*;
+
+    #[test]
+    fn what_travels_sealed_is_counted_without_files_and_files_are_told_apart() {
+        let words = Words::default();
+        let said = |unsent, files, is_shut_out| unsent_said(unsent, files, is_shut_out, words);
+        let (written, files) = (words.leave_unsent_sealed(2), words.leave_files_sealed(3));
+        assert_eq!(said(5, 3, true), Some(format!("{written} {files}")));
+        assert_eq!(said(2, 0, true), Some(written));
+        assert_eq!(said(3, 3, true), Some(files));
+        assert_eq!(said(5, 3, false), Some(words.leave_unsent(5)));
+        assert_eq!((said(0, 0, true), said(0, 0, false)), (None, None));
+    }
 
     #[test]
     fn bytes_are_said_in_the_unit_that_fits() {
