@@ -22,6 +22,7 @@ use crate::office::people::{AddError, add};
 use crate::openapi;
 use crate::pwa::Site;
 use crate::router::{AppState, router};
+use crate::serve;
 use crate::store::{self, Store, StoreError, User};
 
 mod backup;
@@ -70,7 +71,7 @@ impl From<StoreError> for Failure {
 /// [`Failure`] is what to tell.
 pub async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        Command::Serve(how) => serve(how).await,
+        Command::Serve(how) => serve_until_stopped(how).await,
         Command::Openapi => {
             // Who reads only the beginning closes the pipe.
             let _ = writeln!(std::io::stdout(), "{}", openapi::text());
@@ -128,7 +129,7 @@ async fn attachments(place: Option<String>, database: &Database) -> Result<Files
     })
 }
 
-async fn serve(how: Serve) -> Result<(), Failure> {
+async fn serve_until_stopped(how: Serve) -> Result<(), Failure> {
     let origin = match how.origin {
         Some(origin) => origin,
         None => Origin::of(how.addr).map_err(|_| {
@@ -156,11 +157,9 @@ async fn serve(how: Serve) -> Result<(), Failure> {
     catch_up(&*store).await;
     let sweeper = tokio::spawn(sweep(store));
     let files_sweeper = tokio::spawn(files::sweep(files));
-    let served = axum::serve(listener, router(state)).with_graceful_shutdown(asked_to_stop());
-    let ended = served.await;
+    serve::serve(listener, router(state), serve::HEAD_MAX, asked_to_stop()).await;
     sweeper.abort();
     files_sweeper.abort();
-    ended.map_err(|error| Failure::new(format!("the network failed ({error}): start again")))?;
     tracing::info!("stopped: every answer that was begun was given");
     Ok(())
 }

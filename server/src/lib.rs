@@ -16,5 +16,6 @@ pub mod pwa;
 pub mod quarantine;
 pub mod router;
 pub mod sealed;
+pub mod serve;
 pub mod store;
 pub mod sync;

@@ -366,7 +366,7 @@ async fn own_requests(State(state): State<AppState>, request: Request, next: Nex
 fn check_own(state: &AppState, request: &Request) -> Result<(), Problem> {
     let header = |name: HeaderName| request.headers().get(name).and_then(|v| v.to_str().ok());
     let path = request.uri().path();
-    // HTTP/2 carries the host in the address.
+    // The address may carry the host as well (RFC 9112, section 3.2.2).
     let named = request
         .uri()
         .authority()

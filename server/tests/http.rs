@@ -25,6 +25,8 @@ mod live;
 mod program;
 #[path = "support/signed_in.rs"]
 mod signed_in;
+#[path = "support/silent.rs"]
+mod silent;
 #[path = "support/wire.rs"]
 mod wire;
 #[path = "support/world.rs"]

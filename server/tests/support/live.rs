@@ -12,6 +12,7 @@ use server::auth::{Doorkeeper, now};
 use server::config::origin::Origin;
 use server::pwa::Site;
 use server::router::{AppState, router};
+use server::serve::{HEAD_MAX, serve};
 use server::store::{NewSession, Sender, Store, TokenHash};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -61,9 +62,7 @@ impl Live {
             demonstration: None,
         };
         let task = tokio::spawn(async move {
-            axum::serve(listener, router(state))
-                .await
-                .expect("it serves");
+            serve(listener, router(state), HEAD_MAX, std::future::pending()).await;
         });
         Self {
             addr,
