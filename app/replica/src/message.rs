@@ -22,6 +22,9 @@ pub const PROTOCOL: u16 = 1;
 pub const PUSH_OPS_MAX: usize = 500;
 /// Bytes of ops in one request at most.
 pub const PUSH_BYTES_MAX: usize = 256 * 1024;
+/// Purged scopes that one request names at most; the others are named in the next one. An older
+/// phone names all of them at once, and a server takes as many as a request holds.
+pub const PURGED_MAX: usize = 100;
 /// Bytes of one op at most.
 pub const OP_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a whole request at most, cursors and framing included.

@@ -4,10 +4,9 @@
 //! simulator. Nothing counts as written before [`Event::Committed`] says so.
 
 mod absorb;
+mod ask;
 mod restore;
 mod settle;
-
-use std::collections::BTreeSet;
 
 use domain::authorize::{Actor, Forbidden, Relation, ScopeKind, may};
 use domain::id::{Millis, OpId, ScopeId};
@@ -18,10 +17,9 @@ use litemap::LiteMap;
 use serde_json::value::RawValue;
 
 use crate::message::{
-    Cursor, Digest, Grant, IDLE_DELAY_MS, PROTOCOL, PUSH_BYTES_MAX, PUSH_OPS_MAX, Position,
-    RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN, Refusal, SyncReply, SyncRequest, digest,
+    Grant, IDLE_DELAY_MS, RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN, Refusal, SyncReply, SyncRequest,
 };
-use crate::quarantine::{ASKED_MAX, Waiting, Word};
+use crate::quarantine::{Waiting, Word};
 use crate::stored::{Batch, Contents, DiskError, Fate, Outgoing, Owner, Standing, Ticket};
 
 /// Everything that can happen to a phone. Closed.
@@ -186,7 +184,7 @@ pub struct Replica {
     numbers: LiteMap<OpId, (ScopeId, u64)>,
     intents: LiteMap<Ticket, Intent>,
     next_ticket: u64,
-    in_flight: Option<BTreeSet<OpId>>,
+    in_flight: Option<ask::Asked>,
     is_absorbing: bool,
     needs_cursors: bool,
     /// Whether screens still show an op that has left the box: the state has to be added up anew.
@@ -332,7 +330,7 @@ impl Replica {
             Fate::Refused(refusal) => Receipt::Refused(refusal),
             Fate::Accepted(seq) => self.accepted(op.scope, seq),
             Fate::Waiting => match &self.in_flight {
-                Some(sent) if sent.contains(&id) => Receipt::Sent,
+                Some(asked) if asked.ops.contains(&id) => Receipt::Sent,
                 Some(_) | None => Receipt::OnPhone,
             },
         })
@@ -532,64 +530,6 @@ impl Replica {
         RETRY_DELAY_MS_MIN + span.saturating_mul(i64::from(dice)) / i64::from(u32::MAX)
     }
 
-    /// Asks the server, unless a question is open: one at a time keeps receipts and pages simple.
-    fn sync(&mut self) -> Option<Effect> {
-        if self.in_flight.is_some() || self.is_absorbing {
-            return None;
-        }
-        let (mut ops, mut sent, mut bytes) = (Vec::new(), BTreeSet::new(), 0_usize);
-        for outgoing in self.waiting() {
-            bytes = bytes.saturating_add(outgoing.op.get().len());
-            if ops.len() == PUSH_OPS_MAX || (bytes > PUSH_BYTES_MAX && !ops.is_empty()) {
-                break;
-            }
-            ops.push(outgoing.op.clone());
-            sent.insert(outgoing.id);
-        }
-        self.in_flight = Some(sent);
-        Some(Effect::Sync(SyncRequest {
-            position: self.position(),
-            ops,
-            purged: self.standing.purged.clone(),
-            refused: self.asked_after(),
-            ..self.greeting()
-        }))
-    }
-
-    /// A question of which only counts whether the server answers this copy at all. Nothing is
-    /// taken from the answer.
-    pub fn greeting(&self) -> SyncRequest {
-        SyncRequest {
-            protocol: PROTOCOL,
-            device: self.owner.device,
-            owner: self.owner.user,
-            grant_epoch: self.standing.grant_epoch,
-            position: Position::Digest(self.digest()),
-            ops: Vec::new(),
-            purged: Vec::new(),
-            refused: Vec::new(),
-        }
-    }
-
-    fn position(&self) -> Position {
-        if self.needs_cursors {
-            let cursors = self.standing.cursors.iter();
-            return Position::Cursors(
-                cursors
-                    .map(|(scope, seq)| Cursor {
-                        scope: *scope,
-                        seq: *seq,
-                    })
-                    .collect(),
-            );
-        }
-        Position::Digest(self.digest())
-    }
-
-    fn digest(&self) -> Digest {
-        digest(&self.standing.cursors)
-    }
-
     fn waiting(&self) -> impl Iterator<Item = &Outgoing> {
         self.outbox
             .values()
@@ -602,16 +542,6 @@ impl Replica {
             matches!(out.fate, Fate::Refused(_)) && out.word != Some(Word::HandedOver)
         };
         self.outbox.values().filter(is_open).count()
-    }
-
-    /// Refused ops about which somebody may decide yet.
-    fn asked_after(&self) -> Vec<OpId> {
-        let is_open = |out: &&Outgoing| {
-            let is_told = out.word.as_ref().is_some_and(Word::is_last);
-            matches!(out.fate, Fate::Refused(_)) && !is_told
-        };
-        let open = self.outbox.values().filter(is_open);
-        open.map(|out| out.id).take(ASKED_MAX).collect()
     }
 
     fn grant(&self, scope: ScopeId) -> Option<&Grant> {

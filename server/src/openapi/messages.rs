@@ -48,7 +48,8 @@ pub struct SyncRequest {
     /// Unsent ops, in the order of their `device_seq`; together 256 KiB at most.
     #[schema(required = false, max_items = 500)]
     pub ops: Vec<Op>,
-    /// Scopes that the phone has purged since the server took them away.
+    /// Scopes that the phone has purged since the server took them away. The app names 100 at most
+    /// and the others in its next request; as many as a request holds are taken.
     #[schema(required = false)]
     pub purged: Vec<Uuid>,
     /// Refused ops of which the phone does not know yet what became of them.

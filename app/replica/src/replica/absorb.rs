@@ -6,6 +6,7 @@ use domain::id::{Millis, OpId, ScopeId};
 use litemap::LiteMap;
 use serde_json::value::RawValue;
 
+use super::ask::Asked;
 use super::{Effect, Intent, Replica};
 use crate::message::{CLOCK_OFF_MS_MIN, Outcome, Page, Receipt, SyncReply};
 use crate::quarantine::Word;
@@ -38,7 +39,7 @@ impl Replica {
     pub(super) fn synced(&mut self, now: Millis, reply: SyncReply) -> Vec<Effect> {
         // An answer nobody waits for is a copy of one that was given up. Its ops will be offered
         // again and answered with the same receipts.
-        let Some(sent) = self.in_flight.take() else {
+        let Some(asked) = self.in_flight.take() else {
             return Vec::new();
         };
         self.problem = None;
@@ -49,13 +50,13 @@ impl Replica {
             return self.begin_reoffer(now, reply.restore_epoch);
         }
         self.failures = 0;
-        let absorbed = self.read(reply, sent.len());
+        let absorbed = self.read(reply, &asked);
         let batch = self.batch_of(&absorbed);
         self.is_absorbing = true;
         vec![self.commit(batch, Intent::Absorb(absorbed)), Effect::Show]
     }
 
-    fn read(&self, reply: SyncReply, sent: usize) -> Absorbed {
+    fn read(&self, reply: SyncReply, asked: &Asked) -> Absorbed {
         let mut fates = LiteMap::new();
         for Receipt { op, outcome } in &reply.receipts {
             let fate = match outcome {
@@ -80,7 +81,10 @@ impl Replica {
         standing.last_contact = Some(reply.now);
         standing.restore_epoch = reply.restore_epoch;
         standing.grant_epoch = reply.grant_epoch;
-        standing.purged.clear();
+        // Only what the server was told: more may have been purged by another tab, or wait.
+        standing
+            .purged
+            .retain(|scope| !asked.purged.contains(scope));
         let mut purge = Vec::new();
         if let Some(grants) = reply.grants {
             let is_gone = |scope: &ScopeId| !grants.iter().any(|grant| grant.scope == *scope);
@@ -94,7 +98,11 @@ impl Replica {
             purge.dedup();
             standing.cursors.retain(|scope, _| !is_gone(scope));
             standing.outdated.retain(|scope| !is_gone(scope));
-            standing.purged.clone_from(&purge);
+            // What came back is on this phone again.
+            standing
+                .purged
+                .retain(|scope| is_gone(scope) && !purge.contains(scope));
+            standing.purged.extend(&purge);
             standing.grants = grants;
         }
         let mut segments = Vec::new();
@@ -118,11 +126,11 @@ impl Replica {
         standing.follow(&self.standing, !is_same || !segments.is_empty());
         // Asking again at once must always follow from progress: a server that repeats itself
         // would otherwise be asked without a pause.
-        let is_moving = !fates.is_empty() || sent == 0;
+        let is_moving = !fates.is_empty() || asked.ops.is_empty();
         Absorbed {
             is_hungry: (reply.has_more && !segments.is_empty())
                 || (reply.needs_cursors && !self.needs_cursors)
-                || !purge.is_empty(),
+                || !standing.purged.is_empty(),
             is_moving,
             needs_cursors: reply.needs_cursors || reply.has_more || is_broken,
             fates,

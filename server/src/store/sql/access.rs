@@ -2,16 +2,17 @@
 //!
 //! Locks are taken in one order everywhere: the scope, the user, the trail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::authorize::{Relation, ScopeKind, may_read};
 use domain::id::{DeviceId, Millis, ScopeId, UserId};
 use domain::vocabulary::Role;
 use replica::message::Grant;
-use sqlx::Transaction;
+use sqlx::{QueryBuilder, Transaction};
 use uuid::Uuid;
 
+use super::ingest::ROWS_MAX;
 use super::{Database, Db, failed};
 use crate::store::columns::{from_word, number, word};
 use crate::store::{Access, Action, Entry, FamilyAccess, ScopeGrant, Standing, StoreError};
@@ -208,27 +209,31 @@ impl Access for Database {
         now: Millis,
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let mut entries = Vec::new();
-        for scope in scopes {
-            let noted = sqlx::query(
-                "update revocations
-                 set purged_at = $4
-                 where ente_id = $1 and user_id = $2 and scope_id = $3 and purged_at is null",
-            )
-            .bind(self.ente)
-            .bind(*user.as_uuid())
-            .bind(*scope.as_uuid())
-            .bind(now.0)
-            .execute(&mut *tx)
-            .await
-            .map_err(failed)?
-            .rows_affected();
-            if noted > 0 {
-                let mut entry = Entry::by(user, Action::Purged).on(*scope);
-                entry.device = Some(device);
-                entries.push(entry);
+        let mut noted: BTreeSet<Uuid> = BTreeSet::new();
+        for some in scopes.chunks(ROWS_MAX) {
+            let mut update = QueryBuilder::<Db>::new("update revocations set purged_at = ");
+            update.push_bind(now.0);
+            update.push(" where purged_at is null and ente_id = ");
+            update.push_bind(self.ente);
+            update.push(" and user_id = ").push_bind(*user.as_uuid());
+            update.push(" and scope_id in (");
+            let mut list = update.separated(", ");
+            for scope in some {
+                list.push_bind(*scope.as_uuid());
             }
+            update.push(") returning scope_id");
+            let rows: Vec<Uuid> = update
+                .build_query_scalar()
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(failed)?;
+            noted.extend(rows);
         }
+        let entry = |scope| Entry {
+            device: Some(device),
+            ..Entry::by(user, Action::Purged).on(ScopeId::from_uuid(scope))
+        };
+        let entries: Vec<Entry> = noted.into_iter().map(entry).collect();
         self.append(&mut tx, &entries, now).await?;
         tx.commit().await.map_err(failed)
     }

@@ -1,8 +1,8 @@
 //! How much, how long, how often: invariant 13, by the limits of `message.rs`.
 
 use replica::message::{
-    IDLE_DELAY_MS, OP_BYTES_MAX, PUSH_BYTES_MAX, PUSH_OPS_MAX, REPLY_BYTES, REQUEST_BYTES_MAX,
-    RETRY_DELAY_MS_MAX, SyncReply, SyncRequest,
+    IDLE_DELAY_MS, OP_BYTES_MAX, PURGED_MAX, PUSH_BYTES_MAX, PUSH_OPS_MAX, REPLY_BYTES,
+    REQUEST_BYTES_MAX, RETRY_DELAY_MS_MAX, SyncReply, SyncRequest,
 };
 use replica::quarantine::ASKED_MAX;
 
@@ -12,7 +12,7 @@ use super::Rest;
 pub fn of_request(request: &SyncRequest, text: &str) -> Option<String> {
     let ops = request.ops.len();
     let bytes: usize = request.ops.iter().map(|op| op.get().len()).sum();
-    let asked = request.refused.len();
+    let (asked, purged) = (request.refused.len(), request.purged.len());
     if ops > PUSH_OPS_MAX {
         return Some(format!("a request holds {ops} ops"));
     }
@@ -21,6 +21,9 @@ pub fn of_request(request: &SyncRequest, text: &str) -> Option<String> {
     }
     if text.len() > REQUEST_BYTES_MAX {
         return Some(format!("a request has {} bytes", text.len()));
+    }
+    if purged > PURGED_MAX {
+        return Some(format!("a request names {purged} purged scopes"));
     }
     (asked > ASKED_MAX).then(|| format!("a request asks after {asked} ops"))
 }
