@@ -473,7 +473,12 @@ impl Driver {
             senses::mark("percorso:sync-start");
             let event = match senses::sync_lock(wire::sync(&request)).await {
                 Some(Ok(reply)) => {
-                    driver.begin_sealing(reply.restore_epoch);
+                    let epoch = reply.restore_epoch;
+                    if !driver.disk.is_sealing(epoch) {
+                        // Before its answer is taken: files of scopes that begin anew go.
+                        driver.send_files_again().await;
+                    }
+                    driver.begin_sealing(epoch);
                     Event::Synced(Box::new(reply))
                 }
                 Some(Err(why)) => Event::Failed {

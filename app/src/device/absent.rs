@@ -51,6 +51,10 @@ impl Disk {
     pub async fn stage(&self, _at: At, _bytes: &[u8]) -> Result<(), DiskError> {
         Err(DiskError::Failed)
     }
+    /// Has a file that had arrived sent once more.
+    pub async fn stage_again(&self, _at: At) -> Result<(), DiskError> {
+        Err(DiskError::Failed)
+    }
     /// Forgets a file.
     pub async fn unstage(&self, _at: At) -> Result<(), DiskError> {
         Err(DiskError::Failed)

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use domain::attachment::{Attachment, Hash};
-use domain::id::{AttachmentId, ScopeId};
+use domain::id::{AttachmentId, Millis, ScopeId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use replica::attachment::{Effect, Event, Failure, File, Offer, Progress, Stop};
-use replica::replica::SyncError;
+use replica::message::REOFFER_MS;
+use replica::replica::{Replica, SyncError};
 use replica::stored::DiskError;
 
 use super::{Driver, plain};
@@ -101,6 +102,17 @@ impl Driver {
             Err(WireError::Refused { code, .. }) if code == "not_found" => Err(NoFile::NotThere),
             Err(why) => Err(NoFile::NotNow(plain(&why))),
         }
+    }
+
+    /// Before a server that was restored is answered: what its owner made in the last days and is
+    /// still here goes to it once more. It asks for what it lacks, as always.
+    pub(super) async fn send_files_again(self: &Rc<Self>) {
+        let since = senses::now().plus(-REOFFER_MS);
+        for at in self.read(|replica| made_since(replica, since)) {
+            // Without space for it, it comes back with a later restore or not at all.
+            let _unsent = self.disk.stage_again(at).await;
+        }
+        self.look_for_uploads();
     }
 
     /// Looks on the disk for what the server does not have, and goes on sending it.
@@ -261,6 +273,18 @@ fn failure(why: &WireError) -> Failure {
     }
 }
 
+/// What the copy's owner has attached since, as far as is known here.
+fn made_since(replica: &Replica, since: Millis) -> Vec<(ScopeId, AttachmentId)> {
+    let owner = replica.owner().user;
+    let cases = replica.state().cases.iter();
+    let made = cases.flat_map(|(scope, case)| {
+        let own = case.attachments.values();
+        let own = own.filter(|one| one.author == owner && one.at >= since);
+        own.map(|one| (*scope, one.record.id))
+    });
+    made.collect()
+}
+
 /// How old an attachment is, by the clock that made its id.
 fn age_ms(id: AttachmentId) -> u64 {
     let made_ms = id.as_uuid().get_timestamp().map_or(0, |made| {
@@ -270,4 +294,76 @@ fn age_ms(id: AttachmentId) -> u64 {
     u64::try_from(senses::now().0)
         .unwrap_or(0)
         .saturating_sub(made_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::attachment::{About, Format, Kind};
+    use domain::authorize::{Relation, ScopeKind};
+    use domain::id::{DeviceId, OpId, UserId};
+    use domain::op::{Known, Op, SCHEMA};
+    use domain::vocabulary::Role;
+    use replica::message::Grant;
+    use replica::stored::{Contents, Owner, Segment, Standing};
+
+    use super::*;
+
+    #[test]
+    fn only_what_its_owner_made_of_late_is_sent_again_to_a_restored_server() {
+        let scope = ScopeId::new(Millis(0), [1; 10]);
+        let [me, colleague] = [2, 3].map(|one| UserId::new(Millis(0), [one; 10]));
+        let device = DeviceId::new(Millis(0), [4; 10]);
+        let id = |number| AttachmentId::new(Millis(0), [number; 10]);
+        let attached = |number: u8, author, at| Op {
+            id: OpId::new(at, [number; 10]),
+            device,
+            device_seq: u64::from(number),
+            scope,
+            author,
+            at,
+            schema: SCHEMA,
+            replaces: Vec::new(),
+            change: Known::AttachmentAdded(Attachment {
+                id: id(number),
+                kind: Kind::Voice,
+                format: Format::Webm,
+                bytes: 1,
+                hash: Hash::of(&[number]),
+                seconds: Some(1),
+                about: About::Diary,
+            })
+            .into(),
+        };
+        let ops = [
+            attached(1, me, Millis(999)),
+            attached(2, me, Millis(1_000)),
+            attached(3, colleague, Millis(1_001)),
+        ];
+        let raw = |op| serde_json::value::to_raw_value(op).expect("an op is JSON");
+        let contents = Contents {
+            standing: Standing {
+                grants: vec![Grant {
+                    scope,
+                    kind: ScopeKind::Family,
+                    relation: Relation::Tutor,
+                    head: 3,
+                }],
+                ..Standing::default()
+            },
+            segments: vec![Segment {
+                scope,
+                from: 0,
+                ops: ops.iter().map(raw).collect(),
+            }],
+            outbox: Vec::new(),
+        };
+        let owner = Owner {
+            user: me,
+            role: Role::Mediator,
+            name: "Samira".to_owned(),
+            device,
+        };
+        let replica = Replica::open(owner, contents);
+        assert_eq!(made_since(&replica, Millis(1_000)), [(scope, id(2))]);
+    }
 }

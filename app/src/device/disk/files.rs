@@ -25,6 +25,14 @@ impl Disk {
         self.0.database.write(&requests).await
     }
 
+    /// Has a file that had arrived sent once more, if it is still here.
+    pub async fn stage_again(&self, at: At) -> Result<(), DiskError> {
+        match self.read_file(FILES, at).await? {
+            Some(bytes) => self.stage(at, &bytes).await,
+            None => Ok(()),
+        }
+    }
+
     /// Forgets a file that was never said to be part of anything, or that has to leave.
     pub async fn unstage(&self, at: At) -> Result<(), DiskError> {
         self.0.database.write(&[remove(at)]).await
