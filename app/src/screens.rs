@@ -14,6 +14,7 @@ pub mod goal;
 pub mod history;
 pub mod lists;
 pub mod new;
+pub mod paper;
 pub mod people;
 pub mod plan;
 pub mod review;
@@ -52,6 +53,7 @@ pub fn Screens() -> impl IntoView {
                         <Route path=path!("/famiglia/:id") view=plan::PlanScreen />
                         <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
                         <Route path=path!("/famiglia/:id/storia") view=history::HistoryScreen />
+                        <Route path=path!("/famiglia/:id/foglio") view=paper::PaperScreen />
                         <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
                         <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />
                         <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />

@@ -97,6 +97,7 @@ mod families;
 pub mod lands;
 mod lists;
 mod new;
+mod paper;
 mod people;
 mod plan;
 mod review;
@@ -345,6 +346,8 @@ mod tests {
             lists::PHRASES,
             new::WORDS,
             people::WORDS,
+            paper::WORDS,
+            paper::PHRASES,
             people::PHRASES,
             plan::WORDS,
             plan::PHRASES,

@@ -213,6 +213,16 @@ pub mod senses {
     pub fn preferred_language() -> String {
         String::new()
     }
+    /// Opens the browser's own way to print this page.
+    pub fn print() {}
+    /// A day as people write it in a language.
+    pub fn spelled_day(_tag: &str, _day: Date) -> Option<String> {
+        None
+    }
+    /// The text of a file that came with the app.
+    pub async fn shipped(_address: &str) -> Option<String> {
+        None
+    }
     /// Sets language and direction of the document.
     pub fn set_document_language(_tag: &str, _dir: &str) {}
     /// Sets light, dark, or what the device says (empty).

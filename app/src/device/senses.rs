@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 use domain::id::Millis;
 use jiff::civil::{Date, DateTime};
-use js_sys::Reflect;
+use js_sys::Intl::DateTimeFormat;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,6 +22,8 @@ const SETTING: &str = "percorso.";
 /// How often activity is reported at most.
 const ACTIVITY_MS: i64 = 1_000;
 
+/// How long is waited for a file of the app that is not kept here.
+const SHIPPED_MS_MAX: u32 = 10_000;
 pub(super) fn window() -> Window {
     web_sys::window().expect("the app runs in a page")
 }
@@ -220,6 +223,44 @@ pub fn preferred_language() -> String {
 }
 
 /// Sets language and direction of the document.
+/// Opens the browser's own way to print this page.
+pub fn print() {
+    drop(window().print());
+}
+
+/// A day as people write it in a language, with Latin digits. `None` where the browser does not
+/// know the language: it would take its own instead.
+pub fn spelled_day(tag: &str, day: Date) -> Option<String> {
+    // English as it is written on this side of the ocean.
+    let tag = if tag == "en" { "en-GB" } else { tag };
+    let tags = Array::of1(&format!("{tag}-u-ca-gregory-nu-latn").into());
+    let options = Object::new();
+    if DateTimeFormat::supported_locales_of(&tags, &options).length() == 0 {
+        return None;
+    }
+    // The Italian article changes with the number after it (il 7, l’8): a weekday needs none.
+    let style = if tag == "it" { "full" } else { "long" };
+    Reflect::set(&options, &"dateStyle".into(), &style.into()).ok()?;
+    let year = u32::try_from(day.year()).ok()?;
+    let (month, day) = (i32::from(day.month()) - 1, i32::from(day.day()));
+    let date = js_sys::Date::new_with_year_month_day(year, month, day);
+    let format = DateTimeFormat::new(&tags, &options).format();
+    format.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
+}
+
+/// The text of a file that came with the app.
+pub async fn shipped(address: &str) -> Option<String> {
+    let init = web_sys::RequestInit::new();
+    let timeout = web_sys::AbortSignal::timeout_with_u32(SHIPPED_MS_MAX);
+    init.set_signal(Some(&timeout));
+    let asked = JsFuture::from(window().fetch_with_str_and_init(address, &init));
+    let answer: web_sys::Response = asked.await.ok()?.dyn_into().ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
 pub fn set_document_language(tag: &str, dir: &str) {
     set_root("lang", tag);
     set_root("dir", dir);
@@ -285,7 +326,7 @@ pub fn kept(key: &str) -> Option<String> {
 
 /// Offers a text as a file to keep.
 pub fn save_file(name: &str, text: &str) {
-    let parts = js_sys::Array::of1(&text.into());
+    let parts = Array::of1(&text.into());
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {

@@ -41,6 +41,7 @@ pub fn VersionPanel(
                     {draft_row(&version, shows_changes, words)}
                 </section>
                 {review.and_then(|review| comment(&review, words))}
+                {paper_link(scope, &version, words)}
             }
         })}
         {move || shows_changes.get().then(|| view! { <DraftChanges scope=scope /> })}
@@ -178,6 +179,13 @@ fn draft_row(
             >{label}</button>
         </p>
     })
+}
+
+/// The way to the version on paper.
+fn paper_link(scope: ScopeId, card: &VersionCard, words: Words) -> Option<impl IntoView + use<>> {
+    card.latest.as_ref()?;
+    let href = format!("/famiglia/{scope}/foglio");
+    Some(view! { <a class="btn btn--bare btn--inline" href=href><Icon name="printer" />{words.paper()}</a> })
 }
 
 /// What the social worker wrote, in her words.

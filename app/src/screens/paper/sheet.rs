@@ -1,0 +1,243 @@
+//! Draws the plan on paper: Italian, and the family's language across from it, goal by goal.
+//!
+//! What somebody wrote freely exists in Italian only, but for the family's own words: there the
+//! other column says that it is read aloud. Nothing here translates.
+
+use domain::family::Name;
+use domain::plan::FamilyWords;
+use jiff::civil::Date;
+use leptos::prelude::*;
+
+use crate::device::senses;
+use crate::parts::mark::{Icon, Logo};
+use crate::screens::paper::model::{Row, Sheet, Signed, Stand};
+use crate::words::catalogue::{Catalogue, ITALIAN_TAG, Key, Right, Run, runs, tag_for};
+use crate::words::lands::{direction, own_name};
+use crate::words::{Language, Words};
+
+/// What fills the blanks of a text.
+type Blanks<'a> = &'a [(&'static str, String)];
+
+/// One of the two columns.
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    of: &'a Catalogue,
+    is_alone: bool,
+}
+
+/// The sheet; Italian alone where there is nothing beside it.
+pub fn draw(sheet: &Sheet, beside: Option<&Catalogue>) -> AnyView {
+    let is_alone = beside.is_none();
+    let columns: Vec<Column<'_>> = [Some(Catalogue::italian()), beside]
+        .into_iter()
+        .flatten()
+        .map(|of| Column { of, is_alone })
+        .collect();
+    let row = |mark: AnyView, inside: &dyn Fn(Column<'_>) -> AnyView| pair(mark, &columns, inside);
+    let goals = sheet.goals.iter().enumerate().map(|(at, goal)| {
+        let mark = view! { <span class="pair__n">{at + 1}</span> }.into_any();
+        row(mark, &|column| column.goal(goal))
+    });
+    view! {
+        <article class="sheet">
+            {row(view! { <Logo /> }.into_any(), &|column| column.top(sheet))}
+            {goals.collect_view()}
+            {row(().into_any(), &|column| column.rights())}
+            {row(().into_any(), &|column| column.signature(sheet.answer.as_ref()))}
+            {row(().into_any(), &|column| column.foot(sheet, beside))}
+        </article>
+    }
+    .into_any()
+}
+
+/// The same in each column.
+fn pair(mark: AnyView, columns: &[Column<'_>], inside: &dyn Fn(Column<'_>) -> AnyView) -> AnyView {
+    let columns = columns.iter().map(|column| {
+        let (lang, dir) = (column.of.tag.clone(), column.of.dir.clone());
+        view! { <div lang=lang dir=dir>{inside(*column)}</div> }
+    });
+    view! { <section class="pair">{mark}{columns.collect_view()}</section> }.into_any()
+}
+
+impl Column<'_> {
+    fn is_italian(self) -> bool {
+        self.of.tag == ITALIAN_TAG
+    }
+
+    /// A text with its blanks filled; what fills them keeps its own direction.
+    fn say(self, key: Key, blanks: Blanks<'_>) -> AnyView {
+        let drawn = runs(self.of.text(key)).map(|run| match run {
+            Run::Plain(text) => text.to_owned().into_any(),
+            Run::Blank(name) => {
+                let found = blanks.iter().find(|(known, _)| *known == name);
+                let filled = found.map(|(_, text)| text.clone());
+                view! { <bdi>{filled}</bdi> }.into_any()
+            }
+        });
+        drawn.collect_view().into_any()
+    }
+
+    fn day(self, day: Date) -> (&'static str, String) {
+        let plain = || format!("{}/{}/{}", day.day(), day.month(), day.year());
+        let spelled = senses::spelled_day(&self.of.tag, day);
+        ("day", spelled.unwrap_or_else(plain))
+    }
+
+    /// Instead of what stands in Italian only.
+    fn reads(self) -> AnyView {
+        let text = self.say(Key::Reads, &[]);
+        view! { <span class="reads"><Icon name="ear" />{text}</span> }.into_any()
+    }
+
+    fn top(self, sheet: &Sheet) -> AnyView {
+        let spoken = sheet.language.as_deref().and_then(tag_for);
+        let name = sheet.name.as_ref().map(|name| match &name.original {
+            Some(original) if spoken == Some(self.of.tag.as_str()) => original.clone(),
+            _ => name.latin.clone(),
+        });
+        let (key, day) = match sheet.stand {
+            Stand::Proposed(day) => (Key::VersionProposed, day),
+            Stand::Agreed(day) => (Key::VersionAgreed, day),
+            Stand::Refused(day) => (Key::VersionRefused, day),
+        };
+        let family = name.map(|name| self.say(Key::Family, &[("name", name)]));
+        let version = self.say(key, &[("n", sheet.number.to_string()), self.day(day)]);
+        view! {
+            <h2>{self.say(Key::Title, &[])}</h2>
+            <p>{family}</p>
+            <p class="tiny">{version}</p>
+            <p class="tiny soft">{self.say(Key::AsOf, &[self.day(sheet.today)])}</p>
+        }
+        .into_any()
+    }
+
+    fn goal(self, goal: &Row) -> AnyView {
+        let area = goal.area.map_or(Key::Goal, Key::area);
+        let mut facts = Vec::new();
+        if let Some(expected) = &goal.expected {
+            facts.push((Key::Expected, self.written(expected, goal.due)));
+        }
+        if let Some(who) = goal.who_acts {
+            facts.push((Key::WhoActs, self.say(Key::who(who), &[])));
+        }
+        if let Some(step) = &goal.next_step {
+            facts.push((Key::NextStep, self.written(&step.what, step.due)));
+        }
+        if let Some(answer) = goal.agreement {
+            facts.push((Key::Agreement, self.say(Key::answer(answer), &[])));
+        }
+        let has_facts = !facts.is_empty();
+        let facts = facts.into_iter().map(|(key, fact)| {
+            view! { <dt>{self.say(key, &[])}</dt><dd>{fact}</dd> }
+        });
+        let facts = has_facts.then(|| view! { <dl>{facts.collect_view()}</dl> });
+        view! {
+            <h3>{self.say(area, &[])}</h3>
+            {goal.words.as_ref().map(|words| self.words(words))}
+            {facts}
+        }
+        .into_any()
+    }
+
+    /// What the family said: in its own language as it said it, whatever column that is.
+    fn words(self, said: &FamilyWords) -> AnyView {
+        let original = said.original.as_ref();
+        let original = original.filter(|_| self.is_alone || !self.is_italian());
+        let is_read = original
+            .is_some_and(|spoken| tag_for(&spoken.language.0) == Some(self.of.tag.as_str()));
+        let original = original.map(|spoken| {
+            let (lang, dir) = (spoken.language.0.clone(), direction(&spoken.language.0));
+            view! { <p class="say" lang=lang dir=dir>{spoken.text.clone()}</p> }
+        });
+        let beside = if self.is_italian() {
+            let text = Some(&said.italian).filter(|text| !text.trim().is_empty());
+            text.map(|text| {
+                view! { <p class="say" dir="auto">{format!("«{text}»")}</p> }.into_any()
+            })
+        } else {
+            (!is_read).then(|| view! { <p>{self.reads()}</p> }.into_any())
+        };
+        view! { {original}{beside} }.into_any()
+    }
+
+    /// What was written in Italian, and its day.
+    fn written(self, text: &str, due: Option<Date>) -> AnyView {
+        let text = if self.is_italian() {
+            view! { <span dir="auto">{text.to_owned()}</span> }.into_any()
+        } else {
+            self.reads()
+        };
+        let due = due.map(|due| view! { <br />{self.say(Key::ByDay, &[self.day(due)])} });
+        view! { {text}{due} }.into_any()
+    }
+
+    fn rights(self) -> AnyView {
+        let said = self
+            .of
+            .right(Right::Yours)
+            .zip(self.of.right(Right::YoursHow));
+        match said {
+            Some((yours, how)) => {
+                let (yours, how) = (yours.to_owned(), how.to_owned());
+                view! { <p><b>{yours}</b>" "{how}</p> }.into_any()
+            }
+            None => view! { <p>{self.reads()}</p> }.into_any(),
+        }
+    }
+
+    fn signature(self, answer: Option<&Signed>) -> AnyView {
+        let head = view! { <h3>{self.say(Key::Signature, &[])}</h3> };
+        let Some(answer) = answer else {
+            let hint = self.say(Key::SignHere, &[]);
+            return view! { {head}<p class="sheet__line"></p><p class="tiny soft">{hint}</p> }
+                .into_any();
+        };
+        let language = &answer.language;
+        let language = if self.is_italian() {
+            Words(Language::Italian).language(language)
+        } else {
+            own_name(language).unwrap_or(language).to_owned()
+        };
+        let witness = answer.witness.clone().unwrap_or_default();
+        let (_, day) = self.day(answer.on);
+        view! {
+            {head}
+            <p>{answer.member.as_ref().map(name)}</p>
+            <p>{self.say(Key::signed(answer.mode), &[("name", witness)])}</p>
+            <p>{self.say(Key::ReadIn, &[("language", language)])}</p>
+            <p><bdi>{day}</bdi></p>
+        }
+        .into_any()
+    }
+
+    /// Who has read the other language, and what tells this version from any other.
+    fn foot(self, sheet: &Sheet, beside: Option<&Catalogue>) -> AnyView {
+        let review = beside.map(|other| {
+            let language = if self.is_italian() {
+                Words(Language::Italian).language(&other.tag)
+            } else {
+                other.own_name.clone()
+            };
+            let language = ("language", language);
+            let text = match &other.reviewed {
+                Some(by) => {
+                    let name = ("name", by.by.clone());
+                    self.say(Key::Reviewed, &[language, name, self.day(by.on)])
+                }
+                None => self.say(Key::Unreviewed, &[language]),
+            };
+            view! { <p>{text}</p> }
+        });
+        let code = self.say(Key::VersionCode, &[("code", sheet.code.clone())]);
+        view! { <div class="tiny soft">{review}<p>{code}</p></div> }.into_any()
+    }
+}
+
+/// A member's name as papers have it, and as the person writes it.
+fn name(name: &Name) -> impl IntoView + use<> {
+    let original = name.original.clone();
+    view! {
+        <b><bdi>{name.latin.clone()}</bdi></b>
+        {original.map(|original| view! { " " <bdi>{original}</bdi> })}
+    }
+}
