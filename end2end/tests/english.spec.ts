@@ -42,7 +42,7 @@ test("a day's work in English, from the language in Altro to the answer of the f
     await press(page, "1. Italian language");
     await tap(page, "What the family says", "+1");
     await tap(page, "What you say", "0");
-    await tap(page, "Your move", "Reinforces");
+    await tap(page, "What you did", "Reinforced");
     await expectEnglish(page, "Visit: The Hassan family");
     await press(page, "In short");
     await page.getByLabel("What happened, in short").fill(SUMMARY);

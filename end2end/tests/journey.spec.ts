@@ -10,7 +10,7 @@ import { test } from "../helpers/test.ts";
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
 const ACCEPTED: unknown = expect.stringMatching(/^\{"accepted":\d+\}$/);
 const STEP = "Amina chiede il colloquio sul diario di Youssef";
-const RATED = "famiglia più del previsto; tutor come previsto; partecipa; rinforza";
+const RATED = "famiglia più del previsto; tutor come previsto; partecipa; ho rinforzato";
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
   test.setTimeout(240_000);
@@ -172,7 +172,7 @@ async function recordVisit(page: Page): Promise<void> {
   await tap(page.getByRole("group", { name: "Secondo la famiglia" }), "+1");
   await tap(page.getByRole("group", { name: "Secondo te" }), "0");
   await tap(page.getByRole("group", { name: "Come risponde la famiglia" }), "Partecipa");
-  await tap(page.getByRole("group", { name: "La tua mossa" }), "Rinforza");
+  await tap(page.getByRole("group", { name: "Che cosa hai fatto" }), "Ho rinforzato");
   await page.getByLabel("Prossimo passo").fill(STEP);
   await parts.getByRole("button", { name: "In breve" }).click();
   await page.getByLabel("Che cosa è successo, in breve").fill(SUMMARY);

@@ -7,7 +7,7 @@ import { goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
-const KEPT = "Qualcuno l’ha tolto, qualcun altro l’ha cambiato: è rimasto.";
+const KEPT = "È stato tolto e anche cambiato: è rimasto.";
 const STEP = "Chiedere i vasi alla vicina";
 
 test("a person entered on two phones is proposed, merged, split again and left alone", async ({ server, device }) => {
@@ -40,7 +40,7 @@ test("a person entered on two phones is proposed, merged, split again and left a
     await perhaps(one).getByRole("button", { name: /^Sono la stessa persona/ }).click();
     await expect(one.getByText("ora è una persona sola")).toBeVisible();
     await expect(members(one, /Zahra/)).toHaveCount(1);
-    await expect(members(one, /unito da/)).toHaveCount(1);
+    await expect(members(one, /In lista anche come/)).toHaveCount(1);
     await expect(one.getByRole("button", { name: /^Vale questa: (Zahra Hassan|Hassan Zahra)/ })).toHaveCount(2);
     await exchange(one, other);
     await goTo(other, `${family}/persone`);
@@ -49,7 +49,7 @@ test("a person entered on two phones is proposed, merged, split again and left a
 
   await test.step("the toast takes it back", async () => {
     await goTo(one, `${family}/persone`);
-    await members(one, /unito da/).getByRole("button", { name: /^Sono due persone/ }).click();
+    await members(one, /In lista anche come/).getByRole("button", { name: /^Sono due persone/ }).click();
     await expect(members(one, /Zahra/)).toHaveCount(2);
     await one.getByRole("button", { name: "Annulla" }).click();
     await expect(one.getByText("Tutto come prima.")).toBeVisible();
@@ -57,7 +57,7 @@ test("a person entered on two phones is proposed, merged, split again and left a
   });
 
   await test.step("split again, they are two people, and nobody asks any more", async () => {
-    await members(one, /unito da/).getByRole("button", { name: /^Sono due persone/ }).click();
+    await members(one, /In lista anche come/).getByRole("button", { name: /^Sono due persone/ }).click();
     await expect(members(one, /Zahra/)).toHaveCount(2);
     await exchange(one, other);
     for (const page of [one, other]) {

@@ -26,7 +26,7 @@ words! {
     /// Toast: after undoing.
     planned_again: "La visita è di nuovo in programma.", "The visit is planned again.";
     /// Button: a past visit that nobody closed.
-    record_visit: "Registra la visita", "Record the visit";
+    record_visit: "Registra la visita", "Log the visit";
     /// Button: a past visit that was not made.
     not_made: "Non si è fatta", "It did not happen";
     /// Toast.
@@ -55,8 +55,8 @@ words! {
     closing_confirm: "Conferma la chiusura", "Confirm and close";
     /// Toast: after undoing.
     plan_as_before: "Il piano è come prima.", "The plan is as it was.";
-    /// Notice: two people moved the plan without knowing of each other.
-    moves_disputed: "Due persone hanno dato al piano uno stato diverso.", "Two people gave the plan a different state.";
+    /// Notice: the plan was moved twice, out of sight of each other.
+    moves_disputed: "Ci sono due risposte su come va avanti il piano.", "There are two answers on how the plan goes on.";
 }
 
 phrases! {

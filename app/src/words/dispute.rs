@@ -68,18 +68,18 @@ words! {
     plan_resumed: "Si va avanti", "Work goes on";
     /// How it came about, and that nothing is lost.
     disputes_hint:
-        "Due persone hanno scritto la stessa cosa senza vedersi. Scegli quale vale.",
-        "Two people wrote the same thing without seeing each other. Choose which one holds.";
+        "Ci sono due risposte per la stessa cosa. Scegli quale vale.",
+        "There are two answers for the same thing. Choose which one to keep.";
     /// What happens to the other.
     other_is_kept: "L’altra resta nella Storia della famiglia.", "The other one stays in the family’s history.";
     /// Button: this one holds.
-    this_one_holds: "Vale questa", "This one holds";
+    this_one_holds: "Vale questa", "Keep this one";
     /// Above a text that two people changed.
     reads_for_now:
         "Per ora si legge così. Le parti diverse sono segnate.",
         "For now it reads like this. The parts that differ are marked.";
     /// Button: what both wrote stays.
-    both_hold: "Valgono tutte e due", "Both hold";
+    both_hold: "Valgono tutte e due", "Keep both";
     /// After that.
     both_chosen: "Valgono tutte e due le versioni.", "Both versions hold.";
     /// Everything that was ever written in each field.
@@ -90,6 +90,12 @@ words! {
         "Everything that was ever written in each field: by whom, when, and what holds now.";
     /// Mark: the value that holds.
     holds_now: "Vale adesso", "Holds now";
+    /// Mark: one of the values among which nobody has chosen.
+    holds_perhaps: "Da scegliere", "To be chosen";
+    /// Above such values.
+    choice_open:
+        "Ci sono due risposte: la scelta è aperta.",
+        "There are two answers: the choice is open.";
     /// Mark: a value that no longer holds.
     held_before: "Prima", "Before";
     /// What belongs to the family as a whole.

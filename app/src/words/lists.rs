@@ -2,7 +2,7 @@
 
 words! {
     /// Mark on what stays although somebody took it out.
-    taken_and_changed: "Qualcuno l’ha tolto, qualcun altro l’ha cambiato: è rimasto.", "Someone took it out, someone else changed it: it stayed.";
+    taken_and_changed: "È stato tolto e anche cambiato: è rimasto.", "It was taken out and also changed: it stayed.";
     /// Button: it stays.
     keep_it: "Tieni", "Keep it";
     /// Button: take it out.
@@ -37,6 +37,8 @@ words! {
     two_persons: "Sono due persone", "They are two people";
     /// Toast.
     two_persons_toast: "Restano due persone.", "They stay two people.";
+    /// Mark on a person entered twice, under one name.
+    joined_alike: "In lista due volte", "Listed twice";
     /// What stays: a goal.
     kind_goal: "Obiettivo", "Goal";
     /// What stays: an action.
@@ -54,8 +56,8 @@ phrases! {
     moved_to(what: &str, place: usize): "«{what}» ora è al posto {place}.", "“{what}” is now in place {place}.";
     /// Day of birth.
     born_on(day: &str): "nascita: {day}", "born: {day}";
-    /// Mark on a person entered twice.
-    joined_from(names: &str): "unito da {names}", "joined from {names}";
+    /// Mark on a person entered twice, under another name.
+    joined_from(name: &str): "In lista anche come {name}", "Also listed as {name}";
     /// Toast.
     same_person_toast(name: &str): "{name}: ora è una persona sola.", "{name}: now one person.";
     /// The same person in another family, only told.

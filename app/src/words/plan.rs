@@ -41,6 +41,8 @@ words! {
     answer_head: "La risposta della famiglia", "The family’s answer";
     /// Who answers.
     answer_who: "Chi ha risposto", "Who answered";
+    /// Link: where a person who is not listed is added.
+    answer_who_else: "Manca qualcuno? Aggiungilo in Persone.", "Is somebody missing? Add them under People.";
     /// Language read in.
     answer_language: "In quale lingua l’avete letto", "In which language you read it";
     /// How.
@@ -162,7 +164,7 @@ words! {
     /// Field.
     goal_words: "Le parole della famiglia", "The family’s words";
     /// Field.
-    goal_original: "Nella sua lingua", "In its language";
+    goal_original: "Nella sua lingua", "In their language";
     /// Field.
     goal_language: "Quale lingua", "Which language";
     /// Field.
@@ -194,7 +196,7 @@ words! {
     /// Error.
     missing_area: "Scegli di che cosa si tratta.", "Choose what it is about.";
     /// Error.
-    missing_words: "Scrivi le parole della famiglia, nella sua lingua o in italiano.", "Write the family’s words, in its language or in Italian.";
+    missing_words: "Scrivi le parole della famiglia, nella sua lingua o in italiano.", "Write the family’s words, in their language or in Italian.";
     /// Error.
     missing_expected: "Scrivi il risultato atteso.", "Write the expected result.";
     /// Button.

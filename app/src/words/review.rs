@@ -104,7 +104,7 @@ words! {
     /// Changes.
     s_barriers: "Nuovo ostacolo per ", "New obstacle for ";
     /// Changes.
-    s_tutor_move: ". Mossa del tutor: ", ". The tutor’s move: ";
+    s_tutor_move: ". Il tutor: ", ". The tutor: ";
     /// Changes.
     s_action_new: "Nuova azione per ", "New action for ";
     /// Changes.

@@ -58,7 +58,7 @@ words! {
         "It was written with a newer version of Percorso and cannot be read here. Update \
             Percorso, then look again.";
     /// What the tutor did about a goal.
-    tutor_did: "Mossa del tutor", "The tutor’s move";
+    tutor_did: "Il tutor", "The tutor";
     /// Button: look again.
     look_again: "Guarda di nuovo", "Look again";
     /// While the list arrives.
@@ -71,8 +71,8 @@ words! {
         "Handed over: it waits for the decision of whoever follows the family.";
     /// The server took it in by itself after all.
     taken_in_by_itself:
-        "Il server l’ha accettata: è nella scheda.",
-        "The server accepted it: it is in the file.";
+        "L’ufficio l’ha già accettata: è nella scheda.",
+        "The office has accepted it already: it is in the file.";
     /// It was answered in a way that only a later release can read.
     answer_unread:
         "C’è una risposta, ma questa versione di Percorso non la sa leggere: aggiorna Percorso, \

@@ -24,7 +24,7 @@ words! {
     /// Nothing.
     nothing_hinders: "Niente", "Nothing";
     /// Question.
-    your_move: "La tua mossa", "Your move";
+    your_move: "Che cosa hai fatto", "What you did";
     /// Date chip.
     in_a_month: "tra 1 mese", "in 1 month";
     /// Date chip.

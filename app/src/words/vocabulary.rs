@@ -72,7 +72,7 @@ names! {
         Listens: "Ascolta, non agisce", "Listens, does not act";
         Ambivalent: "Ambivalente", "In two minds";
         Refuses: "Rifiuta", "Refuses";
-        Unable: "Impossibi\u{ad}litata", "Not able to";
+        Unable: "Non può", "Not able to";
     }
     /// What stands in the way.
     barrier(Barrier) {
@@ -87,14 +87,14 @@ names! {
         Fear: "Paura o sfiducia", "Fear or mistrust";
         Discrimination: "Discriminazione", "Discrimination";
     }
-    /// What the tutor does.
+    /// What the tutor did, in the tutor’s own words.
     tutor_move(TutorMove) {
-        Informs: "Informa", "Informs";
-        Encourages: "Sollecita", "Encourages";
-        Reinforces: "Rinforza", "Reinforces";
-        Accompanies: "Accompagna", "Goes along";
-        Mediates: "Media", "Mediates";
-        Coordinates: "Coordina", "Coordinates";
+        Informs: "Ho informato", "Informed";
+        Encourages: "Ho sollecitato", "Encouraged";
+        Reinforces: "Ho rinforzato", "Reinforced";
+        Accompanies: "Ho accompa\u{ad}gnato", "Went along";
+        Mediates: "Ho mediato", "Mediated";
+        Coordinates: "Ho coordinato", "Coordinated";
     }
     /// The family's answer on a goal.
     agreement(Agreement) {
@@ -122,13 +122,13 @@ names! {
         Moved: "Famiglia trasferita", "Family moved away";
         Withdrew: "Rinuncia", "Family withdrew";
         Untraceable: "Irreperibile", "Cannot be found";
-        Repatriated: "Rimpatrio", "Went back home";
+        Repatriated: "Tornata nel suo Paese", "Went back to their country";
         HandedOver: "Passaggio ad altro servizio", "Handed over to another service";
         Death: "Decesso", "Death";
     }
     /// A member's place in the household.
     member_role(MemberRole) {
-        Reference: "Intestatario della scheda", "Reference person";
+        Reference: "Persona di riferimento", "Reference person";
         Partner: "Coniuge o convivente", "Partner";
         Child: "Figlia o figlio", "Child";
         Other: "Altro parente o convivente", "Other relative or housemate";

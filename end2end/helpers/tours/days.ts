@@ -139,7 +139,7 @@ async function sayEverything(page: Page): Promise<void> {
   if (await more.isVisible()) await more.click();
   const said = page.locator("details.behind");
   if ((await said.getAttribute("open")) === null) await said.locator("summary").click();
-  await page.getByLabel(both("Nella sua lingua", "In its language")).fill("تحدثت مع المعلمة وحدي.");
+  await page.getByLabel(both("Nella sua lingua", "In their language")).fill("تحدثت مع المعلمة وحدي.");
   await page.getByLabel(both("In italiano", "In Italian")).fill("Ho parlato con la maestra da sola.");
   await tap(group(page, "Entro quando", "By when"), /Altra|Other/);
 }

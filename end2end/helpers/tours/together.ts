@@ -19,7 +19,7 @@ export const DISPUTE: Tour = {
       at("percorso-due-risposte", familyPath),
       at("obiettivo-due-risposte", goalPath),
       at("due-risposte-scelta", "/da-sistemare", async (page) => {
-        await page.getByRole("button", { name: /^(Vale questa|This one holds)/ }).first().click();
+        await page.getByRole("button", { name: /^(Vale questa|Keep this one)/ }).first().click();
         await expect(page.locator(".toast")).toBeVisible();
       }),
     ],

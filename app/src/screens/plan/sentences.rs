@@ -415,8 +415,8 @@ mod tests {
                 "Chi agisce per Lingua italiana: da [-insieme-] a [+la famiglia con aiuto+].",
                 "Il termine del prossimo passo per Lingua italiana passa dal [-30 settembre-] al \
              [+23 ottobre+].",
-                "Nuovo ostacolo per Lingua italiana: [+orari di lavoro+]. Mossa del tutor: \
-             [+accompagna+].",
+                "Nuovo ostacolo per Lingua italiana: [+orari di lavoro+]. Il tutor: \
+             [+ho accompa\u{ad}gnato+].",
             ]
         );
     }

@@ -196,7 +196,7 @@ mod tests {
             Tutor: Come previsto\n\
             Partecipa\n\
             Ostacolo: Costo, Paura o sfiducia\n\
-            Mossa del tutor: Accompagna\n\
+            Il tutor: Ho accompa\u{ad}gnato\n\
             Chi agisce: Insieme\n\
             Prossimo passo: chiedere, venerdì 30 ottobre"
         );
