@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const WRONG = "99887766";
 
 /** What is said once a sealed thing is with the server. */
-export const ARRIVED = both("Arrivata al server: una cosa.", "Arrived at the server: one thing.");
+export const ARRIVED = both("Arrivata in ufficio: una cosa.", "Arrived at the office: one thing.");
 
 type Look = (page: Page, name: string) => Promise<void>;
 
@@ -110,7 +110,7 @@ async function shut(phone: Phone, look: Look): Promise<void> {
   await page.clock.setSystemTime(Date.now() + 15 * DAY_MS);
   page = await phone.open("/oggi");
   await typePin(page, PIN);
-  await page.getByText(/^(Da 14 giorni senza server|14 days without the server)$/).waitFor();
+  await page.getByText(/^(Da 14 giorni senza contatto|14 days without contact)$/).waitFor();
   await look(page, "sblocco-14-giorni");
 
   await eraseCopies(page);
@@ -196,7 +196,7 @@ export async function lockUnsent(phone: Phone, page: Page): Promise<void> {
   await phone.context.setOffline(true);
   await writeNote(page, family, "Yao cerca un corso di sera, vicino al lavoro.");
   await page.reload();
-  await page.getByText(/^(Il server non risponde|The server does not answer)/).waitFor();
+  await page.getByText(/^(L’ufficio non risponde|The office does not answer)/).waitFor();
 }
 
 /** Makes a copy on the phone, with what the server has for it, and leaves it locked. */

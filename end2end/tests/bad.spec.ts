@@ -120,7 +120,7 @@ test("after fourteen days without the server a copy opens at the first contact",
   await phone.context.setOffline(true);
   await page.reload();
   await typePin(page, PIN);
-  const over = page.getByRole("heading", { name: "Da 14 giorni senza server" });
+  const over = page.getByRole("heading", { name: "Da 14 giorni senza contatto" });
   await expect(over).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText(/cerca rete ed entra/)).toBeVisible();
   await phone.context.setOffline(false);

@@ -43,7 +43,7 @@ for (const { what, unsent, beside, says } of [
     await page.goto("/oggi");
     await typePin(page, PIN);
     await expect(page.getByText(GONE)).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText("al sicuro sul server")).toBeVisible();
+    await expect(page.getByText("al sicuro in ufficio")).toBeVisible();
     await expect(page.getByText(says)).toBeVisible();
     await server.start();
     await page.getByRole("button", { name: "Entra" }).click();
@@ -125,7 +125,7 @@ test("what the server has sealed is not called lost with the copy", async ({ ser
   const family = await write(phone, server, UNSENT);
   await server.start();
   const page = await phone.open("/oggi");
-  await expect(page.getByText("Arrivate al server: 2 cose.")).toBeVisible();
+  await expect(page.getByText("Arrivate in ufficio: 2 cose.")).toBeVisible();
   await eraseCopies(page);
   await typePin(page, PIN);
   await expect(page.getByText(GONE)).toBeVisible({ timeout: 30_000 });

@@ -19,7 +19,7 @@ import { test } from "../helpers/test.ts";
 const WORDS = "Fenicottero-Liquirizia-Diciassette";
 const WRONG = "99887766";
 const LYING = "Una cosa scritta qui non è ancora arrivata";
-const ARRIVED = "Arrivata al server: una cosa.";
+const ARRIVED = "Arrivata in ufficio: una cosa.";
 
 test("after the tenth wrong PIN what was saved goes sealed, and comes back", async ({
   server,
@@ -29,7 +29,7 @@ test("after the tenth wrong PIN what was saved goes sealed, and comes back", asy
   const { family } = await writeUnsent(phone, server);
   const page = await forgetPin(phone);
   await expect(page.getByText(LYING)).toBeVisible();
-  await expect(page.getByText("Il server non risponde")).toBeVisible();
+  await expect(page.getByText("L’ufficio non risponde")).toBeVisible();
 
   await server.start();
   await page.getByRole("button", { name: "Invia senza aprire" }).click();
@@ -53,7 +53,7 @@ test("a sealed file says nothing, and a colleague brings it to the server", asyn
   const { family } = await writeUnsent(phone, server);
   const page = await forgetPin(phone);
   const asked = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Salva il file sigillato" }).click();
+  await page.getByRole("button", { name: "Salva il file per un collega" }).click();
   const file = await (await asked).path();
   const text = readFileSync(file, "utf8");
   expect(text).toMatch(/^\{"envelopes":\["[0-9a-f]+"\]\}$/);
@@ -66,7 +66,7 @@ test("a sealed file says nothing, and a colleague brings it to the server", asyn
   await goTo(elena, "/altro");
   const field = elena.getByLabel("Scegli il file");
   await field.setInputFiles({ name: "spesa.txt", mimeType: "text/plain", buffer: Buffer.from("") });
-  await expect(elena.getByText("Questo file non è sigillato da Percorso")).toBeVisible();
+  await expect(elena.getByText("Questo file non viene da Percorso")).toBeVisible();
   const sealed = { name: "f.json", mimeType: "application/json", buffer: Buffer.from(text) };
   await field.setInputFiles(sealed);
   await expect(elena.getByText(ARRIVED)).toBeVisible();

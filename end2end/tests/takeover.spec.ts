@@ -210,7 +210,7 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
     await letDaysPass(page, 15);
     await page.reload();
     await typePin(page, PIN);
-    const over = page.getByRole("heading", { name: "Da 14 giorni senza server" });
+    const over = page.getByRole("heading", { name: "Da 14 giorni senza contatto" });
     await expect(over).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText(/^L’ufficio ha tolto o sospeso il tuo accesso/)).toBeVisible();
     await page.getByRole("button", { name: "Riprova" }).click();

@@ -182,9 +182,9 @@ fn Form(page: SignIn) -> impl IntoView {
 fn copy_gone(language: Language) -> &'static str {
     language.say(
         "La copia su questo dispositivo non c’è più: il browser l’ha cancellata. Quello che era \
-            partito torna dal server quando entri; quello che era solo qui può essere perso.",
+            partito torna dall’ufficio quando entri; quello che era solo qui può essere perso.",
         "The copy on this device is gone: the browser erased it. What had been sent comes back \
-            from the server when you sign in; what was only here may be lost.",
+            from the office when you sign in; what was only here may be lost.",
     )
 }
 

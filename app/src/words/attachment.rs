@@ -92,8 +92,8 @@ names! {
             "Non si legge più bene: se puoi, registralo di nuovo.",
             "It can no longer be read well: if you can, record it anew.";
         Other:
-            "Il server non lo prende: aggiorna l’app e premi «Prova a inviare adesso».",
-            "The server does not take it: update the app and press “Try to send now”.";
+            "L’ufficio non riesce a prenderlo: aggiorna l’app e premi «Prova a inviare adesso».",
+            "The office cannot take it: update the app and press “Try to send now”.";
     }
     /// Why nothing was recorded or photographed.
     no_media(NoMedia) {

@@ -22,11 +22,15 @@ names! {
             "Questa versione è vecchia: aggiorna Percorso, poi quello che hai scritto parte.",
             "This version is too old: update Percorso, then what you wrote will be sent.";
         ServerFailed:
-            "Il server non risponde bene: riprovo da solo, puoi continuare a lavorare.",
-            "The server is having trouble: I will try again by myself, you can go on working.";
+            "Il computer dell’ufficio non risponde bene: riprovo da solo, puoi continuare a \
+                lavorare.",
+            "The office’s computer is having trouble: I will try again by myself, you can go on \
+                working.";
         Busy:
-            "Il server ha molto da fare: riprovo da solo tra poco, puoi continuare a lavorare.",
-            "The server is busy: I will try again by myself shortly, you can go on working.";
+            "Il computer dell’ufficio ha molto da fare: riprovo da solo tra poco, puoi continuare a \
+                lavorare.",
+            "The office’s computer is busy: I will try again by myself shortly, you can go on \
+                working.";
         DeviceRevoked:
             "L’ufficio ha tolto l’accesso a questo telefono: chiama l’ufficio. Quello che non è \
                 ancora inviato resta qui.",
@@ -43,8 +47,8 @@ names! {
             "Somebody else is signed in on this phone: sign out, then sign in with your own \
                 name. What you wrote stays here.";
         RequestRefused:
-            "Il server non ha capito l’invio: aggiorna Percorso e, se non basta, chiama l’ufficio.",
-            "The server did not understand: update Percorso and, if that does not help, \
+            "L’invio non è stato capito: aggiorna Percorso e, se non basta, chiama l’ufficio.",
+            "What was sent was not understood: update Percorso and, if that does not help, \
                 call the office.";
     }
     /// Why something was not written to disk.
@@ -115,10 +119,10 @@ names! {
             "Non era al posto giusto. Copia il testo e scrivilo nella famiglia.",
             "It was not in the right place. Copy the text and write it in the family’s file.";
         UnknownKind:
-            "Il server è più vecchio di questo telefono: lo tiene da parte e lo accetta da solo \
-                dopo il suo aggiornamento.",
-            "The server is older than this phone: it keeps this aside and accepts it by itself \
-                once it is updated.";
+            "Percorso in ufficio è più vecchio che su questo telefono: lo tiene da parte e lo \
+                accetta da solo dopo il suo aggiornamento.",
+            "Percorso at the office is older than on this phone: it keeps this aside and accepts \
+                it by itself once it is updated.";
         Malformed:
             "Qualcosa manca o è sbagliato. Copia il testo e scrivilo di nuovo.",
             "Something is missing or wrong. Copy the text and write it again.";
@@ -126,16 +130,16 @@ names! {
             "È troppo lungo. Copia il testo e scrivilo in due parti.",
             "It is too long. Copy the text and write it in two parts.";
         SameIdOtherBytes:
-            "Il server ha già qualcosa con lo stesso numero. Copia il testo e scrivilo di nuovo.",
-            "The server already has something with the same number. Copy the text and \
+            "In ufficio c’è già qualcosa con lo stesso numero. Copia il testo e scrivilo di nuovo.",
+            "The office already has something with the same number. Copy the text and \
                 write it again.";
         OtherAuthor:
             "L’ha scritto un’altra persona su questo telefono. Deve entrare lei per inviarlo.",
             "Someone else wrote it on this phone. They have to sign in to send it.";
         Unknown(_):
-            "Il server non l’ha accettato, per un motivo che questa versione di Percorso non \
+            "Non è stato accettato, per un motivo che questa versione di Percorso non \
                 conosce: aggiorna Percorso, o chiedi all’ufficio.",
-            "The server did not accept it, for a reason that this version of Percorso does not \
+            "It was not accepted, for a reason that this version of Percorso does not \
                 know: update Percorso, or ask the office.";
     }
 }

@@ -6,20 +6,20 @@ words! {
     /// Button: send without opening.
     send_sealed: "Invia senza aprire", "Send without opening";
     /// Button: save as a file.
-    save_sealed: "Salva il file sigillato", "Save the sealed file";
+    save_sealed: "Salva il file per un collega", "Save the file for a colleague";
     /// What the file is good for.
     save_sealed_hint:
-        "Nessuno può leggerlo, solo il server. Lo consegna chi lavora con te, da Altro sul suo \
+        "Nessuno può leggerlo, solo l’ufficio. Lo consegna chi lavora con te, da Altro sul suo \
             telefono.",
-        "Nobody can read it but the server. A colleague delivers it from More on their phone.";
+        "Nobody can read it but the office. A colleague delivers it from More on their phone.";
     /// Nobody answered.
     sealed_not_now:
-        "Il server non risponde: resta tutto qui, sigillato. Riprova quando c’è rete, o salva il \
+        "L’ufficio non risponde: resta tutto qui, sigillato. Riprova quando c’è rete, o salva il \
             file.",
-        "The server does not answer: everything stays here, sealed. Try again with a network, or \
+        "The office does not answer: everything stays here, sealed. Try again with a network, or \
             save the file.";
     /// Heading: bring a file.
-    bring_file: "Il file sigillato di chi lavora con te", "A colleague’s sealed file";
+    bring_file: "File di un collega", "A colleague’s file";
     /// Why.
     bring_file_hint:
         "Se il suo telefono non si apre o non ha più l’accesso, quello che aveva scritto arriva \
@@ -30,23 +30,23 @@ words! {
     choose_file: "Scegli il file", "Choose the file";
     /// Another file.
     other_file:
-        "Questo file non è sigillato da Percorso: scegline un altro.",
-        "This file was not sealed by Percorso: choose another.";
+        "Questo file non viene da Percorso: scegline un altro.",
+        "This file does not come from Percorso: choose another.";
 }
 
 counts! {
     /// What waits.
     sealed_waiting(n):
-        "Una cosa scritta qui non è ancora arrivata: aspetta sigillata, la apre solo il server."
-        | "{n} cose scritte qui non sono ancora arrivate: aspettano sigillate, le apre solo il \
-            server.",
-        "One thing written here has not arrived yet: it waits sealed, only the server opens it."
-        | "{n} things written here have not arrived yet: they wait sealed, only the server opens \
+        "Una cosa scritta qui non è ancora arrivata: aspetta sigillata, la apre solo l’ufficio."
+        | "{n} cose scritte qui non sono ancora arrivate: aspettano sigillate, le apre solo \
+            l’ufficio.",
+        "One thing written here has not arrived yet: it waits sealed, only the office opens it."
+        | "{n} things written here have not arrived yet: they wait sealed, only the office opens \
             them.";
     /// What arrived.
     sealed_accepted(n):
-        "Arrivata al server: una cosa." | "Arrivate al server: {n} cose.",
-        "Arrived at the server: one thing." | "Arrived at the server: {n} things.";
+        "Arrivata in ufficio: una cosa." | "Arrivate in ufficio: {n} cose.",
+        "Arrived at the office: one thing." | "Arrived at the office: {n} things.";
     /// What was set aside.
     sealed_refused(n):
         "Una è messa da parte: decide chi segue la famiglia."

@@ -83,7 +83,7 @@ words! {
     /// The server was never reached.
     never: "mai", "never";
     /// Last contact.
-    last_contact: "Ultimo contatto con il server", "Last contact with the server";
+    last_contact: "Ultimo contatto con l’ufficio", "Last contact with the office";
     /// What follows from a clock that is wrong.
     clock_hint:
         "Le date che scrivi escono sbagliate: metti l’ora automatica nelle impostazioni del \
@@ -136,8 +136,8 @@ words! {
     leave: "Esci", "Sign out";
     /// What signing out does.
     leave_hint:
-        "Chiude l’accesso al server. La tua copia resta qui, chiusa con il PIN.",
-        "Ends the sign-in with the server. Your copy stays here, locked with the PIN.";
+        "Chiude il tuo accesso. La tua copia resta qui, chiusa con il PIN.",
+        "Ends your sign-in. Your copy stays here, locked with the PIN.";
     /// Button although something is unsent.
     leave_anyway: "Esci lo stesso", "Sign out anyway";
     /// The session ended.
@@ -181,10 +181,10 @@ counts! {
             sealed."
         | "{n} things written here are not in the file: they stay on the phone, and arrive only \
             sealed.";
-    /// More that wait than are listed.
+    /// Button: what waits and is not listed.
     more_waiting(n):
-        "e un’altra cosa" | "e altre {n} cose",
-        "and one more thing" | "and {n} more things";
+        "Mostra un’altra cosa" | "Mostra altre {n} cose",
+        "Show one more thing" | "Show {n} more things";
 }
 
 impl Words {

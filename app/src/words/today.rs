@@ -10,8 +10,8 @@ names! {
         Unreachable: "Senza rete", "No network";
         SessionEnded: "Accedi di nuovo", "Sign in again";
         UpdateNeeded: "Aggiorna Percorso", "Update Percorso";
-        ServerFailed: "Il server ha problemi", "Server trouble";
-        Busy: "Il server è occupato", "Server busy";
+        ServerFailed: "L’ufficio non risponde", "Office not answering";
+        Busy: "L’ufficio è occupato", "Office busy";
         DeviceRevoked: "Telefono escluso", "Phone shut out";
         Suspended: "Accesso sospeso", "Access suspended";
         OtherOwner: "Entra con il tuo nome", "Sign in as yourself";
@@ -66,8 +66,8 @@ words! {
     arriving_hint: "Quelle di oggi arrivano per prime.", "Today’s come first.";
     /// Before the first answer of the server.
     nothing_arrived_yet:
-        "Le famiglie arrivano al primo contatto con il server.",
-        "Families arrive at the first contact with the server.";
+        "Le famiglie arrivano al primo contatto con l’ufficio.",
+        "Families arrive at the first contact with the office.";
 }
 
 phrases! {
@@ -94,6 +94,8 @@ counts! {
         "Two different answers" | "Two different answers in {n} places";
     /// More rows than shown.
     and_more(n): "e un altro" | "e altri {n}", "and one more" | "and {n} more";
+    /// Button: the rows that are not shown.
+    show_others(n): "Mostra l’altro" | "Mostra gli altri {n}", "Show one more" | "Show {n} more";
 }
 
 impl Words {

@@ -82,11 +82,11 @@ words! {
         "Dopo 10 prove sbagliate il PIN si cancella. Entri di nuovo con nome e password e \
             ne scegli un altro. Quello che avevi scritto e salvato parte lo stesso, sigillato. Si \
             perdono le bozze lasciate a metà e le note a voce, le foto e le firme non ancora \
-            arrivate al server.",
+            arrivate in ufficio.",
         "After 10 wrong tries the PIN is erased. You sign in again with name and password \
             and choose another. What you had written and saved is sent all the same, sealed. Lost \
             are half-written drafts, and voice notes, photos and signatures that had not reached \
-            the server.";
+            the office.";
     /// The app works without a network.
     unlock_hint: "Puoi lavorare anche senza rete.", "You can work without a network too.";
     /// Wrong.
@@ -95,16 +95,16 @@ words! {
     erased: "Troppe prove: il PIN è cancellato", "Too many tries: the PIN is erased";
     /// What happened to the work.
     erased_hint:
-        "Le cose già inviate sono al sicuro sul server. Quello che avevi scritto e salvato solo \
+        "Le cose già inviate sono al sicuro in ufficio. Quello che avevi scritto e salvato solo \
             qui non si apre più su questo telefono, ma parte sigillato. Sono perse le bozze \
-            lasciate a metà e le note a voce, le foto e le firme non ancora arrivate al server. \
+            lasciate a metà e le note a voce, le foto e le firme non ancora arrivate in ufficio. \
             Entra con nome e password e scegli un nuovo PIN.",
-        "What was sent is safe on the server. What you had written and saved only here no longer \
+        "What was sent is safe at the office. What you had written and saved only here no longer \
             opens on this phone, but is sent sealed. Lost are half-written drafts, and voice \
-            notes, photos and signatures that had not reached the server. Sign in with name and \
+            notes, photos and signatures that had not reached the office. Sign in with name and \
             password and choose a new PIN.";
     /// Lease over.
-    lease_over: "Da 14 giorni senza server", "14 days without the server";
+    lease_over: "Da 14 giorni senza contatto", "14 days without contact";
     /// What to do.
     lease_over_hint:
         "Per sicurezza la copia si apre di nuovo al primo contatto: cerca rete ed entra. \
@@ -122,9 +122,9 @@ words! {
     /// What happened, and what is safe.
     copy_gone_why:
         "Il telefono ha cancellato l’archivio: il PIN non c’entra. Quello che avevi inviato è al \
-            sicuro sul server.",
-        "The phone erased its storage: it is not because of the PIN. What you had sent is safe on \
-            the server.";
+            sicuro in ufficio.",
+        "The phone erased its storage: it is not because of the PIN. What you had sent is safe at \
+            the office.";
     /// What was lost, where nobody knows how much.
     copy_gone_lost:
         "Quello che era solo su questo telefono è andato perso.",
@@ -135,8 +135,8 @@ words! {
         "The last time everything had been sent; only a half-written draft may be missing.";
     /// What to do.
     copy_gone_next:
-        "Entra con nome e password: la copia torna dal server e scegli un nuovo PIN.",
-        "Sign in with name and password: the copy comes back from the server and you choose a \
+        "Entra con nome e password: la copia torna dall’ufficio e scegli un nuovo PIN.",
+        "Sign in with name and password: the copy comes back from the office and you choose a \
             new PIN.";
     /// No network.
     copy_gone_offline:
@@ -156,6 +156,12 @@ words! {
         "A part of Percorso is still arriving. If it does not go on:";
     /// Link: load the page anew.
     reload: "Ricarica la pagina", "Reload the page";
+    /// The app has died.
+    stopped_head: "Percorso si è fermato", "Percorso has stopped";
+    /// What is safe.
+    stopped_kept:
+        "Quello che avevi salvato è al sicuro su questo dispositivo.",
+        "What you saved is safe on this device.";
     /// The store does not work.
     broken: "Il telefono non apre l’archivio", "The phone cannot open its storage";
     /// What to do when the disk is full.
@@ -181,6 +187,8 @@ words! {
 }
 
 phrases! {
+    /// For whoever looks into why the app has died.
+    stopped_code(code: &str): "Codice per chi assiste: {code}", "Code for support: {code}";
     /// Greeting.
     welcome(name: &str): "Ciao, {name}", "Hello, {name}";
     /// The length of what is typed, for a screen reader.

@@ -108,7 +108,7 @@ export const BROUGHT: Tour = {
         }),
         within(BRING, "altro-file-estraneo", "/altro", async (page) => {
           await bring(page, Buffer.from("pane, latte"));
-          await page.getByText(/^(Questo file non è sigillato|This file was not sealed)/).waitFor();
+          await page.getByText(/^(Questo file non viene da Percorso|This file does not come from Percorso)/).waitFor();
         }),
       ],
     };
@@ -127,7 +127,7 @@ async function sealedFile(phone: Phone): Promise<Buffer> {
   const page = await enterFirstTime(phone, SAMIRA);
   await lockUnsent(phone, page);
   const asked = page.waitForEvent("download");
-  await press(page, "Salva il file sigillato", "Save the sealed file");
+  await press(page, "Salva il file per un collega", "Save the file for a colleague");
   const file = readFileSync(await (await asked).path());
   await phone.close();
   return file;
