@@ -81,7 +81,7 @@ test("a visit is moved, another is called off and comes back, an old one was not
     await goTo(page, "/oggi");
     const coming = page.getByRole("region", { name: "In arrivo" });
     const row = coming.getByRole("link").filter({ hasText: "Famiglia Hassan" });
-    await expect(row).toContainText("domani 10:30");
+    await expect(row).toContainText("domani alle 10:30");
     await expect(row).toHaveAttribute("href", new RegExp(`^${family}/appuntamento/`));
   });
 

@@ -132,12 +132,22 @@ impl Words {
         }
     }
 
-    /// A day seen from today, and the hour if one was agreed: `domani 10:30`.
+    /// A day seen from today, and the hour if one was agreed: `domani alle 10:30`.
     pub fn day_and_time(self, day: Date, time: Option<Time>, today: Date) -> String {
         let day = self.relative_day(day, today);
         match time {
-            Some(time) => format!("{day} {}", self.time(time)),
+            Some(time) => self.day_at(&day, time),
             None => day,
+        }
+    }
+
+    fn day_at(self, day: &str, time: Time) -> String {
+        let hour = self.time(time);
+        match (self.0, time.hour()) {
+            // One o’clock is the only hour that is one.
+            (Language::Italian, 1) => format!("{day} all’{hour}"),
+            (Language::Italian, _) => format!("{day} alle {hour}"),
+            (Language::English, _) => format!("{day} at {hour}"),
         }
     }
 
@@ -246,7 +256,16 @@ mod tests {
         }
         let tomorrow = date(2026, 10, 15);
         let half_past = Some(time(10, 30, 0, 0));
-        assert_eq!(IT.day_and_time(tomorrow, half_past, today), "domani 10:30");
+        assert_eq!(
+            IT.day_and_time(tomorrow, half_past, today),
+            "domani alle 10:30"
+        );
+        assert_eq!(
+            EN.day_and_time(tomorrow, half_past, today),
+            "tomorrow at 10:30"
+        );
+        let at_one = Some(time(1, 15, 0, 0));
+        assert_eq!(IT.day_and_time(tomorrow, at_one, today), "domani all’1:15");
         assert_eq!(IT.day_and_time(tomorrow, None, today), "domani");
     }
 

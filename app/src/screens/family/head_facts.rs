@@ -83,8 +83,14 @@ mod tests {
         };
         let tomorrow = Some((visit, date(2026, 10, 15), Some(time(10, 30, 0, 0))));
         for (head, told) in [
-            (head(tomorrow, true, false), Some("Visita domani 10:30")),
-            (head(tomorrow, false, false), Some("Visita domani 10:30")),
+            (
+                head(tomorrow, true, false),
+                Some("Visita domani alle 10:30"),
+            ),
+            (
+                head(tomorrow, false, false),
+                Some("Visita domani alle 10:30"),
+            ),
             (head(None, true, false), Some("Pianifica visita")),
             (head(None, true, true), None),
             (head(None, false, false), None),
