@@ -261,7 +261,8 @@ fn when(card: &Card, today: jiff::civil::Date, words: Words) -> String {
     if let Some((date, time)) = card.next_visit {
         return words.visit_on(&words.day_and_time(date, time, today));
     }
-    card.last_visit
-        .map(|date| words.last_visit_on(&words.relative_day(date, today)))
-        .unwrap_or_default()
+    card.last_visit.map_or_else(
+        || words.no_visit().to_owned(),
+        |date| words.last_visit_on(&words.relative_day(date, today)),
+    )
 }

@@ -11,6 +11,8 @@ words! {
     clear_search: "Svuota la ricerca", "Clear the search";
     /// Group of filters.
     filters: "Filtri", "Filters";
+    /// No visit is planned, none was made.
+    no_visit: "nessuna visita", "no visit";
     /// Filter: needs attention.
     filter_attention: "Chiede attenzione", "Needs attention";
     /// Filter: with a draft.
