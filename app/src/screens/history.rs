@@ -32,6 +32,8 @@ pub struct Story {
 pub struct FieldStory {
     /// What the field is called.
     pub title: &'static str,
+    /// Whether different values stand and nobody has chosen.
+    pub is_open: bool,
     /// The writes, the newest first.
     pub writes: Vec<Written>,
 }
@@ -123,11 +125,14 @@ fn plan(case: &Case, words: Words, say: Say<'_>, all: &mut Vec<Story>) {
         let fields = written;
         all.push(Story { title, fields });
     }
-    let moves = writes(&case.plan.moves, |to| say(&Known::PlanMoved(to.clone())));
+    let moves = writes(&case.plan.moves, false, |to| {
+        say(&Known::PlanMoved(to.clone()))
+    });
     if !moves.is_empty() {
         let title = words.plan_move();
         let fields = vec![FieldStory {
             title,
+            is_open: case.plan.moves.is_disputed(),
             writes: moves,
         }];
         all.push(Story {
@@ -144,16 +149,28 @@ fn fields<F: Field>(
 ) -> Vec<FieldStory> {
     of.iter()
         .filter_map(|(key, register)| {
+            let settles_itself = F::settles_itself(key);
             Some(FieldStory {
                 title: called(key)?,
-                writes: writes(register, &say),
+                is_open: register.is_disputed() && !settles_itself,
+                writes: writes(register, settles_itself, &say),
             })
         })
         .collect()
 }
 
-fn writes<T: PartialEq>(register: &Register<T>, say: impl Fn(&T) -> String) -> Vec<Written> {
-    let standing = register.heads();
+/// The writes of a field. Where nobody has to choose among those that stand, the one that shows
+/// holds.
+fn writes<T: PartialEq>(
+    register: &Register<T>,
+    settles_itself: bool,
+    say: impl Fn(&T) -> String,
+) -> Vec<Written> {
+    let standing = if settles_itself {
+        register.shown().map(|(id, _)| id).into_iter().collect()
+    } else {
+        register.heads()
+    };
     let mut writes: Vec<(OpId, Written)> = register
         .history()
         .map(|(id, write)| {
@@ -206,11 +223,19 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
         .fields
         .into_iter()
         .map(|field| {
+            let is_open = field.is_open;
             let writes = field.writes.into_iter();
             let writes = writes
-                .map(|written| line(written, session, words))
+                .map(|written| line(written, is_open, session, words))
                 .collect_view();
-            view! { <h3>{field.title}</h3><ol class="stack">{writes}</ol> }
+            let open = is_open.then(|| {
+                view! {
+                    <p class="small">
+                        {words.choice_open()}" "<a href="/da-sistemare">{words.to_settle()}</a>
+                    </p>
+                }
+            });
+            view! { <h3>{field.title}</h3>{open}<ol class="stack">{writes}</ol> }
         })
         .collect_view();
     view! {
@@ -222,14 +247,10 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
     .into_any()
 }
 
-fn line(written: Written, session: Session, words: Words) -> impl IntoView {
+fn line(written: Written, is_open: bool, session: Session, words: Words) -> impl IntoView {
     let author = who(written.author, session, words);
     let at = words.moment(session.local(written.at), session.today());
-    let (tone, icon, label) = if written.stands {
-        (Tone::Good, "check", words.holds_now())
-    } else {
-        (Tone::Line, "clock", words.held_before())
-    };
+    let (tone, icon, label) = mark(written.stands, is_open, words);
     view! {
         <li class="story__write" data-old=(!written.stands).then_some("")>
             <p dir="auto">{written.text}</p>
@@ -239,6 +260,15 @@ fn line(written: Written, session: Session, words: Words) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// What is said of a write: of two that stand while nobody has chosen, neither holds alone.
+const fn mark(stands: bool, is_open: bool, words: Words) -> (Tone, &'static str, &'static str) {
+    match (stands, is_open) {
+        (true, false) => (Tone::Good, "check", words.holds_now()),
+        (true, true) => (Tone::Ochre, "split", words.holds_perhaps()),
+        (false, _) => (Tone::Line, "clock", words.held_before()),
+    }
 }
 
 #[cfg(test)]
@@ -286,6 +316,32 @@ mod tests {
         );
         assert!(told.iter().any(|story| story.title == "Amina"));
         assert!(told.iter().any(|story| story.title == "Famiglia"));
+    }
+
+    #[test]
+    fn of_two_values_that_stand_neither_is_said_to_hold() {
+        let words = Words::default();
+        let mut family = Family::hassan();
+        let due = |day: i8| Known::GoalWritten {
+            goal: goal(1),
+            field: GoalField::Due(date(2026, 10, day)),
+        };
+        let dates = |family: &Family| {
+            let told = stories(&family.case(), date(2026, 10, 14), words);
+            let mut fields = told.into_iter().flat_map(|story| story.fields);
+            let field = fields.find(|field| field.title == "Entro quando");
+            let field = field.expect("its date was written");
+            let marks = field.writes.iter();
+            let marks = marks.map(|one| mark(one.stands, field.is_open, words).2);
+            marks.collect::<Vec<_>>()
+        };
+        family.write(tutor(), due(23));
+        let first = family.last();
+        assert_eq!(dates(&family), ["Vale adesso"]);
+        family.write(reviewer(), due(30));
+        assert_eq!(dates(&family), ["Da scegliere", "Da scegliere"]);
+        family.replace(tutor(), vec![first, family.last()], due(23));
+        assert_eq!(dates(&family), ["Vale adesso", "Prima", "Prima"]);
     }
 
     #[test]
