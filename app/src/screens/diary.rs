@@ -4,6 +4,7 @@ pub mod lists;
 mod note;
 pub mod tell;
 pub mod timeline;
+mod written;
 
 use domain::attachment::About;
 use domain::id::{OpId, ScopeId};
@@ -182,16 +183,17 @@ fn entry(list: List, id: OpId) -> impl IntoView {
         let now = items.iter().find(|item| item.id == id).cloned();
         now.or_else(|| was.cloned().flatten())
     });
-    move || item.get().map(|item| row(list.scope, item, list.writing))
+    move || item.get().map(|item| row(list, item))
 }
 
 fn anchor(id: OpId) -> String {
     format!("e-{id}")
 }
 
-fn row(scope: ScopeId, item: Item, writing: RwSignal<Option<Correcting>>) -> impl IntoView {
+fn row(list: List, item: Item) -> impl IntoView {
     let words = use_words();
-    let told = tell(&item, words);
+    let (scope, writing) = (list.scope, list.writing);
+    let told = tell(&item, list.today, words);
     let (here, title_id) = (anchor(item.id), format!("t-{}", item.id));
     let labelled_by = title_id.clone();
     let is_old = item.corrected_by.is_some();
@@ -265,16 +267,22 @@ pub fn Lately(scope: ScopeId) -> impl IntoView {
             .cloned()
             .collect::<Vec<_>>()
     });
-    move || view! { <ul class="line">{entries_line(last.get(), today, words)}</ul> }
+    let when = move |day| words.relative_day(day, today);
+    move || view! { <ul class="line">{entries_line(last.get(), today, words, when)}</ul> }
 }
 
-/// Entries in a line each: what happened, and when.
-pub fn entries_line(items: Vec<Item>, today: Date, words: Words) -> impl IntoView {
+/// Entries in a line each: what happened, and when, in the words of `when`.
+pub fn entries_line(
+    items: Vec<Item>,
+    today: Date,
+    words: Words,
+    when: impl Fn(Date) -> String,
+) -> impl IntoView {
     items
         .into_iter()
         .map(|item| {
-            let title = tell(&item, words).title;
-            let when = words.relative_day(item.at.date(), today);
+            let title = tell(&item, today, words).title;
+            let when = when(item.at.date());
             view! {
                 <li>
                     <span class="line__dot"><Icon name=icon(&item.what) class="icon--sm" /></span>

@@ -57,28 +57,8 @@ words! {
     correct_toast: "Correzione salvata. Sul telefono.", "Correction saved. On this phone.";
     /// Hint.
     visit_correct_hint: "La visita di prima resta nel diario, segnata come corretta.", "The earlier entry stays in the diary, marked as corrected.";
-    /// What was written of a goal.
-    key_area: "ambito", "area";
-    /// What was written of a goal.
-    key_words: "parole della famiglia", "the family’s words";
-    /// What was written of a goal.
-    key_expected: "risultato atteso", "expected result";
-    /// What was written of a goal.
-    key_levels: "livelli", "levels";
-    /// What was written of a goal.
-    key_due: "termine", "target date";
-    /// What was written of a goal.
-    key_state: "stato", "state";
-    /// What was written of a goal.
-    key_weight: "importanza", "importance";
-    /// What was written of a goal.
-    key_who_acts: "chi agisce", "who acts";
-    /// What was written of a goal.
-    key_next_step: "prossimo passo", "next step";
-    /// What was written of a goal.
-    key_agreement: "accordo", "agreement";
-    /// What was written of a goal.
-    key_order: "ordine", "order";
+    /// A goal stands in another place.
+    entry_order: "Ordine cambiato", "Order changed";
 }
 
 phrases! {
@@ -92,8 +72,10 @@ phrases! {
     entry_goal_new(area: &str): "Nuovo obiettivo: {area}", "New goal: {area}";
     /// A goal that changed.
     entry_goal(area: &str): "Obiettivo: {area}", "Goal: {area}";
-    /// What changed of it.
-    entry_goal_keys(keys: &str): "Scritto: {keys}.", "Written: {keys}.";
+    /// Goals that begin.
+    entry_goals_new(areas: &str): "Nuovi obiettivi: {areas}", "New goals: {areas}";
+    /// Goals that changed.
+    entry_goals(areas: &str): "Obiettivi: {areas}", "Goals: {areas}";
     /// An action.
     entry_action(area: &str): "Azione per {area}", "Action for {area}";
     /// A rating between visits.
@@ -112,8 +94,6 @@ phrases! {
     answer_says_by(who: &str, how: &str, language: &str): "{who}: {how}. Letto in {language}.", "{who}: {how}. Read in {language}.";
     /// A review.
     entry_review(verdict: &str, number: u32): "{verdict}, versione {number}", "{verdict}, version {number}";
-    /// The fingerprint.
-    fingerprint(short: &str): "impronta {short}", "fingerprint {short}";
     /// Day heading.
     today_is(day: &str): "Oggi, {day}", "Today, {day}";
 }

@@ -1,18 +1,18 @@
 //! What a diary entry says, in the language of the interface.
 
-use std::collections::BTreeSet;
-
 use domain::attachment::Kind;
 use domain::family::Language;
-use domain::plan::{GoalKey, PlanMove};
+use domain::plan::PlanMove;
 use domain::visit::Rating;
 use domain::vocabulary::{Area, NeedLevel, Place, SignatureMode, Voice};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::parts::diff::{Diffed, word_diff};
 use crate::parts::mark::{Voice as Quote, place_icon};
 use crate::parts::picture::spoken;
 use crate::screens::diary::timeline::{Item, What};
+use crate::screens::diary::written;
 use crate::words::Words;
 
 /// An entry in words.
@@ -24,7 +24,7 @@ pub struct Told {
 }
 
 /// The icon of an entry.
-pub const fn icon(what: &What) -> &'static str {
+pub fn icon(what: &What) -> &'static str {
     match what {
         What::Visit { place, .. } => place_icon(*place),
         What::Rating(..) => "trending-up",
@@ -37,6 +37,7 @@ pub const fn icon(what: &What) -> &'static str {
         What::Action { .. } => "circle-check",
         What::Need(..) => "hill",
         What::People(_) => "users",
+        What::Together(parts) => parts.first().map_or("layers", icon),
         What::Version { .. } => "file-check",
         What::Answer { .. } => "pen-line",
         What::Review { .. } => "message-circle",
@@ -46,7 +47,7 @@ pub const fn icon(what: &What) -> &'static str {
 }
 
 /// An entry in words.
-pub fn tell(item: &Item, words: Words) -> Told {
+pub fn tell(item: &Item, today: Date, words: Words) -> Told {
     let area = |area: &Option<Area>| area.map_or(words.goal_nameless(), |area| words.area(area));
     let number = |number: &Option<u32>| number.unwrap_or(0);
     match &item.what {
@@ -87,70 +88,32 @@ pub fn tell(item: &Item, words: Words) -> Told {
             title: words.attachment_kind(*kind).to_owned(),
             body: ().into_any(),
         },
-        What::Goal {
-            area: of,
-            is_new,
-            keys,
-            words: said,
-        } => Told {
-            title: if *is_new {
-                words.entry_goal_new(area(of))
-            } else {
-                words.entry_goal(area(of))
-            },
-            body: {
-                let keys = words.entry_goal_keys(&key_list(keys, words));
-                let keys = (!is_new).then(|| view! { <p>{keys}</p> });
-                let said = said.clone().map(|said| view! { <Quote said=said /> });
-                view! { {keys}{said} }.into_any()
-            },
-        },
-        What::Action { what, area: of } => Told {
-            title: words.entry_action(area(of)),
-            body: paragraph(what.clone()),
-        },
-        What::Need(of, voice, now, hope) => Told {
-            title: words.entry_need(words.area(*of)),
-            body: paragraph(need_line(*voice, *now, *hope, words)),
-        },
-        What::People(name) => Told {
-            title: match name {
-                Some(name) => words.entry_member(name),
-                None => words.entry_people().to_owned(),
-            },
-            body: ().into_any(),
-        },
-        What::Version {
-            number,
-            goals,
-            fingerprint,
-        } => Told {
+        What::Together(parts) => written_body(parts, today, words),
+        one @ (What::Goal { .. } | What::Action { .. } | What::Need(..) | What::People(_)) => {
+            written_body(std::slice::from_ref(one), today, words)
+        }
+        What::Version { number, goals } => Told {
             title: words.entry_version(*number),
-            body: bound(words.goals(*goals), fingerprint, words),
+            body: paragraph(words.goals(*goals)),
         },
         What::Answer {
             number: of,
             mode,
             member,
             language,
-            fingerprint,
-        } => {
-            let line = answer_line(member.as_deref(), *mode, language, words);
-            Told {
-                title: words.entry_answer(number(of)),
-                body: bound(line, fingerprint, words),
-            }
-        }
+        } => Told {
+            title: words.entry_answer(number(of)),
+            body: paragraph(answer_line(member.as_deref(), *mode, language, words)),
+        },
         What::Review {
             number: of,
             verdict,
             comment,
-            fingerprint,
         } => Told {
             title: words.entry_review(words.verdict(*verdict), number(of)),
             body: {
                 let said = (!comment.is_empty()).then(|| words.quoted(comment));
-                view! { {said.map(paragraph)}{bound(String::new(), fingerprint, words)} }.into_any()
+                said.map(paragraph).into_any()
             },
         },
         What::Move(to) => Told {
@@ -242,11 +205,10 @@ fn rating_line(area: Option<Option<Area>>, rating: &Rating, words: Words) -> Any
             .collect();
         parts.push(words.barriers_are(&list.join(", ")).to_lowercase());
     }
-    parts.extend(
-        rating
-            .tutor_move
-            .map(|what| words.tutor_move(what).to_lowercase()),
-    );
+    parts.extend(rating.tutor_move.map(|what| {
+        let did = words.tutor_move(what);
+        format!("{}: {did}", words.tutor_did()).to_lowercase()
+    }));
     let said = rating
         .words
         .clone()
@@ -259,33 +221,19 @@ fn paragraph(text: String) -> AnyView {
     view! { <p dir="auto">{text}</p> }.into_any()
 }
 
-/// A line and the fingerprint of what it is bound to.
-fn bound(line: String, fingerprint: &str, words: Words) -> AnyView {
-    let (head, code) = (words.fingerprint(""), fingerprint.to_owned());
-    let line = (!line.is_empty()).then_some(line);
-    view! { <p>{line}" "<span class="soft">{head}<bdi class="code">{code}</bdi></span></p> }
-        .into_any()
-}
-
-fn key_list(keys: &BTreeSet<GoalKey>, words: Words) -> String {
-    let mut names: Vec<&str> = keys.iter().map(|key| key_name(*key, words)).collect();
-    names.dedup();
-    names.join(", ")
-}
-
-const fn key_name(key: GoalKey, words: Words) -> &'static str {
-    match key {
-        GoalKey::Area => words.key_area(),
-        GoalKey::Words => words.key_words(),
-        GoalKey::Expected => words.key_expected(),
-        GoalKey::MuchLess | GoalKey::Less | GoalKey::More | GoalKey::MuchMore => words.key_levels(),
-        GoalKey::Due => words.key_due(),
-        GoalKey::State => words.key_state(),
-        GoalKey::Weight => words.key_weight(),
-        GoalKey::WhoActs => words.key_who_acts(),
-        GoalKey::NextStep => words.key_next_step(),
-        GoalKey::Agreement => words.key_agreement(),
-        GoalKey::Order => words.key_order(),
+/// What was written field by field.
+fn written_body(parts: &[What], today: Date, words: Words) -> Told {
+    let lines = written::lines(parts, today, words).into_iter();
+    let body = lines.map(|line| {
+        let about = line.about.map(|about| view! { <b>{about}": "</b> });
+        let said = line.said.map(|said| view! { <Quote said=said /> });
+        let is_told = about.is_some() || !line.text.is_empty();
+        let told = is_told.then(|| view! { <p dir="auto">{about}{line.text}</p> });
+        view! { {told}{said} }
+    });
+    Told {
+        title: written::title(parts, words),
+        body: body.collect_view().into_any(),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::screens::family::clock::Clock;
 
 mod entries;
 mod item;
+mod join;
 mod plan;
 
 pub use self::item::{Author, Item, Theme, What};
@@ -51,7 +52,7 @@ pub fn timeline(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Vec<Item
     }
     let mut items = teller.items;
     order::sort_by_key(&mut items, |item| std::cmp::Reverse((item.at, item.id)));
-    items
+    join::joined(items)
 }
 
 impl Teller<'_> {
@@ -62,6 +63,7 @@ impl Teller<'_> {
             id,
             at,
             author: Author {
+                user: author,
                 is_me: author == me,
                 name: known.map(|known| known.name.clone()),
             },
@@ -140,11 +142,15 @@ mod tests {
                 ..
             }
         ));
-        assert!(matches!(&items[2].what, What::Goal { is_new: true, keys, .. } if keys.len() == 5));
-        assert_eq!(items.len(), 5, "{items:#?}");
+        let goal = &items[2].what;
+        assert!(matches!(goal, What::Goal { is_new: true, values, .. } if values.len() == 5));
+        let people = [What::People(None), What::People(Some("Amina".into()))];
+        assert_eq!(items[3].what, What::Together(people.into()));
+        assert_eq!(items.len(), 4, "{items:#?}");
         assert_eq!(
             items[0].author,
             Author {
+                user: tutor(),
                 is_me: true,
                 name: None
             }

@@ -158,8 +158,10 @@ fn body(now: Reading, words: Words) -> impl IntoView {
 fn news_list(items: &[Entry], words: Words) -> impl IntoView + use<> {
     let today = use_session().today();
     let items: Vec<Entry> = items.iter().take(NEWS_MAX).cloned().collect();
+    let when = move |day| words.relative_day(day, today);
     (!items.is_empty()).then(|| {
-        view! { <h2>{words.new_since()}</h2><ul class="card line">{entries_line(items, today, words)}</ul> }
+        let lines = entries_line(items, today, words, when);
+        view! { <h2>{words.new_since()}</h2><ul class="card line">{lines}</ul> }
     })
 }
 

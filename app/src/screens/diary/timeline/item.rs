@@ -1,11 +1,9 @@
 //! What an entry of the diary is made of.
 
-use std::collections::BTreeSet;
-
 use domain::attachment::{Attachment, Kind};
 use domain::family::Language;
-use domain::id::OpId;
-use domain::plan::{FamilyWords, GoalKey, PlanMove};
+use domain::id::{OpId, UserId};
+use domain::plan::{ActionField, GoalField, PlanMove};
 use domain::visit::Rating;
 use domain::vocabulary::{Area, NeedLevel, Place, SignatureMode, Verdict, Voice};
 use jiff::civil::DateTime;
@@ -50,6 +48,8 @@ pub struct Item {
 /// Who wrote an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
+    /// Who.
+    pub user: UserId,
     /// Whether it is the person who reads.
     pub is_me: bool,
     /// Their name, where this phone knows it.
@@ -86,10 +86,8 @@ pub enum What {
         area: Option<Area>,
         /// Whether it begins here.
         is_new: bool,
-        /// What was written.
-        keys: BTreeSet<GoalKey>,
-        /// What the family said, where that was written.
-        words: Option<FamilyWords>,
+        /// What was written, each field once.
+        values: Vec<GoalField>,
     },
     /// An action was written.
     Action {
@@ -97,19 +95,23 @@ pub enum What {
         what: String,
         /// The goal's domain.
         area: Option<Area>,
+        /// Whether it begins here.
+        is_new: bool,
+        /// What was written, each field once.
+        values: Vec<ActionField>,
     },
     /// A voice said how things are, and perhaps where they should get.
     Need(Area, Voice, NeedLevel, Option<NeedLevel>),
     /// The household or a member was written.
     People(Option<String>),
+    /// Several things of one kind that one person wrote in one go, the oldest first.
+    Together(Vec<Self>),
     /// A version was proposed.
     Version {
         /// Its number.
         number: u32,
         /// Goals in it.
         goals: usize,
-        /// Its fingerprint, short.
-        fingerprint: String,
     },
     /// The family answered a version.
     Answer {
@@ -121,8 +123,6 @@ pub enum What {
         member: Option<String>,
         /// In which language.
         language: Language,
-        /// Its fingerprint, short.
-        fingerprint: String,
     },
     /// The social worker decided.
     Review {
@@ -132,8 +132,6 @@ pub enum What {
         verdict: Verdict,
         /// Her words.
         comment: String,
-        /// Its fingerprint, short.
-        fingerprint: String,
     },
     /// The whole plan moved.
     Move(PlanMove),
@@ -151,6 +149,7 @@ impl What {
             | Self::Action { .. }
             | Self::Need(..)
             | Self::People(_)
+            | Self::Together(_)
             | Self::Move(_)
             | Self::Listed(_) => Theme::Plan,
             Self::Version { .. } | Self::Answer { .. } | Self::Review { .. } => Theme::Versions,

@@ -5,8 +5,8 @@ use domain::attachment::About;
 use domain::field::{Field, Fields};
 use domain::id::{Millis, OpId, UserId};
 use domain::order;
-use domain::plan::GoalField;
 use domain::vocabulary::SignatureMode;
+use litemap::LiteMap;
 
 use super::{Teller, What};
 use crate::screens::plan::model::member_name;
@@ -22,11 +22,7 @@ impl Teller<'_> {
                 let what = What::Goal {
                     area: goal.area().copied(),
                     is_new: at == 0,
-                    keys: sitting.values.iter().map(Field::key).collect(),
-                    words: sitting.values.iter().find_map(|field| match field {
-                        GoalField::Words(words) => Some(words.clone()),
-                        _ => None,
-                    }),
+                    values: sitting.fields(),
                 };
                 self.tell_sitting(&sitting, what);
             }
@@ -37,10 +33,12 @@ impl Teller<'_> {
         let case = self.case;
         let actions = case.plan.actions.values();
         for action in actions.chain(case.gone_actions.values()) {
-            for sitting in sittings(&action.fields) {
+            for (at, sitting) in sittings(&action.fields).into_iter().enumerate() {
                 let what = What::Action {
                     what: action.what().unwrap_or_default().to_owned(),
                     area: action.goal().and_then(|goal| self.area(goal)),
+                    is_new: at == 0,
+                    values: sitting.fields(),
                 };
                 self.tell_sitting(&sitting, what);
             }
@@ -84,7 +82,6 @@ impl Teller<'_> {
             let what = What::Version {
                 number: version.number,
                 goals: version.content.goals.len(),
-                fingerprint: version.content.fingerprint().short(),
             };
             self.tell(*id, version.author, self.clock.local(version.at), what);
         }
@@ -97,7 +94,6 @@ impl Teller<'_> {
                     .member
                     .and_then(|member| member_name(self.case, member)),
                 language: said.what.language.clone(),
-                fingerprint: said.what.fingerprint.short(),
             };
             self.tell(*id, said.author, self.clock.local(said.at), what);
             if said.what.mode == SignatureMode::Glass {
@@ -109,7 +105,6 @@ impl Teller<'_> {
                 number: number(said.version),
                 verdict: said.what.verdict,
                 comment: said.what.comment.clone(),
-                fingerprint: said.what.fingerprint.short(),
             };
             self.tell(*id, said.author, self.clock.local(said.at), what);
         }
@@ -132,6 +127,17 @@ struct Sitting<F> {
     author: UserId,
     at: Millis,
     values: Vec<F>,
+}
+
+impl<F: Field> Sitting<F> {
+    /// What it left in each field that was written.
+    fn fields(&self) -> Vec<F> {
+        let mut last: LiteMap<F::Key, F> = LiteMap::new();
+        for value in &self.values {
+            last.insert(value.key(), value.clone());
+        }
+        last.into_iter().map(|(_, value)| value).collect()
+    }
 }
 
 fn sittings<F: Field>(fields: &Fields<F>) -> Vec<Sitting<F>> {
