@@ -5,6 +5,7 @@ mod detail;
 pub mod queue;
 
 use domain::id::ScopeId;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::frame::{Heading, Sending};
@@ -106,9 +107,9 @@ fn group_section(
     }
     let (icon, label) = group_look(group, words);
     let count = found.len();
-    let rows = found
+    let rows = by_family(&found)
         .into_iter()
-        .map(|item| line(item, open, words))
+        .map(|items| line(&items, open, words))
         .collect_view();
     Some(view! {
         <div>
@@ -118,19 +119,55 @@ fn group_section(
     })
 }
 
-fn line(item: &Item, open: Option<ScopeId>, words: Words) -> impl IntoView + use<> {
-    let session = use_session();
-    let name = words.family_named(item.family.as_deref().unwrap_or(words.nameless()));
-    let when = item.since.map(|day| match item.why {
-        Why::Version { .. } => words.relative_day(day, session.today()),
-        _ => words.days_short(usize::try_from(item.days).unwrap_or(usize::MAX)),
-    });
-    let current = (open == Some(item.scope)).then_some("true");
-    view! {
-        <a class="qitem" href=format!("/da-rivedere/{}", item.scope) aria-current=current>
+/// The items of a group family by family, each family where its first one stands.
+fn by_family<'a>(items: &[&'a Item]) -> Vec<Vec<&'a Item>> {
+    let mut found: Vec<Vec<&Item>> = Vec::new();
+    for &item in items {
+        let known = found
+            .iter_mut()
+            .find(|known| known.iter().any(|one| one.scope == item.scope));
+        match known {
+            Some(known) => known.push(item),
+            None => found.push(vec![item]),
+        }
+    }
+    found
+}
+
+/// What of one group one family has.
+fn line(items: &[&Item], open: Option<ScopeId>, words: Words) -> Option<impl IntoView + use<>> {
+    let first = items.first()?;
+    let name = words.family_named(first.family.as_deref().unwrap_or(words.nameless()));
+    let when = first.since.map(|_| waits(first.days, words));
+    let current = (open == Some(first.scope)).then_some("true");
+    let whys = items
+        .iter()
+        .map(|item| {
+            view! { <span class="qitem__why" dir="auto">{why_line(&item.why, words)}</span> }
+        })
+        .collect_view();
+    Some(view! {
+        <a class="qitem" href=format!("/da-rivedere/{}", first.scope) aria-current=current>
             <b dir="auto">{name}</b><span>{when}</span>
-            <span class="qitem__why" dir="auto">{why_line(&item.why, words)}</span>
+            {whys}
         </a>
+    })
+}
+
+/// How long something waits: said in one way on every line of the queue.
+fn waits(days: u32, words: Words) -> String {
+    match usize::try_from(days).unwrap_or(usize::MAX) {
+        0 => words.day_today().to_owned(),
+        days => words.for_days(days),
+    }
+}
+
+/// A day as everything about one family of the queue says it: `22 ottobre`.
+fn day_said(day: Date, today: Date, words: Words) -> String {
+    if day.year() == today.year() {
+        words.day(day)
+    } else {
+        words.full_day(day)
     }
 }
 
@@ -175,6 +212,31 @@ pub fn why_line(why: &Why, words: Words) -> String {
 mod tests {
     use super::*;
     use crate::words::Language;
+
+    #[test]
+    fn a_family_is_one_line_of_its_group_where_its_oldest_stands() {
+        let item = |family: u8, what: &str, days| Item {
+            scope: ScopeId::new(domain::id::Millis(0), [family; 10]),
+            family: None,
+            why: Why::Blocked(what.to_owned(), None),
+            since: None,
+            days,
+        };
+        let all = [item(1, "a", 9), item(2, "b", 5), item(1, "c", 2)];
+        let all: Vec<&Item> = all.iter().collect();
+        let whats = by_family(&all);
+        assert_eq!(whats, [vec![all[0], all[2]], vec![all[1]]]);
+    }
+
+    #[test]
+    fn how_long_it_waits_is_said_in_one_way() {
+        let words = Words(Language::Italian);
+        let said = [0, 1, 20, 200].map(|days| waits(days, words));
+        assert_eq!(
+            said,
+            ["oggi", "da 1 giorno", "da 20 giorni", "da 200 giorni"]
+        );
+    }
 
     #[test]
     fn a_line_says_why_in_both_languages() {

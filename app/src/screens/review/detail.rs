@@ -2,6 +2,7 @@
 
 use domain::id::ScopeId;
 use domain::vocabulary::{SignatureMode, Verdict};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -18,7 +19,7 @@ use crate::screens::family::{Tab, keep_seen, with_clock};
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::review::decision::{Reading, news, reading};
 use crate::screens::review::queue::{Item, Why, of_family, seen_by};
-use crate::screens::review::why_line;
+use crate::screens::review::{day_said, why_line};
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -31,6 +32,7 @@ const NEWS_MAX: usize = 12;
 pub fn Detail(scope: ScopeId) -> impl IntoView {
     let words = use_words();
     let session = use_session();
+    let today = session.today();
     // What is new is what was new when she opened it: looking does not make it vanish.
     let (opened_news, opened_whys) = untrack(|| {
         with_clock(session, |clock| {
@@ -67,7 +69,7 @@ pub fn Detail(scope: ScopeId) -> impl IntoView {
             <header class="review__head">
                 <a class="icon-btn only-narrow" href="/da-rivedere" aria-label=words.back()><Icon name="chevron-left" /></a>
                 <Heading title=name />
-                <p class="soft">{move || reading.read().as_ref().map(|now| compared(now, words))}</p>
+                <p class="soft">{move || reading.read().as_ref().map(|now| compared(now, today, words))}</p>
                 <div class="review__open">
                     <a class="btn" href=Tab::Plan.href(scope) aria-label=words.open_path()>
                         <Icon name="book-open" />
@@ -92,9 +94,9 @@ pub fn Detail(scope: ScopeId) -> impl IntoView {
     .into_any()
 }
 
-fn compared(now: &Reading, words: Words) -> String {
+fn compared(now: &Reading, today: Date, words: Words) -> String {
     match now.before {
-        Some((before, day)) => words.compared_to(now.number, before, &words.day(day)),
+        Some((before, day)) => words.compared_to(now.number, before, &day_said(day, today, words)),
         None => words.version_first(now.number),
     }
 }
@@ -117,7 +119,7 @@ fn body(now: Reading, words: Words) -> impl IntoView {
     let today = session.today();
     let decided = now.decided.as_ref().map(|(verdict, comment, at)| {
         let tone = if *verdict == Verdict::Approved { Tone::Good } else { Tone::Ochre };
-        let head = format!("{}, {}.", words.verdict(*verdict), words.moment(*at, today));
+        let head = format!("{}, {}.", words.verdict(*verdict), day_said(at.date(), today, words));
         let comment = comment.clone();
         view! { <Notice tone=tone icon="message-circle" head=head><span dir="auto">{comment}</span></Notice> }
     });
@@ -158,7 +160,7 @@ fn body(now: Reading, words: Words) -> impl IntoView {
 fn news_list(items: &[Entry], words: Words) -> impl IntoView + use<> {
     let today = use_session().today();
     let items: Vec<Entry> = items.iter().take(NEWS_MAX).cloned().collect();
-    let when = move |day| words.relative_day(day, today);
+    let when = move |day| day_said(day, today, words);
     (!items.is_empty()).then(|| {
         let lines = entries_line(items, today, words, when);
         view! { <h2>{words.new_since()}</h2><ul class="card line">{lines}</ul> }
