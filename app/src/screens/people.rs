@@ -61,8 +61,8 @@ pub struct MemberLine {
     pub speaks: Vec<String>,
     /// Languages read, by their tags.
     pub reads: Vec<String>,
-    /// The other entries that turned out to be the same person, with their names.
-    pub joined: Vec<(MemberId, String)>,
+    /// The other entries that turned out to be the same person, with the names that they add.
+    pub joined: Vec<(MemberId, Option<String>)>,
 }
 
 /// What the tab shows of one family.
@@ -205,9 +205,15 @@ fn reach(people: &People, words: Words) -> impl IntoView + use<> {
     let rule = rule.unwrap_or_else(|| words.no_safe_contact().to_owned());
     let class = if is_known { "safe" } else { "small soft" };
     let phone = people.phone.clone().map(|phone| {
-        let holder = phone.holder.filter(|name| !name.is_empty());
-        let holder = holder.map(|name| format!(", {}", words.phone_held_by(&name)));
-        view! { <li><Icon name="smartphone" /><span><bdi dir="ltr">{phone.number}</bdi>{holder}</span></li> }
+        let (holder, note) = holder_and_note(phone.holder.as_deref().unwrap_or_default());
+        let holder = (!holder.is_empty()).then(|| format!(", {}", words.phone_held_by(holder)));
+        let note = note.map(|note| view! { <br /><span dir="auto">{note.to_owned()}</span> });
+        view! {
+            <li>
+                <Icon name="smartphone" />
+                <span><bdi dir="ltr">{phone.number}</bdi>{holder}{note}</span>
+            </li>
+        }
     });
     let address = people.address.clone().map(|address| {
         view! { <li><Icon name="map-pin" /><span dir="auto">{words.lives_at()}": "{address}</span></li> }
@@ -306,15 +312,27 @@ fn member_row(
     .into_any()
 }
 
+/// Who holds the telephone, and what the family wrote behind the name: `Amina, solo la mattina`.
+/// The note is in their own words, and in no sentence of ours.
+pub fn holder_and_note(holder: &str) -> (&str, Option<&str>) {
+    const ENDS: [char; 5] = [',', ';', ':', '(', '–'];
+    let (name, note) = holder.split_once(ENDS).unwrap_or((holder, ""));
+    let note = note.trim().trim_end_matches(')');
+    (name.trim(), (!note.is_empty()).then_some(note))
+}
+
 /// The call lies at the thumb, below the rule that says when.
 fn call_bar(people: &People, words: Words) -> Option<impl IntoView + use<>> {
     let phone = people.phone.clone()?;
     let reference = people.members.first().and_then(|line| line.name.clone());
-    let who = phone
-        .holder
+    let (holder, note) = holder_and_note(phone.holder.as_deref().unwrap_or_default());
+    let who = Some(holder.to_owned())
         .filter(|name| !name.is_empty())
         .or(reference.map(|name| name.latin))
         .unwrap_or_else(|| phone.number.clone());
+    let note = note.map(|note| {
+        view! { <p class="actbar__note small soft" dir="auto">{note.to_owned()}</p> }
+    });
     let dialled: String = phone
         .number
         .chars()
@@ -322,6 +340,7 @@ fn call_bar(people: &People, words: Words) -> Option<impl IntoView + use<>> {
         .collect();
     Some(view! {
         <section class="actbar" aria-label=words.actions()>
+            {note}
             <a class="btn btn--main" href=format!("tel:{dialled}")><Icon name="phone" />{words.call(&who)}</a>
         </section>
     })
@@ -334,6 +353,19 @@ mod tests {
 
     use super::*;
     use crate::screens::fixture::{Family, scope, tutor};
+
+    #[test]
+    fn a_note_behind_the_name_is_no_part_of_the_name() {
+        for (holder, name, note) in [
+            ("Amina", "Amina", None),
+            ("Amina, solo la mattina", "Amina", Some("solo la mattina")),
+            ("Amina (la figlia)", "Amina", Some("la figlia")),
+            (" Amina ,", "Amina", None),
+            ("", "", None),
+        ] {
+            assert_eq!(holder_and_note(holder), (name, note), "{holder}");
+        }
+    }
 
     #[test]
     fn people_are_told_with_both_names_and_who_may_change_them() {

@@ -112,19 +112,31 @@ fn stand(side: Side, words: Words) -> impl IntoView {
     }
 }
 
-/// From which other entry a person was joined, and the way to split them again.
+/// That a person was entered twice, under which other name, and the way to split them again.
 #[component]
-pub fn Joined(scope: ScopeId, entry: MemberId, name: String, may_write: bool) -> impl IntoView {
+pub fn Joined(
+    scope: ScopeId,
+    entry: MemberId,
+    name: Option<String>,
+    may_write: bool,
+) -> impl IntoView {
     let desk = use_desk(scope);
     let words = desk.words();
-    let label = format!("{}: {name}", words.two_persons());
+    let said = name.as_ref().map_or_else(
+        || words.joined_alike().to_owned(),
+        |name| words.joined_from(name),
+    );
+    let label = match &name {
+        Some(name) => format!("{}: {name}", words.two_persons()),
+        None => words.two_persons().to_owned(),
+    };
     let on_split = move |_| {
         let answers = desk.household(|household| household.splitting(entry));
         write(desk, answers, words.two_persons_toast().to_owned());
     };
     view! {
         <p class="small soft">
-            <span dir="auto">{words.joined_from(&name)}</span>
+            <span dir="auto">{said}</span>
             {may_write.then(|| view! {
                 " "
                 <button type="button" class="btn btn--bare btn--inline" aria-label=label on:click=hear(on_split)>
