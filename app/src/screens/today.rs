@@ -17,15 +17,17 @@ use crate::parts::message::{Empty, Skeleton};
 use crate::screens::appointment::appointment_href;
 use crate::screens::families::arriving;
 use crate::screens::family::hands::use_hands;
+use crate::screens::people::holder_and_note;
 use crate::screens::settings::Clock;
 use crate::screens::today::coming::ComingUp;
 use crate::screens::today::to_close::ToClose;
 use crate::session::use_session;
+use crate::watch::hear;
 use crate::words::dates::days_between;
 use crate::words::{Words, use_words};
 use model::{Card, DueGoal, Fix, Reply, VisitCard, model};
 
-/// How many due goals are listed before the rest is only counted.
+/// How many due goals are listed before somebody asks for the rest.
 const GOALS_MAX: usize = 8;
 
 /// The screen.
@@ -39,6 +41,7 @@ pub fn Today() -> impl IntoView {
         session.read(|replica| model(replica, &status, now, session.local(now)))
     });
     let arriving = Memo::new(move |_| arriving(&session.status(), words));
+    let goals_shown = RwSignal::new(GOALS_MAX);
     let today = session.today();
     view! {
         <AppBar title=words.today() note=words.long_day(today) />
@@ -55,7 +58,7 @@ pub fn Today() -> impl IntoView {
             </div>
             <div class="stack">
                 {move || replies(&card.read(), words)}
-                {move || goals(&card.read(), words)}
+                {move || goals(&card.read(), goals_shown, words)}
             </div>
         </main>
     }
@@ -186,7 +189,12 @@ fn safe_contact(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
 
 fn call_button(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
     visit.phone.clone().map(|phone| {
-        let who = phone.holder.unwrap_or_else(|| visit.family.latin.clone());
+        let holder = phone
+            .holder
+            .as_deref()
+            .map(|holder| holder_and_note(holder).0);
+        let holder = holder.filter(|name| !name.is_empty());
+        let who = holder.unwrap_or(&visit.family.latin).to_owned();
         view! {
             <a
                 class="icon-btn icon-btn--ring"
@@ -367,20 +375,25 @@ fn reply_row(reply: &Reply, card: &Card, words: Words) -> impl IntoView + use<> 
     view! { <Row href=family_href(reply.scope) icon=icon title=title note=comment end=when /> }
 }
 
-fn goals(card: &Card, words: Words) -> impl IntoView + use<> {
+fn goals(card: &Card, shown: RwSignal<usize>, words: Words) -> impl IntoView + use<> {
     let rows = card
         .goals
         .iter()
-        .take(GOALS_MAX)
+        .take(shown.get())
         .map(|goal| goal_row(goal, card, words))
         .collect_view();
-    let rest = card.goals.len().saturating_sub(GOALS_MAX);
+    let rest = card.goals.len().saturating_sub(shown.get());
+    let on_all = move |_| shown.set(usize::MAX);
     (!card.goals.is_empty()).then(|| {
         view! {
             <section class="section" aria-labelledby="goals">
                 <div class="section__head"><h2 id="goals">{words.goals_due()}</h2></div>
                 <div class="card card--flush rows">{rows}</div>
-                {(rest > 0).then(|| view! { <p class="small soft">{words.and_more(rest)}</p> })}
+                {(rest > 0).then(|| view! {
+                    <button type="button" class="btn btn--block" on:click=hear(on_all)>
+                        {words.show_others(rest)}
+                    </button>
+                })}
             </section>
         }
     })

@@ -16,7 +16,7 @@ use crate::session::{Session, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
 
-/// How many waiting things are listed; the rest is counted.
+/// How many waiting things are listed before somebody asks for the rest.
 const ROWS_MAX: usize = 6;
 
 /// One thing that waits.
@@ -34,10 +34,11 @@ pub fn Unsent() -> impl IntoView {
     let words = use_words();
     let session = use_session();
     let keeper = use_keeper();
+    let shown = RwSignal::new(ROWS_MAX);
     let waiting = Memo::new(move |_| {
         let now_ms = session.now().0;
         session.read(|replica| {
-            let ops = replica.unsent().take(ROWS_MAX);
+            let ops = replica.unsent().take(shown.get());
             ops.map(|op| waiting(replica, op, now_ms, words))
                 .collect::<Vec<_>>()
         })
@@ -61,8 +62,15 @@ pub fn Unsent() -> impl IntoView {
     };
     let rest = move || {
         let ops = status.read().unsent.saturating_sub(session.uploads().len());
-        let rest = ops.saturating_sub(ROWS_MAX);
-        (rest > 0).then(|| view! { <p class="small soft">{words.more_waiting(rest)}</p> })
+        let rest = ops.saturating_sub(shown.get());
+        let on_all = move |_| shown.set(usize::MAX);
+        (rest > 0).then(|| {
+            view! {
+                <button type="button" class="btn btn--block" on:click=hear(on_all)>
+                    {words.more_waiting(rest)}
+                </button>
+            }
+        })
     };
     let is_empty = move || status.read().unsent == 0;
     let why = Memo::new(move |_| status.read().problem);
