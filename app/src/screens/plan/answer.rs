@@ -1,12 +1,14 @@
 //! Writing down what the family answered to a version: who, how, in which language, goal by goal.
 
 use domain::attachment::{About, Format, Kind};
-use domain::family::Language;
+use domain::family::{Household, Language};
 use domain::id::{GoalId, MemberId, ScopeId, VersionId};
 use domain::op::Known;
+use domain::order;
 use domain::plan::{Answer, GoalAnswer, GoalField, Version};
 use domain::state::Case;
-use domain::vocabulary::{Agreement, Area, SignatureMode};
+use domain::vocabulary::{Agreement, Area, MemberRole, SignatureMode};
+use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use litemap::LiteMap;
@@ -20,9 +22,15 @@ use crate::parts::form::{Field, FieldError};
 use crate::parts::ink::{Drawn, Ink};
 use crate::parts::pick::{Layout, OneOf, Select};
 use crate::screens::draft::{Draft, Place, drafted, json};
+use crate::screens::family::{Tab, age};
 use crate::session::{Made, NotKept, Writing, use_session};
 use crate::watch::hear;
 use crate::words::use_words;
+
+/// Of age.
+const ADULT_YEARS: u32 = 18;
+/// From this age on somebody can answer beside the adults.
+const ASKED_YEARS: u32 = 14;
 
 /// How a family can answer here.
 const MODES: [SignatureMode; 4] = [
@@ -35,24 +43,65 @@ const MODES: [SignatureMode; 4] = [
 /// What is asked about a version.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Questions {
-    /// Members by name.
-    pub members: Vec<(MemberId, String)>,
+    /// Who can answer, the adults first.
+    pub members: Vec<Answering>,
     /// The family's language.
     pub language: String,
     /// The version's goals: domain and the family's words.
     pub goals: Vec<(GoalId, Option<Area>, String)>,
 }
 
+/// Somebody who can answer for the family.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answering {
+    /// Who.
+    pub id: MemberId,
+    /// Their name.
+    pub name: String,
+    /// The age of somebody who is not of age.
+    pub minor: Option<u32>,
+}
+
+/// Who of a household can answer: the adults, by their place in it, then those from fourteen on.
+/// A smaller child is not asked, and one of unknown age comes last.
+fn answering(household: &Household, today: Date) -> Vec<Answering> {
+    let mut found: Vec<(bool, Option<MemberRole>, Answering)> = Vec::new();
+    for (id, member) in &household.members {
+        let years = member.birth().map(|birth| age(birth, today));
+        let is_adult = match years {
+            Some(years) => years >= ADULT_YEARS,
+            None => member.role() != Some(MemberRole::Child),
+        };
+        let Some(name) = member
+            .name()
+            .filter(|_| years.is_none_or(|it| it >= ASKED_YEARS))
+        else {
+            continue;
+        };
+        let one = Answering {
+            id: *id,
+            name: name.latin.clone(),
+            minor: years.filter(|_| !is_adult),
+        };
+        found.push((!is_adult, member.role(), one));
+    }
+    order::sort_by_key(&mut found, |(is_minor, role, one)| {
+        (
+            *is_minor,
+            one.minor.is_none(),
+            role.is_none(),
+            *role,
+            one.id,
+        )
+    });
+    found.into_iter().map(|(_, _, one)| one).collect()
+}
+
 /// What is asked about a version of this family.
-pub fn questions(case: &Case, version: VersionId) -> Option<Questions> {
+pub fn questions(case: &Case, version: VersionId, today: Date) -> Option<Questions> {
     let version = find(case, version)?;
     Some(Questions {
-        members: case
-            .household
-            .members
-            .iter()
-            .filter_map(|(id, member)| Some((*id, member.name()?.latin.clone())))
-            .collect(),
+        members: answering(&case.household, today),
         language: case
             .household
             .language()
@@ -139,17 +188,24 @@ pub struct AnswerDraft {
 #[component]
 pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> impl IntoView {
     let session = use_session();
-    let asked =
-        untrack(|| session.read(|replica| questions(replica.state().cases.get(&scope)?, version)))
-            .unwrap_or_default();
+    let asked = untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope)?;
+            questions(case, version, session.today())
+        })
+    })
+    .unwrap_or_default();
     let key = Form::Answer.key_of(scope, &version.to_string());
     drafted(key, move |place, left| {
         let asked = asked.clone();
-        let said = left.unwrap_or_else(|| AnswerDraft {
-            member: asked.members.first().map(|(id, _)| *id),
+        let mut said = left.unwrap_or_else(|| AnswerDraft {
             language: asked.language.clone(),
             ..AnswerDraft::default()
         });
+        // Who was chosen may not be there any more, or not be asked.
+        let is_asked = |id: &MemberId| asked.members.iter().any(|one| one.id == *id);
+        let first = asked.members.first().map(|one| one.id);
+        said.member = said.member.filter(is_asked).or(first);
         view! { <AnswerFields at=(scope, version) asked=asked said=said place=place open=open /> }
             .into_any()
     })
@@ -279,7 +335,13 @@ fn AnswerFields(
     let members = asked
         .members
         .iter()
-        .map(|(id, name)| (*id, name.clone(), None))
+        .map(|one| {
+            let label = match one.minor {
+                Some(age) => format!("{}, {}", one.name, words.years_old(age)),
+                None => one.name.clone(),
+            };
+            (one.id, label, None)
+        })
         .collect();
     let languages = words
         .languages()
@@ -312,6 +374,7 @@ fn AnswerFields(
             <h2 id="answer">{words.answer_head()}</h2>
             {draft.found()}
             <OneOf legend=words.answer_who() name="answer-who" options=members value=member />
+            <a class="btn btn--bare btn--inline" href=Tab::People.href(scope)>{words.answer_who_else()}</a>
             <Select id="answer-language" label=words.answer_language() options=languages value=language />
             <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Row />
             <FieldError id="answer-how" error=how_error />
@@ -333,15 +396,62 @@ fn AnswerFields(
 
 #[cfg(test)]
 mod tests {
+    use domain::family::{MemberField, Name};
+    use domain::id::Millis;
+    use jiff::civil::date;
+
     use super::*;
     use crate::screens::fixture::{Family, amina, goal, tutor, version};
+
+    const TODAY: Date = date(2026, 10, 14);
+
+    #[test]
+    fn adults_are_asked_first_then_from_fourteen_on_and_no_smaller_child() {
+        let mut family = Family::hassan();
+        for (number, name, role, birth) in [
+            (21, "Mariam", MemberRole::Child, Some(date(2020, 3, 1))),
+            (22, "Nour", MemberRole::Child, None),
+            (23, "Omar", MemberRole::Child, Some(date(2011, 3, 1))),
+            (24, "Zahra", MemberRole::Other, None),
+            (25, "Mohamed", MemberRole::Partner, Some(date(1985, 1, 1))),
+        ] {
+            let member = MemberId::new(Millis(number), [7; 10]);
+            let latin = name.to_owned();
+            let original = None;
+            let fields = [
+                Some(MemberField::Name(Name { latin, original })),
+                Some(MemberField::Role(role)),
+                birth.map(MemberField::Birth),
+            ];
+            for field in fields.into_iter().flatten() {
+                family.write(tutor(), Known::MemberWritten { member, field });
+            }
+        }
+        let case = family.proposed(1).case();
+        let asked = questions(&case, version(1), TODAY).expect("it was proposed");
+        let asked: Vec<(&str, Option<u32>)> = asked
+            .members
+            .iter()
+            .map(|one| (one.name.as_str(), one.minor))
+            .collect();
+        assert_eq!(
+            asked,
+            [
+                ("Amina", None),
+                ("Mohamed", None),
+                ("Zahra", None),
+                ("Omar", Some(15)),
+                ("Nour", None),
+            ]
+        );
+    }
 
     #[test]
     fn an_answer_is_bound_to_what_was_read() {
         let mut family = Family::hassan();
         family.proposed(1);
         let case = family.case();
-        let asked = questions(&case, version(1)).expect("it was proposed");
+        let asked = questions(&case, version(1), TODAY).expect("it was proposed");
         assert_eq!(
             asked.goals,
             [(
@@ -382,6 +492,6 @@ mod tests {
             panic!("an answer")
         };
         assert_eq!(answer.witness, None);
-        assert!(questions(&case, version(2)).is_none());
+        assert!(questions(&case, version(2), TODAY).is_none());
     }
 }
