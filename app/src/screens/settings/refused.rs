@@ -261,7 +261,13 @@ fn Again(op: Op, corrected: Option<RwSignal<String>>, draft: Draft) -> impl Into
     let Change::Known(known) = op.change else {
         return ().into_any();
     };
+    // Until the disk has answered: a second tap would write the same thing twice.
+    let is_writing = RwSignal::new(false);
     let on_press = move |()| {
+        if is_writing.get_untracked() {
+            return;
+        }
+        is_writing.set(true);
         let known = corrected.map_or_else(
             || (*known).clone(),
             |text| with_text(&known, text.get_untracked()),
@@ -271,15 +277,18 @@ fn Again(op: Op, corrected: Option<RwSignal<String>>, draft: Draft) -> impl Into
         let then = Callback::new(move |saved: Result<Vec<OpId>, _>| {
             if saved.is_err() {
                 kept.run(());
+                is_writing.try_set(false);
             }
             toasts.say(saved.map_or_else(|why| words.disk_error(why), |_| words.written_again()));
         });
         if let Err(why) = session.record_anew(op.scope, writing, op.id, draft.keys(), then) {
+            is_writing.set(false);
             toasts.say(words.record_error(&why));
         }
     };
     let label = words.write_again().to_owned();
-    view! { <Button label=label on_press=on_press icon="rotate-cw" /> }.into_any()
+    view! { <Button label=label on_press=on_press icon="rotate-cw" disabled=is_writing /> }
+        .into_any()
 }
 
 /// The one text that a change is made of, where there is just one.
