@@ -22,6 +22,9 @@ pub use files::SiteError;
 
 const WORKER: &str = include_str!("pwa/worker.js");
 const GONE: &str = include_str!("pwa/gone.js");
+/// What families read, a file per language: kept like the rest, but fetched after it, so that it
+/// does not stand in the way of the first screen.
+const LATER: &str = "/lingue/";
 const HASHED: &str = "public, max-age=31536000, immutable";
 const CHECKED: &str = "no-cache";
 
@@ -207,18 +210,23 @@ fn worker(build: &str, shell: &File, listed: &[(&String, &File)]) -> String {
     let listed = listed
         .iter()
         .map(|(address, file)| (address.as_str(), *file));
-    let rows: Vec<(&str, String, bool)> = shell
-        .into_iter()
-        .chain(listed)
-        .map(|(address, file)| (address, file.integrity(), file.is_hashed))
-        .collect();
-    let rows: Vec<String> = rows
-        .iter()
-        .map(|row| serde_json::to_string(row).expect("a row of text is always JSON"))
-        .collect();
+    let all = shell.into_iter().chain(listed);
+    let (later, first): (Vec<_>, Vec<_>) = all.partition(|(address, _)| address.starts_with(LATER));
     WORKER
         .replace("{{build}}", build)
-        .replace("{{files}}", &format!("[\n  {},\n]", rows.join(",\n  ")))
+        .replace("{{files}}", &rows(&first))
+        .replace("{{later}}", &rows(&later))
+}
+
+/// Rows of the worker's lists, each with its comma: a list may be empty.
+fn rows(files: &[(&str, &File)]) -> String {
+    let row = |(address, file): &(&str, &File)| {
+        let row = (address, file.integrity(), file.is_hashed);
+        let row = serde_json::to_string(&row).expect("a row of text is always JSON");
+        format!("\n  {row},")
+    };
+    let rows: String = files.iter().map(row).collect();
+    format!("[{rows}\n]")
 }
 
 /// Bytes in hexadecimal digits.

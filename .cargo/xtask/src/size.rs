@@ -82,10 +82,13 @@ fn is_kept(file: &Path) -> bool {
         && !is_named(file, &["__wasm_split_manifest."])
 }
 
-/// Whether the app fetches it once it has started. The build calls such wasm `split_…`, and
-/// `chunk_…` what two of them share.
+/// Whether it is fetched once the app has started: wasm that the build calls `split_…`, or
+/// `chunk_…` where two of them share it, and what families read in their languages.
 fn is_later(file: &Path) -> bool {
-    is_wasm(file) && is_named(file, &["split_", "chunk_"])
+    let is_catalogue = file
+        .parent()
+        .is_some_and(|folder| folder.ends_with("lingue"));
+    is_catalogue || is_wasm(file) && is_named(file, &["split_", "chunk_"])
 }
 
 fn is_named(file: &Path, beginnings: &[&str]) -> bool {
@@ -143,6 +146,8 @@ mod tests {
         assert_eq!(is("pkg/percorso.abc.wasm"), (true, false));
         assert_eq!(is("pkg/split_screens.abc.wasm"), (true, true));
         assert_eq!(is("pkg/__wasm_split.abc.js"), (true, false));
+        assert_eq!(is("lingue/ar.json"), (true, true));
+        assert_eq!(is("manifest.json"), (true, false));
         assert_eq!(is("pkg/__wasm_split_manifest.abc.json"), (false, false));
         assert_eq!(is("pkg/percorso.abc.wasm.br"), (false, false));
     }

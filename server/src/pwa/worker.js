@@ -3,16 +3,22 @@
 const CACHE = "percorso-{{build}}";
 // Address, integrity, and whether the name changes with the content.
 const FILES = {{files}};
-const LISTED = new Set(FILES.map(([address]) => address));
+// The same for what nobody waits for at the first visit.
+const LATER = {{later}};
+const LISTED = new Set([...FILES, ...LATER].map(([address]) => address));
 // Online only: never answered from here, never kept.
 const ONLINE = ["/api", "/accesso", "/ufficio", "/sw.js"];
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    // `addAll` keeps all of them or none; integrity refuses a file of another build.
-    caches.open(CACHE).then((cache) => cache.addAll(FILES.map(([address, integrity, isHashed]) =>
-      new Request(address, { integrity, cache: isHashed ? "default" : "no-cache" })))),
-  );
+  event.waitUntil((async () => {
+    const cache = await caches.open(CACHE);
+    // `addAll` keeps all of them or none; integrity refuses a file of another build. A worker
+    // that lacks either list never takes charge.
+    for (const files of [FILES, LATER]) {
+      await cache.addAll(files.map(([address, integrity, isHashed]) =>
+        new Request(address, { integrity, cache: isHashed ? "default" : "no-cache" })));
+    }
+  })());
 });
 
 self.addEventListener("activate", (event) => {

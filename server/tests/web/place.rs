@@ -32,7 +32,7 @@ pub const CSS: &str = "/pkg/percorso.CCCCCCCCCCCCCCCCCCCCCC.css";
 pub const PASSWORD: &str = "una password lunga";
 
 /// The files of the site and what is in them.
-pub const FILES: [(&str, &str); 8] = [
+pub const FILES: [(&str, &str); 9] = [
     (
         JS,
         "import \"./__wasm_split.EEEEEEEEEEEEEEEEEEEEEE.js\"; export default () => {}",
@@ -48,6 +48,7 @@ pub const FILES: [(&str, &str); 8] = [
     ("/boot.js", "import(x)"),
     ("/manifest.webmanifest", "{}"),
     ("/icons/percorso.svg", "<svg/>"),
+    ("/lingue/ar.json", "{}"),
 ];
 
 pub struct Place {

@@ -68,6 +68,21 @@ async fn the_worker_lists_exactly_the_files_of_the_site() {
 }
 
 #[tokio::test]
+async fn what_families_read_is_kept_but_fetched_after_the_app() {
+    let place = Place::new().await;
+    let worker = place.browser().get("/sw.js").await.text;
+    let (first, later) = worker.split_once("const LATER").expect("two lists");
+    let (later, _) = later.split_once(';').expect("a list ends");
+    assert!(first.contains("/boot.js") && !first.contains("/lingue/"));
+    assert!(later.contains("/lingue/ar.json") && !later.contains("/boot.js"));
+    let folder = place.site();
+    std::fs::remove_dir_all(folder.join("lingue")).expect("the folder is there");
+    let without = Site::load(&folder, false).expect("a site");
+    let worker = format!("{:?}", without.file("/sw.js"));
+    assert!(worker.contains("const LATER = [\\n];"), "{worker}");
+}
+
+#[tokio::test]
 async fn the_build_changes_with_any_file_and_leaves_earlier_builds_out() {
     let place = Place::new().await;
     let folder = place.site();
