@@ -34,6 +34,9 @@ export const MEDIATOR: Tour = {
         await press(page, "Conferma la chiusura", "Confirm and close");
         await expect(page.locator(".error:visible")).toBeInViewport();
       }),
+      at("piano-su-carta", of("/foglio"), async (page) => {
+        await page.getByRole("article").getByRole("heading", { name: "خطّتنا" }).waitFor();
+      }),
       at("famiglia-diario", of("/diario")),
       within("main form", "nota", of("/diario"), async (page) => {
         await press(page, "Nuova nota", "New note");

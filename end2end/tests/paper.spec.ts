@@ -1,0 +1,142 @@
+// The plan on paper: a mediator hands the version over without any network, in Italian and in the
+// language that the family reads, and prints it.
+import { type Locator, type Page, expect } from "@playwright/test";
+import { SAMIRA, enterFirstTime } from "../helpers/people.ts";
+import { goTo } from "../helpers/phone.ts";
+import { familyPath } from "../helpers/screens.ts";
+import { test } from "../helpers/test.ts";
+
+const SAID = "أريد أن أفهم المعلمة من غير أن يترجم ابني.";
+const SAID_IN_ITALIAN = "«Voglio capire la maestra, senza mio figlio che traduce.»";
+/** What the family said since: it belongs to no version yet. */
+const SAID_LATER = "Voglio parlare da sola con la maestra.";
+
+test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ device }) => {
+  test.setTimeout(180_000);
+  const samira = device();
+  const page = await enterFirstTime(samira, SAMIRA);
+  const family = await familyPath(page);
+  await everythingKept(page);
+  await samira.context.setOffline(true);
+
+  await test.step("from the plan to the sheet, which is the version and not the draft", async () => {
+    await goTo(page, family);
+    await page.getByRole("link", { name: "Il piano su carta" }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "Il piano su carta" })).toBeVisible();
+    await expect(page.getByText("Questa è la versione 3. Le modifiche fatte dopo")).toBeVisible();
+    await expect(sheet(page)).toContainText("Versione 3, concordata");
+    await expect(sheet(page)).toContainText(SAID_IN_ITALIAN);
+    await expect(sheet(page)).not.toContainText(SAID_LATER);
+  });
+
+  await test.step("Arabic runs from the right, the family's own words beside the Italian", async () => {
+    await expect(page.getByLabel("Lingua della famiglia")).toHaveValue("ar");
+    const goal = goalOf(page, "Lingua italiana");
+    const arabic = goal.locator('> [lang="ar"]');
+    await expect(arabic).toHaveAttribute("dir", "rtl");
+    await expect(arabic).toHaveCSS("direction", "rtl");
+    await expect(arabic.getByRole("heading")).toHaveText("اللغة الإيطالية");
+    await expect(arabic.locator(".say")).toHaveText(SAID);
+    await expect(goal.locator('> [lang="it"] .say')).toHaveText(SAID_IN_ITALIAN);
+    await expect(sheet(page).getByRole("heading", { name: "خطّتنا" })).toBeVisible();
+    await expect(sheet(page)).toContainText("عائلة حسن");
+    await expect(sheet(page)).not.toContainText(/[٠-٩]/);
+  });
+
+  await test.step("what nobody has read over is marked, and promises nothing", async () => {
+    const unread = "Testo in arabo non ancora riletto da una persona di madrelingua";
+    await expect(sheet(page)).toContainText(unread);
+    await expect(page.locator(".notice").filter({ hasText: unread })).toBeVisible();
+    await expect(sheet(page)).toContainText("Il piano è vostro.");
+    await expect(sheet(page)).not.toContainText("الخطة لكم");
+    await expect(sheet(page)).toContainText("يقرأ لكم هذا النص من يرافقكم.");
+  });
+
+  await test.step("who signed, how and in which language", async () => {
+    const signed = sheet(page).locator(".pair").filter({ hasText: "Lingua: arabo" });
+    await expect(signed).toContainText("Amina");
+    await expect(signed).toContainText("Sul telefono");
+    await expect(signed.locator('> [lang="ar"]')).toContainText("على الهاتف");
+  });
+
+  await test.step("on a phone one stands under the other, on paper beside it and alone", async () => {
+    const goal = goalOf(page, "Lingua italiana");
+    expect(await isUnder(goal)).toBe(true);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await isUnder(goal)).toBe(false);
+    await expect(page.locator("header.famhead")).toBeHidden();
+    await expect(page.getByRole("button", { name: "Stampa" })).toBeHidden();
+    await expect(page.getByLabel("Lingua della famiglia")).toBeHidden();
+    await expect(page.getByText("Questa è la versione 3.")).toBeHidden();
+    await expect(sheet(page)).toBeVisible();
+    await expect(sheet(page)).toHaveCSS("color-scheme", "light");
+    await page.emulateMedia({ media: null, colorScheme: null });
+  });
+
+  await test.step("the button prints", async () => {
+    await page.evaluate(() => {
+      window.print = () => document.documentElement.setAttribute("data-printed", "");
+    });
+    await page.getByRole("button", { name: "Stampa" }).click();
+    await expect(page.locator("html")).toHaveAttribute("data-printed", "");
+  });
+
+  await test.step("in Chinese the family's words stay as they were said", async () => {
+    await page.getByLabel("Lingua della famiglia").selectOption("zh");
+    const chinese = goalOf(page, "Lingua italiana").locator('> [lang="zh"]');
+    await expect(chinese.getByRole("heading")).toHaveText("意大利语");
+    await expect(chinese.locator(".say")).toHaveText(SAID);
+    await expect(chinese.locator(".say")).toHaveAttribute("dir", "rtl");
+    await expect(sheet(page)).toContainText("陪同你们的工作人员会读给你们听。");
+  });
+
+  await test.step("Italian stands alone, also where another text cannot be had", async () => {
+    await page.getByLabel("Lingua della famiglia").selectOption("it");
+    await expect(columns(page)).toHaveCount(1);
+    await lose(page, "/lingue/ur.json");
+    await page.getByLabel("Lingua della famiglia").selectOption("ur");
+    await expect(page.getByText("Il testo in urdu non è arrivato su questo telefono")).toBeVisible();
+    await expect(columns(page)).toHaveCount(1);
+    await page.getByLabel("Lingua della famiglia").selectOption("uk");
+    await expect(columns(page)).toHaveCount(2);
+    await expect(sheet(page).getByRole("heading", { name: "Наш план" })).toBeVisible();
+  });
+  expect(samira.errors).toEqual([]);
+});
+
+function sheet(page: Page): Locator {
+  return page.getByRole("article");
+}
+
+/** The row of a goal, by what its domain is called in Italian. */
+function goalOf(page: Page, area: string): Locator {
+  return sheet(page)
+    .locator(".pair")
+    .filter({ has: page.getByRole("heading", { level: 3, name: area, exact: true }) });
+}
+
+/** The columns of the sheet, as its first row has them. */
+function columns(page: Page): Locator {
+  return sheet(page).locator(".pair").first().locator("> [lang]");
+}
+
+/** Whether the second language begins below the end of the first. */
+async function isUnder(goal: Locator): Promise<boolean> {
+  const [first, second] = await goal
+    .locator("> [lang]")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })));
+  if (first === undefined || second === undefined) throw new Error("a goal has two columns");
+  return second.top >= first.bottom;
+}
+
+/** Waits until the phone has everything that the app needs without a network. */
+async function everythingKept(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+}
+
+/** Takes a file out of what the phone keeps. */
+async function lose(page: Page, address: string): Promise<void> {
+  await page.evaluate(async (gone) => {
+    for (const name of await caches.keys()) await (await caches.open(name)).delete(gone);
+  }, address);
+}
