@@ -10,9 +10,8 @@ use replica::stored::{Batch, Contents, Owner, Standing};
 const NOW: Millis = Millis(1_790_000_000_000);
 
 fn scope(number: usize) -> ScopeId {
-    let mut random = [0; 10];
-    random[..8].copy_from_slice(&u64::try_from(number).expect("it is small").to_be_bytes());
-    ScopeId::new(NOW, random)
+    let [high, low] = u16::try_from(number).expect("it is small").to_be_bytes();
+    ScopeId::new(NOW, [high, low, 0, 0, 0, 0, 0, 0, 0, 0])
 }
 
 fn granted(scopes: &[ScopeId]) -> Vec<Grant> {
@@ -76,12 +75,12 @@ fn asked(effects: Vec<Effect>) -> Option<SyncRequest> {
 
 /// Answers the open question, and puts on disk what follows from that.
 fn answer(phone: &mut Replica, grants: Option<&[ScopeId]>) -> (Batch, Option<SyncRequest>) {
-    let effects = phone.step(NOW, reply(grants)).into_iter();
-    let commit = effects.filter_map(|effect| match effect {
+    let mut effects = phone.step(NOW, reply(grants)).into_iter();
+    let commit = effects.find_map(|effect| match effect {
         Effect::Commit(ticket, batch) => Some((ticket, batch)),
         _ => None,
     });
-    let (ticket, batch) = commit.last().expect("an answer is kept");
+    let (ticket, batch) = commit.expect("an answer is kept");
     let next = phone.step(NOW, Event::Committed(ticket));
     (batch, asked(next))
 }
@@ -125,12 +124,12 @@ fn what_another_tab_purged_is_not_forgotten_with_an_earlier_answer() {
     let mut phone = phone(standing(&[scope(1)], &[]));
     let first = asked(phone.step(NOW, Event::Nudged)).expect("it asks");
     assert!(first.purged.is_empty());
-    let reads = phone.step(NOW, Event::WrittenElsewhere).into_iter();
-    let ticket = reads.filter_map(|effect| match effect {
+    let mut reads = phone.step(NOW, Event::WrittenElsewhere).into_iter();
+    let ticket = reads.find_map(|effect| match effect {
         Effect::Read(ticket) => Some(ticket),
         _ => None,
     });
-    let ticket = ticket.last().expect("it reads");
+    let ticket = ticket.expect("it reads");
     let left = contents(standing(&[], &[scope(1)]));
     phone.step(NOW, Event::Read(ticket, left));
     let (_, next) = answer(&mut phone, None);
