@@ -141,7 +141,10 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await expect(version(page)).toContainText("Piano attivo");
     await move(page, "Sospendi");
     await expect(version(page)).toContainText("Sospeso, versione");
-    await move(page, "Riprendi");
+    await expect(page.getByRole("link", { name: "Inizia visita" })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: /^Nuovo obiettivo/ })).toHaveCount(0);
+    await expect(page.getByText("Il percorso è sospeso: per cambiarlo, riprendilo.")).toBeVisible();
+    await foot(page).getByRole("button", { name: "Riprendi il percorso" }).click();
     await expect(page.getByText("Il piano riprende. Sul telefono.")).toBeVisible();
     await expect(version(page)).toContainText("Piano attivo");
   });
@@ -156,6 +159,8 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await expect(page.getByText("Piano chiuso: famiglia trasferita. Sul telefono.")).toBeVisible();
     await expect(version(page)).toContainText("Chiuso, versione");
     await expect(version(page)).toContainText("Famiglia trasferita.");
+    await expect(page.getByText("Il percorso è chiuso: per cambiarlo, riaprilo.")).toBeVisible();
+    await expect(foot(page).getByRole("button", { name: "Riapri il percorso" })).toBeVisible();
   });
 
   await test.step("its visits remind of nothing any more", async () => {
@@ -173,7 +178,7 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await expect(desk.getByRole("heading", { name: "Piano chiuso: famiglia trasferita" })).toBeVisible();
     await goTo(desk, family);
     await expect(version(desk)).toContainText("Chiuso, versione");
-    await move(desk, "Riprendi");
+    await move(desk, "Riapri il percorso");
     await expect(version(desk)).toContainText("Piano attivo");
     await everythingSent(desk);
   });
@@ -190,6 +195,11 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
 
 function head(page: Page): Locator {
   return page.locator("header.famhead");
+}
+
+/** The bar at the thumb. */
+function foot(page: Page): Locator {
+  return page.getByRole("region", { name: "Azioni" });
 }
 
 function version(page: Page): Locator {

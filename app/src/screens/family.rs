@@ -9,7 +9,7 @@ use domain::authorize::Relation;
 use domain::family::Name;
 use domain::id::{ScopeId, VisitId};
 use domain::op::Known;
-use domain::plan::Stage;
+use domain::plan::{PlanMove, Stage};
 use domain::state::Case;
 use domain::vocabulary::Role;
 use jiff::civil::{Date, Time};
@@ -23,11 +23,13 @@ use crate::screens::Missing;
 use crate::screens::appointment::edit::next_planned;
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::of_others;
+use crate::screens::family::hands::use_hands;
 use crate::screens::family::head_facts::head_facts;
+use crate::screens::plan::moves;
 use crate::screens::review::queue::{seen_by, waits_for_decision};
 use crate::screens::takeover::Waiting;
 use crate::session::{Session, Writing, use_session};
-use crate::watch::watch;
+use crate::watch::{hear, watch};
 use crate::words::use_words;
 
 /// The tabs of a family.
@@ -73,11 +75,16 @@ pub struct Head {
     pub waits_for_me: bool,
     /// The next visit that is planned, with its day and hour.
     pub next: Option<(VisitId, Date, Option<Time>)>,
-    /// Whether the plan is closed: then nothing new is planned.
-    pub is_closed: bool,
+    /// Where the plan stands while it rests: suspended or closed. It goes on before anything new.
+    pub rest: Option<Stage>,
 }
 
 impl Head {
+    /// Whether the reader may change the plan as it stands.
+    pub const fn may_change(&self) -> bool {
+        self.may_write && self.rest.is_none()
+    }
+
     /// Today's visit, if one is planned and was not made yet.
     pub fn todays_visit(&self, today: Date) -> Option<VisitId> {
         let next = self.next.filter(|(_, day, _)| *day == today);
@@ -113,7 +120,7 @@ pub fn head(replica: &Replica, scope: ScopeId, today: Date) -> Option<Head> {
             && relation == Relation::Reviewer
             && waits_for_decision(case),
         next: next_planned(case, today).map(|(visit, at)| (visit, at.date, at.time)),
-        is_closed: is_closed(case),
+        rest: rest(case),
     })
 }
 
@@ -127,6 +134,14 @@ pub fn age(birth: Date, today: Date) -> u32 {
     let had_birthday = (today.month(), today.day()) >= (birth.month(), birth.day());
     let years = i32::from(today.year()) - i32::from(birth.year()) - i32::from(!had_birthday);
     u32::try_from(years).unwrap_or(0)
+}
+
+/// Where the plan of a family stands while it rests. Where two people moved it apart, they settle
+/// that first.
+fn rest(case: &Case) -> Option<Stage> {
+    let stage = case.plan.stage();
+    let rests = matches!(stage, Stage::Suspended | Stage::Closed(_));
+    (rests && !case.plan.moves.is_disputed()).then_some(stage)
 }
 
 /// Whether the plan of a family is closed: then nothing new is begun.
@@ -267,23 +282,29 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
 }
 
 /// The one thing to do with a family, if there is one.
-fn main_action(
-    head: &Head,
-    scope: ScopeId,
-    today: Date,
-    class: &'static str,
-) -> Option<impl IntoView + use<>> {
-    let words = use_words();
+fn main_action(head: &Head, scope: ScopeId, today: Date, class: &'static str) -> Option<AnyView> {
+    let hands = use_hands(scope);
+    let words = hands.words;
     let (href, icon, label) = if head.waits_for_me {
         let href = format!("/da-rivedere/{scope}");
         (href, "file-check", words.review_version())
+    } else if let Some(stage) = head.rest.filter(|_| head.may_write) {
+        let on_press = move |_| moves::go(hands, PlanMove::Resumed);
+        return Some(
+            view! {
+                <button type="button" class=class on:click=hear(on_press)>
+                    <Icon name="footprints" />{words.resume(stage)}
+                </button>
+            }
+            .into_any(),
+        );
     } else if head.may_write {
         let href = visit_href(scope, head.todays_visit(today));
         (href, "pen-line", words.start_visit())
     } else {
         return None;
     };
-    Some(view! { <a class=class href=href><Icon name=icon />{label}</a> })
+    Some(view! { <a class=class href=href><Icon name=icon />{label}</a> }.into_any())
 }
 
 /// Where a visit of a family is written down.
@@ -314,7 +335,7 @@ pub fn FamilyActs(scope: ScopeId) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use domain::vocabulary::{Agreement, Verdict};
+    use domain::vocabulary::{Agreement, Closure, Verdict};
     use jiff::civil::date;
 
     use super::*;
@@ -334,6 +355,31 @@ mod tests {
         family.reviewed(1, Verdict::Approved, "");
         let hers = family.held_by(reviewer(), Role::SocialWorker);
         assert!(!head(&hers, scope(), today).expect("held").waits_for_me);
+    }
+
+    #[test]
+    fn a_plan_that_rests_goes_on_before_anything_is_changed() {
+        let mut family = Family::hassan();
+        let seen = |family: &Family| {
+            let held = family.held_by(tutor(), Role::Mediator);
+            let head = head(&held, scope(), date(2026, 10, 14)).expect("held");
+            (head.rest, head.may_change())
+        };
+        assert_eq!(seen(&family), (None, true));
+        for (to, rest) in [
+            (PlanMove::Suspended, Some(Stage::Suspended)),
+            (PlanMove::Resumed, None),
+            (
+                PlanMove::Closed(Closure::Moved),
+                Some(Stage::Closed(Closure::Moved)),
+            ),
+        ] {
+            let made = moves::moving(&family.case().plan, to);
+            family.wrote(tutor(), vec![made]);
+            assert_eq!(seen(&family), (rest, rest.is_none()));
+        }
+        family.write(reviewer(), Known::PlanMoved(PlanMove::Suspended));
+        assert_eq!(seen(&family).0, None, "two moves apart are settled first");
     }
 
     #[test]

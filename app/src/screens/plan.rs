@@ -4,13 +4,14 @@ pub mod answer;
 pub mod changes;
 pub mod changes_view;
 pub mod model;
-mod moves;
+pub mod moves;
 mod needs;
 pub mod reorder;
 pub mod sentences;
 mod version;
 
 use domain::id::{GoalId, ScopeId};
+use domain::plan::Stage;
 use leptos::prelude::*;
 
 use crate::parts::goal_card::{GoalCard, title};
@@ -45,12 +46,14 @@ fn Plan(scope: ScopeId) -> impl IntoView {
             session.read(|replica| model(replica, scope, clock))
         })
     });
-    let may_write = Memo::new(move |_| {
+    let head = Memo::new(move |_| {
         let today = session.today();
         session
             .read(|replica| head(replica, scope, today))
-            .is_some_and(|head| head.may_write)
+            .unwrap_or_default()
     });
+    let may_write = Memo::new(move |_| head.read().may_change());
+    let rest = Memo::new(move |_| head.read().rest);
     view! {
         <main class="deskfam__cols">
             <div tabindex="0" role="region" aria-label=words.tab_plan()>
@@ -65,7 +68,7 @@ fn Plan(scope: ScopeId) -> impl IntoView {
                     <a class="btn btn--bare" href=Tab::Diary.href(scope)>{words.whole_diary()}</a>
                 </section>
             </div>
-            <Goals scope=scope card=card may_write=may_write />
+            <Goals scope=scope card=card may_write=may_write rest=rest />
         </main>
         <FamilyActs scope=scope />
     }
@@ -114,7 +117,12 @@ fn PicturePanel(
 }
 
 #[component]
-fn Goals(scope: ScopeId, card: Memo<Option<PlanCard>>, may_write: Memo<bool>) -> impl IntoView {
+fn Goals(
+    scope: ScopeId,
+    card: Memo<Option<PlanCard>>,
+    may_write: Memo<bool>,
+    rest: Memo<Option<Stage>>,
+) -> impl IntoView {
     let words = use_words();
     let active = Memo::new(move |_| {
         card.read()
@@ -129,6 +137,8 @@ fn Goals(scope: ScopeId, card: Memo<Option<PlanCard>>, may_write: Memo<bool>) ->
             .unwrap_or_default()
     });
     let head = move || match active.read().len() {
+        // As they stood when the plan came to rest: nobody works on them now.
+        _ if rest.get().is_some() => String::new(),
         0 => String::new(),
         count => format!("{} {}", words.goals_active(count), words.goals_order()),
     };
@@ -153,7 +163,8 @@ fn Goals(scope: ScopeId, card: Memo<Option<PlanCard>>, may_write: Memo<bool>) ->
                 }
                 .into_any()
             } else {
-                view! { <p class="small soft">{words.only_look()}</p> }.into_any()
+                let why = rest.get().map_or(words.only_look(), |stage| words.at_rest(stage));
+                view! { <p class="small soft">{why}</p> }.into_any()
             }}
             {move || (!ended.read().is_empty()).then(|| view! {
                 <details class="card card--flush ended">

@@ -41,8 +41,16 @@ words! {
     move_review: "Apri la verifica", "Open the review";
     /// Button.
     move_suspend: "Sospendi", "Suspend";
-    /// Button.
+    /// Button: a plan under review goes on.
     move_resume: "Riprendi", "Resume";
+    /// Button: a suspended plan goes on.
+    move_take_up: "Riprendi il percorso", "Take the plan up again";
+    /// Button: a closed plan goes on.
+    move_reopen: "Riapri il percorso", "Reopen the plan";
+    /// Why nothing can be changed.
+    suspended_only_look: "Il percorso è sospeso: per cambiarlo, riprendilo.", "The plan is suspended: to change it, take it up again.";
+    /// Why nothing can be changed.
+    closed_only_look: "Il percorso è chiuso: per cambiarlo, riaprilo.", "The plan is closed: to change it, reopen it.";
     /// Button.
     move_close: "Chiudi il percorso", "Close the plan";
     /// Question.

@@ -258,6 +258,8 @@ phrases! {
     picture_by(who: &str): "Valutato da {who}", "Rated by {who}";
     /// Agreed on a day by somebody.
     agreed_by(day: &str, who: &str): "D’accordo il {day}: {who}", "Agreed on {day}: {who}";
+    /// Who wrote what follows.
+    wrote(who: &str): "{who} ha scritto:", "{who} wrote:";
     /// Approved.
     approved_by(who: &str, day: &str): "Approvata da {who} il {day}", "Approved by {who} on {day}";
     /// Returned.

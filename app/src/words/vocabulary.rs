@@ -192,6 +192,25 @@ impl Words {
         }
     }
 
+    /// The button that lets a plan go on from where it stands.
+    pub const fn resume(self, from: Stage) -> &'static str {
+        match from {
+            Stage::Suspended => self.move_take_up(),
+            Stage::Closed(_) => self.move_reopen(),
+            Stage::Draft | Stage::Proposed | Stage::Agreed | Stage::Active | Stage::UnderReview => {
+                self.move_resume()
+            }
+        }
+    }
+
+    /// Why a plan that rests is only looked at.
+    pub const fn at_rest(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Closed(_) => self.closed_only_look(),
+            _ => self.suspended_only_look(),
+        }
+    }
+
     /// A level of the scale in generic words, for those that nobody worded.
     pub const fn level(self, score: Score) -> &'static str {
         match score.get() {

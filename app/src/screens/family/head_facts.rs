@@ -59,7 +59,7 @@ fn next_visit(
             let when = words.day_and_time(day, time, today);
             Some((capitalized(&words.visit_on(&when)), Some(visit)))
         }
-        None if head.may_write && !head.is_closed => Some((words.plan_visit().to_owned(), None)),
+        None if head.may_change() => Some((words.plan_visit().to_owned(), None)),
         None => None,
     }
 }
@@ -67,6 +67,7 @@ fn next_visit(
 #[cfg(test)]
 mod tests {
     use domain::id::{Millis, VisitId};
+    use domain::plan::Stage;
     use jiff::civil::{date, time};
 
     use super::*;
@@ -75,25 +76,22 @@ mod tests {
     fn the_head_tells_the_next_visit_or_offers_to_plan_one() {
         let today = date(2026, 10, 14);
         let visit = VisitId::new(Millis(0), [1; 10]);
-        let head = |next, may_write, is_closed| Head {
+        let head = |next, may_write, rest| Head {
             next,
             may_write,
-            is_closed,
+            rest,
             ..Head::default()
         };
         let tomorrow = Some((visit, date(2026, 10, 15), Some(time(10, 30, 0, 0))));
         for (head, told) in [
+            (head(tomorrow, true, None), Some("Visita domani alle 10:30")),
             (
-                head(tomorrow, true, false),
+                head(tomorrow, false, None),
                 Some("Visita domani alle 10:30"),
             ),
-            (
-                head(tomorrow, false, false),
-                Some("Visita domani alle 10:30"),
-            ),
-            (head(None, true, false), Some("Pianifica visita")),
-            (head(None, true, true), None),
-            (head(None, false, false), None),
+            (head(None, true, None), Some("Pianifica visita")),
+            (head(None, true, Some(Stage::Suspended)), None),
+            (head(None, false, None), None),
         ] {
             let line = next_visit(&head, today, Words::default());
             assert_eq!(line.as_ref().map(|(line, _)| line.as_str()), told);

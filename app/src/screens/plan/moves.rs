@@ -35,8 +35,8 @@ pub enum Step {
 pub enum Offer {
     /// Two people moved it apart: one of both is chosen first.
     Disputed,
-    /// One of these.
-    Steps(&'static [Step]),
+    /// One of the steps from where it stands.
+    Steps(Stage),
 }
 
 /// What makes sense from where the plan stands.
@@ -66,7 +66,7 @@ pub fn offer(replica: &Replica, scope: ScopeId) -> Option<Offer> {
     Some(if plan.moves.is_disputed() {
         Offer::Disputed
     } else {
-        Offer::Steps(steps(plan.stage()))
+        Offer::Steps(plan.stage())
     })
 }
 
@@ -95,13 +95,13 @@ pub fn PlanMoves(scope: ScopeId) -> impl IntoView {
                 </Notice>
             }
             .into_any(),
-            Offer::Steps(steps) => view! { <Steps hands=hands steps=steps /> }.into_any(),
+            Offer::Steps(stage) => view! { <Steps hands=hands stage=stage /> }.into_any(),
         })
     }
 }
 
 #[component]
-fn Steps(hands: Hands, steps: &'static [Step]) -> impl IntoView {
+fn Steps(hands: Hands, stage: Stage) -> impl IntoView {
     let words = hands.words;
     let is_closing = RwSignal::new(false);
     let button = |step: &Step| {
@@ -109,7 +109,7 @@ fn Steps(hands: Hands, steps: &'static [Step]) -> impl IntoView {
         let (icon, label) = match step {
             Step::Review => ("rotate-cw", words.move_review()),
             Step::Suspend => ("circle-pause", words.move_suspend()),
-            Step::Resume => ("footprints", words.move_resume()),
+            Step::Resume => ("footprints", words.resume(stage)),
             Step::Close => ("flag", words.move_close()),
         };
         let on_press = move |_| match step {
@@ -125,7 +125,7 @@ fn Steps(hands: Hands, steps: &'static [Step]) -> impl IntoView {
             </button>
         }
     };
-    let buttons = steps.iter().map(button).collect_view();
+    let buttons = steps(stage).iter().map(button).collect_view();
     view! {
         <details class="behind">
             <summary>{words.plan_moves()}</summary>
@@ -168,7 +168,7 @@ fn Closing(hands: Hands) -> impl IntoView {
             <p class="hint">{words.closing_hint()}</p>
             <FieldError id="closing" error=error />
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=hear(on_close)>
+                <button type="button" class="btn btn--main" on:click=hear(on_close)>
                     {words.closing_confirm()}
                 </button>
             </div>
@@ -178,7 +178,7 @@ fn Closing(hands: Hands) -> impl IntoView {
 }
 
 /// Moves the plan, with a way back: a move to where it stood.
-fn go(hands: Hands, to: PlanMove) {
+pub fn go(hands: Hands, to: PlanMove) {
     let words = hands.words;
     let said = format!("{}. {}.", move_title(&to, words), words.receipt_phone());
     let made = hands.look(|case| {
@@ -279,7 +279,7 @@ mod tests {
         family.wrote(tutor(), vec![found[0].choosing(&chosen.change)]);
         assert_eq!(
             offer(&held(&family), scope()),
-            Some(Offer::Steps(steps(Stage::UnderReview)))
+            Some(Offer::Steps(Stage::UnderReview))
         );
     }
 }

@@ -194,13 +194,12 @@ fn comment(review: &ReviewFacts, words: Words) -> Option<impl IntoView + use<>> 
         return None;
     }
     let tone = match review.verdict {
-        Verdict::Approved => Tone::Good,
+        Verdict::Approved => Tone::Plain,
         Verdict::Returned | Verdict::MeetingAsked => Tone::Ochre,
     };
-    let (head, said) = (
-        format!("{}.", review_line(review, words)),
-        review.comment.clone(),
-    );
+    // When, and with which decision, stands in the panel above.
+    let who = review.by.as_deref().unwrap_or(words.somebody());
+    let (head, said) = (words.wrote(who), review.comment.clone());
     Some(
         view! { <Notice tone=tone icon="message-circle" head=head><span dir="auto">{said}</span></Notice> },
     )
