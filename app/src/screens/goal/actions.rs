@@ -261,7 +261,7 @@ fn ActionForm(
                 <OneOf legend=words.action_barrier() name="action-barrier" options=barriers value=barrier />
             </div>
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save_action()}</button>
+                <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save_action()}</button>
                 <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
                 {(!is_new).then(|| view! {
                     <TakeOut scope=scope item=Item::Action(action) label=words.take_out()

@@ -220,7 +220,7 @@ fn Ends(draft: Draft, on_save: Callback<()>, close: Callback<()>) -> impl IntoVi
     };
     view! {
         <div class="row">
-            <button type="button" class="btn btn--soft" on:click=hear(move |_| on_save.run(()))>{words.save()}</button>
+            <button type="button" class="btn btn--main" on:click=hear(move |_| on_save.run(()))>{words.save()}</button>
             <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
         </div>
     }

@@ -386,7 +386,7 @@ fn AnswerFields(
             {goals}
             {move || (mode.get() == Some(SignatureMode::Glass)).then(|| view! { <Ink drawn=drawn error=ink_error /> })}
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.answer_save()}</button>
+                <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.answer_save()}</button>
                 <button type="button" class="btn btn--bare" on:click=hear(on_cancel)>{words.cancel()}</button>
             </div>
         </form>

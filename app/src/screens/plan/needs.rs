@@ -144,7 +144,7 @@ pub fn NeedForm(scope: ScopeId, open: RwSignal<bool>) -> impl IntoView {
             <OneOf legend=words.rate_hope_tutor() name="need-th" options=levels() value=tutor_hope layout=Layout::Three />
             <FieldError id="need" error=error />
             <div class="row">
-                <button type="button" class="btn btn--soft" on:click=hear(on_save)>{words.save()}</button>
+                <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save()}</button>
                 <button type="button" class="btn btn--bare" on:click=hear(move |_| open.set(false))>{words.cancel()}</button>
             </div>
         </form>
