@@ -32,8 +32,8 @@ impl Disk {
     /// Is done when everything that was asked before is.
     pub async fn settled(&self) {}
     /// What somebody was typing.
-    pub async fn draft(&self, _key: &str) -> Option<String> {
-        None
+    pub async fn draft(&self, _key: &str) -> Result<Option<String>, DiskError> {
+        Err(DiskError::Failed)
     }
     /// Forgets the drafts of scopes.
     pub async fn remove_drafts_of(&self, _scopes: &[ScopeId]) -> Result<Vec<String>, DiskError> {
@@ -227,6 +227,8 @@ pub mod senses {
     pub fn set_document_language(_tag: &str, _dir: &str) {}
     /// Sets light, dark, or what the device says (empty).
     pub fn set_color_scheme(_scheme: &str) {}
+    /// Brings a part of a strip that scrolls sideways into its middle.
+    pub fn bring_into_sight(_part: &leptos::web_sys::Element) {}
     /// Leaves the app for a page of the server.
     pub fn go_to(_url: &str) {}
     /// Loads the app anew.

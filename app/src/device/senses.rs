@@ -10,8 +10,9 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AddEventListenerOptions, Blob, BlobPropertyBag, Document, EventTarget, HtmlAnchorElement,
-    HtmlInputElement, Navigator, Storage, StorageManager, Url, VisibilityState, Window,
+    AddEventListenerOptions, Blob, BlobPropertyBag, Document, Element, EventTarget,
+    HtmlAnchorElement, HtmlInputElement, Navigator, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Storage, StorageManager, Url, VisibilityState, Window,
 };
 
 pub use super::tabs::{Told, ask_tabs_to_leave, on_told, sync_lock, tell_tabs};
@@ -21,9 +22,9 @@ pub use super::update::{apply_update, on_taken_over, update_waiting};
 const SETTING: &str = "percorso.";
 /// How often activity is reported at most.
 const ACTIVITY_MS: i64 = 1_000;
-
 /// How long is waited for a file of the app that is not kept here.
 const SHIPPED_MS_MAX: u32 = 10_000;
+
 pub(super) fn window() -> Window {
     web_sys::window().expect("the app runs in a page")
 }
@@ -222,7 +223,6 @@ pub fn preferred_language() -> String {
     navigator().language().unwrap_or_default()
 }
 
-/// Sets language and direction of the document.
 /// Opens the browser's own way to print this page.
 pub fn print() {
     drop(window().print());
@@ -261,6 +261,7 @@ pub async fn shipped(address: &str) -> Option<String> {
     JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }
 
+/// Sets language and direction of the document.
 pub fn set_document_language(tag: &str, dir: &str) {
     set_root("lang", tag);
     set_root("dir", dir);
@@ -289,6 +290,14 @@ fn set_root(name: &str, value: &str) {
     } else {
         root.set_attribute(name, value)
     });
+}
+
+/// Brings a part of a strip that scrolls sideways into its middle; the page stays where it is.
+pub fn bring_into_sight(part: &Element) {
+    let into_sight = ScrollIntoViewOptions::new();
+    into_sight.set_inline(ScrollLogicalPosition::Center);
+    into_sight.set_block(ScrollLogicalPosition::Nearest);
+    part.scroll_into_view_with_scroll_into_view_options(&into_sight);
 }
 
 /// Leaves the app for a page of the server.

@@ -11,11 +11,13 @@ use domain::score::Score;
 use domain::state::Case;
 use domain::vocabulary::Area;
 use jiff::civil::Date;
+use leptos::html::Button;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use replica::stored::DiskError;
 
 use crate::device::drafts::Form;
+use crate::device::senses;
 use crate::frame::Heading;
 use crate::parts::mark::{Icon, Tone, area_icon};
 use crate::parts::message::{Empty, Notice};
@@ -29,7 +31,7 @@ use crate::screens::visit::draft::VisitDraft;
 use crate::screens::visit::goal_panel::GoalPanel;
 use crate::screens::visit::who_panel::WhoPanel;
 use crate::session::use_session;
-use crate::watch::{hear, watch_changes};
+use crate::watch::{hear, watch, watch_changes};
 use crate::words::{Words, use_words};
 
 /// Taps that can be taken back.
@@ -265,8 +267,16 @@ fn Stops(
             };
             let icon = Signal::derive(move || if is_done() { "check" } else { icon });
             let current = move || (stop.get() == to).then_some("step");
+            let node = NodeRef::<Button>::new();
+            watch(move || {
+                if stop.get() == to
+                    && let Some(node) = node.get()
+                {
+                    senses::bring_into_sight(&node);
+                }
+            });
             view! {
-                <button type="button" class="stop" aria-current=current on:click=hear(move |_| go.run(to))>
+                <button node_ref=node type="button" class="stop" aria-current=current on:click=hear(move |_| go.run(to))>
                     <Icon name=icon />{label}
                 </button>
             }
