@@ -156,7 +156,7 @@ async function died(phone: Phone, look: Look): Promise<void> {
     };
   });
   await page.getByRole("button", { name: both("Salva", "Save") }).click();
-  await page.getByRole("heading", { name: "Percorso si è fermato" }).waitFor();
+  await page.getByRole("heading", { name: both("Percorso si è fermato", "Percorso has stopped") }).waitFor();
   // How it died is no error of this walk, and whoever looks may need chance.
   phone.errors.splice(0);
   await page.evaluate(() => Reflect.deleteProperty(crypto, "getRandomValues"));

@@ -3,28 +3,38 @@
 
 use std::panic::PanicHookInfo;
 
-const TITLE: &str = "Percorso si è fermato";
-const WORDS_IT: &str = "Quello che avevi salvato è al sicuro su questo dispositivo.";
-const WORDS_EN: &str = "Percorso has stopped. What you saved is safe on this device.";
-const RELOAD: &str = "Ricarica · Reload";
+use super::senses::document_language;
+use crate::words::{Language, Words};
 
 /// Installs the hook.
 pub fn install() {
     std::panic::set_hook(Box::new(on_panic));
 }
 
-/// Says where, never what: a panic's message may quote somebody's words.
+/// Says where, never what: a panic's message may quote somebody's words. The place goes to the
+/// console; the page has only a code for it, which a person can read out on the phone.
 fn on_panic(info: &PanicHookInfo<'_>) {
     let place = match info.location() {
         Some(at) => format!("{}:{}:{}", at.file(), at.line(), at.column()),
         None => String::new(),
     };
-    web_sys::console::error_2(&"app.panicked".into(), &place.as_str().into());
+    let code = code(&place);
+    let told = format!("{code} {place}");
+    web_sys::console::error_2(&"app.panicked".into(), &told.into());
     // Nothing is left to do if even the notice cannot be drawn.
-    let _ = show(&place);
+    let _ = show(&code);
 }
 
-fn show(place: &str) -> Option<()> {
+/// Four digits that stay the same for one place of one build.
+fn code(place: &str) -> String {
+    let mix = |code: u16, byte: u8| code.rotate_left(5).wrapping_add(u16::from(byte));
+    format!("{:04X}", place.bytes().fold(0, mix))
+}
+
+fn show(code: &str) -> Option<()> {
+    // The signals are dead: the page itself still knows in which language it speaks.
+    let language = document_language().unwrap_or_default();
+    let words = Words(Language::from_tag(&language));
     let document = web_sys::window()?.document()?;
     let body = document.body()?;
     let page = document.create_element("main").ok()?;
@@ -32,15 +42,9 @@ fn show(place: &str) -> Option<()> {
     let notice = document.create_element("div").ok()?;
     notice.set_class_name("stack");
     notice.set_attribute("role", "alert").ok()?;
-    let said = [
-        ("h1", "it", TITLE),
-        ("p", "it", WORDS_IT),
-        ("p", "en", WORDS_EN),
-    ];
-    for (tag, language, words) in said {
+    for (tag, said) in [("h1", words.stopped_head()), ("p", words.stopped_kept())] {
         let element = document.create_element(tag).ok()?;
-        element.set_attribute("lang", language).ok()?;
-        element.set_text_content(Some(words));
+        element.set_text_content(Some(said));
         notice.append_child(&element).ok()?;
     }
     let link = document.create_element("a").ok()?;
@@ -48,11 +52,11 @@ fn show(place: &str) -> Option<()> {
     // The router still listens, and would take the link for a way inside the app that has died.
     link.set_attribute("rel", "external").ok()?;
     link.set_class_name("btn btn--main btn--big");
-    link.set_text_content(Some(RELOAD));
+    link.set_text_content(Some(words.reload()));
     notice.append_child(&link).ok()?;
-    let code = document.create_element("small").ok()?;
-    code.set_text_content(Some(place));
-    notice.append_child(&code).ok()?;
+    let small = document.create_element("small").ok()?;
+    small.set_text_content(Some(&words.stopped_code(code)));
+    notice.append_child(&small).ok()?;
     body.set_text_content(None);
     page.append_child(&notice).ok()?;
     body.append_child(&page).ok()?;
