@@ -364,16 +364,28 @@ impl<'a> Teller<'a> {
             if thread.done.contains(&action) {
                 continue;
             }
-            if score >= 0 && self.chance.percent(55) {
+            let barrier = thread.template.barriers.first().copied();
+            let (state, barrier) = if score >= 0 && self.chance.percent(55) {
                 thread.done.insert(action);
-                self.story
-                    .then(5, What::Acted(place, action, ActionState::Done, None));
+                (ActionState::Done, None)
+            } else if thread.blocked.contains(&action) {
+                // By the next visit somebody has seen to most of what stood in the way.
+                if !self.chance.percent(75) {
+                    continue;
+                }
+                (ActionState::Todo, None)
             } else if score < -1 && self.chance.percent(35) {
-                thread.done.insert(action);
-                let barrier = thread.template.barriers.first().copied();
-                self.story
-                    .then(5, What::Acted(place, action, ActionState::Blocked, barrier));
+                (ActionState::Blocked, barrier)
+            } else {
+                continue;
+            };
+            if state == ActionState::Blocked {
+                thread.blocked.insert(action);
+            } else {
+                thread.blocked.remove(&action);
             }
+            self.story
+                .then(5, What::Acted(place, action, state, barrier));
         }
     }
 

@@ -140,7 +140,7 @@ pub fn tell(today: Date) -> Story {
     notes(&mut story, &tale, -44..-27);
     story.tell(
         at(-28, 15, 10),
-        What::GoalAgain(1, GoalField::Due(day(today, 50))),
+        What::GoalAgain(1, GoalField::Due(day(today, 57))),
     );
     sign(&mut story, -27, -26, "Chiaro e concreto. Avanti così.");
     visit(&mut story, &tale, 3);
@@ -367,7 +367,7 @@ fn draft(story: &mut Story, tale: &Tale) {
     };
     let what = What::FamilyApart(
         (Hand::Reviewer, phone("329 555 01 86", "Mohamed")),
-        (Hand::Tutor, phone(&tale.phone, "Amina, solo la mattina")),
+        (Hand::Tutor, phone(&tale.phone, "Amina")),
     );
     story.tell(at(-1, 8, 30), what);
 }

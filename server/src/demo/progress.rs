@@ -35,6 +35,8 @@ pub struct Thread<'a> {
     pub score: Option<i8>,
     /// Actions that are over.
     pub done: BTreeSet<usize>,
+    /// Actions that something stands in the way of.
+    pub blocked: BTreeSet<usize>,
     trend: Trend,
     who: WhoActs,
     is_over: bool,
@@ -64,6 +66,7 @@ impl<'a> Thread<'a> {
             child: (!children.is_empty()).then(|| *chance.pick(&children)),
             score: None,
             done: BTreeSet::new(),
+            blocked: BTreeSet::new(),
             trend: match chance.below(100) {
                 0..46 => Trend::Rises,
                 46..62 => Trend::Steady,
