@@ -132,15 +132,17 @@ export class Phone {
 
   async #launch(): Promise<BrowserContext> {
     const screen = this.#options.screen ?? { width: 360, height: 740 };
+    const locale = this.#options.locale ?? "it-IT";
     const context = await chromium.launchPersistentContext(this.profile, {
       baseURL: this.#origin,
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: FLAGS,
+      // The browser's own parts, such as a field for a day, speak its language, not the page's.
+      args: [...FLAGS, `--lang=${locale}`],
       headless: true,
       viewport: screen,
       hasTouch: screen.width < 600,
       colorScheme: this.#options.scheme ?? "light",
-      locale: this.#options.locale ?? "it-IT",
+      locale,
       timezoneId: "Europe/Rome",
       reducedMotion: "reduce",
     });
