@@ -143,10 +143,12 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await expect(version(page)).toContainText("Sospeso, versione");
     await expect(page.getByRole("link", { name: "Inizia visita" })).toHaveCount(0);
     await expect(page.getByRole("link", { name: /^Nuovo obiettivo/ })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: /^Cambia: / })).toHaveCount(0);
     await expect(page.getByText("Il percorso è sospeso: per cambiarlo, riprendilo.")).toBeVisible();
     await foot(page).getByRole("button", { name: "Riprendi il percorso" }).click();
     await expect(page.getByText("Il piano riprende. Sul telefono.")).toBeVisible();
     await expect(version(page)).toContainText("Piano attivo");
+    await expect(page.getByRole("link", { name: /^Cambia: 1\./ })).toBeVisible();
   });
 
   await test.step("closing needs a reason", async () => {

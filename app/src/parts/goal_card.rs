@@ -36,8 +36,8 @@ pub fn GoalCard(
     /// Whether it begins unfolded.
     starts_open: bool,
     /// Where it can be changed, for those who may.
-    #[prop(optional, into)]
-    href: Option<String>,
+    #[prop(into)]
+    href: Signal<Option<String>>,
     /// Today.
     today: Date,
     /// The words of the interface.
@@ -55,7 +55,6 @@ pub fn GoalCard(
         }
     };
     let receipt = Signal::derive(move || card.read().receipt);
-    let href = StoredValue::new(href);
     view! {
         <article class="card goal" aria-labelledby=labelled_by data-open=move || is_open.get().then_some("")>
             <div class="goal__top">
@@ -82,7 +81,7 @@ pub fn GoalCard(
             {move || next_step(&card.read(), today, words)}
             <div class="goal__foot">
                 {move || foot(&card.read(), words)}
-                {move || href.get_value().map(|href| view! {
+                {move || href.get().map(|href| view! {
                     <a class="btn btn--bare" href=href>
                         <Icon name="pencil" />{words.change()}<span class="sr">": "{title(&card.read(), words)}</span>
                     </a>

@@ -21,7 +21,7 @@ use crate::screens::appointment::edit::{
 };
 use crate::screens::draft::{self, Draft, drafted, json};
 use crate::screens::family::hands::{Hands, use_hands};
-use crate::screens::family::{Tab, head, is_closed, use_scope};
+use crate::screens::family::{Tab, head, rest, use_scope};
 use crate::screens::visit::who_panel::places;
 use crate::session::use_session;
 use crate::watch::hear;
@@ -250,7 +250,7 @@ pub fn call_off(hands: Hands, visit: VisitId, said: &'static str) {
 pub fn say_and_offer_next(hands: Hands, said: &'static str) {
     let today = hands.session.today();
     let is_wanted = hands.look(|case| {
-        let is_wanted = !is_closed(case) && next_planned(case, today).is_none();
+        let is_wanted = rest(case).is_none() && next_planned(case, today).is_none();
         is_wanted.then_some(())
     });
     match is_wanted {

@@ -138,7 +138,7 @@ pub fn age(birth: Date, today: Date) -> u32 {
 
 /// Where the plan of a family stands while it rests. Where two people moved it apart, they settle
 /// that first.
-fn rest(case: &Case) -> Option<Stage> {
+pub fn rest(case: &Case) -> Option<Stage> {
     let stage = case.plan.stage();
     let rests = matches!(stage, Stage::Suspended | Stage::Closed(_));
     (rests && !case.plan.moves.is_disputed()).then_some(stage)

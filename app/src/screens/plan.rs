@@ -169,7 +169,7 @@ fn Goals(
             {move || (!ended.read().is_empty()).then(|| view! {
                 <details class="card card--flush ended">
                     <summary>{words.ended_goals()}" ("{ended.read().len()}")"<Icon name="chevron-down" /></summary>
-                    <ul class="rows">{move || ended.get().iter().map(|card| ended_goal(scope, card)).collect_view()}</ul>
+                    <ul class="rows">{move || ended.get().iter().map(|card| ended_goal(scope, card, may_write.get())).collect_view()}</ul>
                 </details>
             })}
         </section>
@@ -204,13 +204,9 @@ fn GoalList(scope: ScopeId, goals: Memo<Vec<Card>>, may_write: Memo<bool>) -> im
             now.or_else(|| was.cloned())
                 .unwrap_or_else(|| known.clone())
         });
-        if may_write.get_untracked() {
-            let href = goal_href(scope, id);
-            view! { <GoalCard card=card starts_open=first href=href today=today words=words /> }
-                .into_any()
-        } else {
-            view! { <GoalCard card=card starts_open=first today=today words=words /> }.into_any()
-        }
+        let href = Signal::derive(move || may_write.get().then(|| goal_href(scope, id)));
+        view! { <GoalCard card=card starts_open=first href=href today=today words=words /> }
+            .into_any()
     };
     view! { <For each=move || ids.get() key=|id| *id children=draw /> }
 }
@@ -220,7 +216,7 @@ pub fn goal_href(scope: ScopeId, goal: GoalId) -> String {
     format!("/famiglia/{scope}/obiettivo/{goal}")
 }
 
-fn ended_goal(scope: ScopeId, card: &Card) -> impl IntoView + use<> {
+fn ended_goal(scope: ScopeId, card: &Card, may_write: bool) -> impl IntoView + use<> {
     let words = use_words();
     let name = title(card, words);
     let state = card.state.map(|state| words.goal_state(state));
@@ -228,16 +224,18 @@ fn ended_goal(scope: ScopeId, card: &Card) -> impl IntoView + use<> {
         .words
         .as_ref()
         .map(|said| format!("«{}»", said.italian));
-    view! {
-        <li>
-            <a class="rowlink" href=goal_href(scope, card.id)>
-                <span class="rowlink__lead"><Icon name="flag" /></span>
-                <span class="rowlink__body">
-                    <span class="rowlink__title">{name}</span>
-                    <span class="rowlink__note" dir="auto">{said}</span>
-                </span>
-                <span class="due">{state}</span>
-            </a>
-        </li>
-    }
+    let row = view! {
+        <span class="rowlink__lead"><Icon name="flag" /></span>
+        <span class="rowlink__body">
+            <span class="rowlink__title">{name}</span>
+            <span class="rowlink__note" dir="auto">{said}</span>
+        </span>
+        <span class="due">{state}</span>
+    };
+    let row = if may_write {
+        view! { <a class="rowlink" href=goal_href(scope, card.id)>{row}</a> }.into_any()
+    } else {
+        view! { <div class="rowlink">{row}</div> }.into_any()
+    };
+    view! { <li>{row}</li> }
 }

@@ -207,7 +207,12 @@ impl Words {
     pub const fn at_rest(self, stage: Stage) -> &'static str {
         match stage {
             Stage::Closed(_) => self.closed_only_look(),
-            _ => self.suspended_only_look(),
+            Stage::Draft
+            | Stage::Proposed
+            | Stage::Agreed
+            | Stage::Active
+            | Stage::UnderReview
+            | Stage::Suspended => self.suspended_only_look(),
         }
     }
 

@@ -31,6 +31,8 @@ pub fn VersionPanel(
     let version = Memo::new(move |_| card.read().as_ref().map(|card| card.version.clone()));
     let shows_changes = RwSignal::new(false);
     let is_answering = RwSignal::new(false);
+    // A receipt that arrives draws no form anew, with a signature half drawn in it.
+    let due = Memo::new(move |_| version.read().as_ref().and_then(due));
     view! {
         {move || version.get().map(|version| {
             let review = version.review.clone();
@@ -46,8 +48,8 @@ pub fn VersionPanel(
         })}
         {move || shows_changes.get().then(|| view! { <DraftChanges scope=scope /> })}
         {move || {
-            let version = version.get()?;
-            may_write.get().then(|| acts(scope, &version, is_answering, words))
+            let due = due.get()?;
+            may_write.get().then(|| acts(scope, due, is_answering, words))
         }}
         <PlanMoves scope=scope />
     }
@@ -185,7 +187,9 @@ fn draft_row(
 fn paper_link(scope: ScopeId, card: &VersionCard, words: Words) -> Option<impl IntoView + use<>> {
     card.latest.as_ref()?;
     let href = format!("/famiglia/{scope}/foglio");
-    Some(view! { <a class="btn btn--bare btn--inline" href=href><Icon name="printer" />{words.paper()}</a> })
+    Some(
+        view! { <a class="btn btn--bare btn--inline" href=href><Icon name="printer" />{words.paper()}</a> },
+    )
 }
 
 /// What the social worker wrote, in her words.
@@ -224,32 +228,42 @@ fn draft_changes(replica: &replica::replica::Replica, scope: ScopeId) -> Vec<Cha
     between(&before.unwrap_or_default(), &case.plan.content(), case)
 }
 
-/// The one thing to do with the version now: propose it, or write down the family's answer.
-/// Nothing once the plan is closed.
-fn acts(scope: ScopeId, card: &VersionCard, is_answering: RwSignal<bool>, words: Words) -> AnyView {
+/// The one thing to do with the version now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    /// Propose what was written.
+    Proposal,
+    /// Write down the family's answer.
+    Answer(VersionId),
+}
+
+/// What is to be done with the version now; nothing once the plan is closed.
+fn due(card: &VersionCard) -> Option<Due> {
     if matches!(card.stage, Stage::Closed(_)) {
-        return ().into_any();
+        None
+    } else if card.draft.is_some() {
+        Some(Due::Proposal)
+    } else {
+        let waiting = card.latest.as_ref().filter(|_| card.answer.is_none());
+        waiting.map(|latest| Due::Answer(latest.id))
     }
-    let waiting = card
-        .latest
-        .as_ref()
-        .filter(|_| card.answer.is_none())
-        .map(|latest| latest.id);
-    if let Some(version) = waiting.filter(|_| card.draft.is_none()) {
-        return answer(scope, version, is_answering, words).into_any();
-    }
-    if card.draft.is_some() {
-        let session = use_session();
-        let toasts = use_toasts();
-        let on_propose = move |_| propose(scope, session, words, toasts);
-        return view! {
-            <button type="button" class="btn" on:click=hear(on_propose)>
-                <Icon name="hand-helping" />{words.propose()}
-            </button>
+}
+
+fn acts(scope: ScopeId, due: Due, is_answering: RwSignal<bool>, words: Words) -> AnyView {
+    match due {
+        Due::Answer(version) => answer(scope, version, is_answering, words).into_any(),
+        Due::Proposal => {
+            let session = use_session();
+            let toasts = use_toasts();
+            let on_propose = move |_| propose(scope, session, words, toasts);
+            view! {
+                <button type="button" class="btn" on:click=hear(on_propose)>
+                    <Icon name="hand-helping" />{words.propose()}
+                </button>
+            }
+            .into_any()
         }
-        .into_any();
     }
-    ().into_any()
 }
 
 fn answer(
@@ -301,6 +315,7 @@ fn propose(scope: ScopeId, session: Session, words: Words, toasts: crate::frame:
 mod tests {
     use domain::plan::PlanMove;
     use domain::vocabulary::{Agreement, Closure, Role};
+    use replica::replica::Receipt;
 
     use super::*;
     use crate::screens::fixture::{Family, clock, scope, tutor};
@@ -328,6 +343,27 @@ mod tests {
             told(&family, Language::Italian),
             "Chiuso, versione 1 | Rinuncia. Proposta il 15 agosto."
         );
+    }
+
+    #[test]
+    fn what_is_due_hangs_on_the_plan_and_on_no_receipt() {
+        let card = |family: &Family| {
+            let replica = family.held_by(tutor(), Role::Mediator);
+            let card = model(&replica, scope(), clock());
+            card.expect("the family is there").version
+        };
+        let mut family = Family::hassan();
+        assert_eq!(due(&card(&family)), Some(Due::Proposal));
+        family.proposed(1);
+        let mut proposed = card(&family);
+        let latest = proposed.latest.as_mut().expect("proposed");
+        let answer = Some(Due::Answer(latest.id));
+        for receipt in [None, Some(Receipt::Accepted(7))] {
+            proposed.latest.as_mut().expect("proposed").receipt = receipt;
+            assert_eq!(due(&proposed), answer);
+        }
+        family.answered(1, Agreement::Agreed);
+        assert_eq!(due(&card(&family)), None);
     }
 
     #[test]
