@@ -43,6 +43,8 @@ words! {
     answer_who: "Chi ha risposto", "Who answered";
     /// Link: where a person who is not listed is added.
     answer_who_else: "Manca qualcuno? Aggiungilo in Persone.", "Is somebody missing? Add them under People.";
+    /// Error.
+    answer_who_missing: "Scegli chi ha risposto.", "Choose who answered.";
     /// Language read in.
     answer_language: "In quale lingua l’avete letto", "In which language you read it";
     /// How.

@@ -199,13 +199,13 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
     drafted(key, move |place, left| {
         let asked = asked.clone();
         let mut said = left.unwrap_or_else(|| AnswerDraft {
+            member: asked.members.first().map(|one| one.id),
             language: asked.language.clone(),
             ..AnswerDraft::default()
         });
-        // Who was chosen may not be there any more, or not be asked.
+        // Who was chosen may not be there any more, or not be asked: nobody else answers for them.
         let is_asked = |id: &MemberId| asked.members.iter().any(|one| one.id == *id);
-        let first = asked.members.first().map(|one| one.id);
-        said.member = said.member.filter(is_asked).or(first);
+        said.member = said.member.filter(is_asked);
         view! { <AnswerFields at=(scope, version) asked=asked said=said place=place open=open /> }
             .into_any()
     })
@@ -228,7 +228,9 @@ fn AnswerFields(
     let mode = RwSignal::new(said.mode);
     let witness = RwSignal::new(said.witness);
     let drawn = RwSignal::new(Drawn::default());
-    let [how_error, witness_error, ink_error] = [0; 3].map(|_| RwSignal::new(None::<String>));
+    let [who_error, how_error, witness_error, ink_error] =
+        [0; 4].map(|_| RwSignal::new(None::<String>));
+    let has_members = !asked.members.is_empty();
     let answers: Vec<(GoalId, RwSignal<Option<Agreement>>)> = asked
         .goals
         .iter()
@@ -286,8 +288,13 @@ fn AnswerFields(
         });
     };
     let on_save = move |_| {
+        who_error.set(None);
         witness_error.set(None);
         how_error.set(None);
+        if has_members && member.read_untracked().is_none() {
+            who_error.set(Some(words.answer_who_missing().to_owned()));
+            return;
+        }
         let Some(mode) = mode.get_untracked() else {
             how_error.set(Some(words.answer_how_missing().to_owned()));
             return;
@@ -374,6 +381,7 @@ fn AnswerFields(
             <h2 id="answer">{words.answer_head()}</h2>
             {draft.found()}
             <OneOf legend=words.answer_who() name="answer-who" options=members value=member />
+            <FieldError id="answer-who" error=who_error />
             <a class="btn btn--bare btn--inline" href=Tab::People.href(scope)>{words.answer_who_else()}</a>
             <Select id="answer-language" label=words.answer_language() options=languages value=language />
             <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Row />
