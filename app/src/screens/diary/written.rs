@@ -23,6 +23,8 @@ pub struct Line {
     pub text: String,
     /// The family's words.
     pub said: Option<FamilyWords>,
+    /// Whether it tells one goal: two goals of one domain are never told as one.
+    pub is_goal: bool,
 }
 
 /// The title of an entry.
@@ -76,6 +78,7 @@ pub fn lines(parts: &[What], today: Date, words: Words) -> Vec<Line> {
                     GoalField::Words(said) => Some(said.clone()),
                     _ => None,
                 }),
+                is_goal: true,
             },
             What::Action {
                 what,
@@ -91,12 +94,12 @@ pub fn lines(parts: &[What], today: Date, words: Words) -> Vec<Line> {
                     let says = action_says(values, today, words);
                     sentences(what.into_iter().chain(says).collect())
                 },
-                said: None,
+                ..Line::default()
             },
             What::Need(area, voice, now, hope) => Line {
                 about: (!is_one).then(|| words.area(*area).to_owned()),
                 text: need_line(*voice, *now, *hope, words),
-                said: None,
+                ..Line::default()
             },
             What::People(Some(name)) if is_of_household => Line {
                 text: name.clone(),
@@ -116,7 +119,8 @@ fn join(lines: &mut Vec<Line>, line: Line) {
         && last.said.is_none()
         && line.said.is_none()
     {
-        if last.about == line.about {
+        let is_another = last.is_goal && line.is_goal;
+        if last.about == line.about && !is_another {
             let between = match last.text.chars().last() {
                 None => "",
                 Some('.') => " ",
@@ -126,6 +130,7 @@ fn join(lines: &mut Vec<Line>, line: Line) {
             return;
         }
         if last.text == line.text
+            && last.about != line.about
             && let (Some(before), Some(about)) = (&mut last.about, &line.about)
         {
             *before = format!("{before}, {about}");
