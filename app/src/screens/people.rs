@@ -315,9 +315,9 @@ fn member_row(
 /// Who holds the telephone, and what the family wrote behind the name: `Amina, solo la mattina`.
 /// The note is in their own words, and in no sentence of ours.
 pub fn holder_and_note(holder: &str) -> (&str, Option<&str>) {
-    const ENDS: [char; 5] = [',', ';', ':', '(', '–'];
+    const ENDS: [char; 4] = [',', ';', ':', '–'];
     let (name, note) = holder.split_once(ENDS).unwrap_or((holder, ""));
-    let note = note.trim().trim_end_matches(')');
+    let note = note.trim();
     (name.trim(), (!note.is_empty()).then_some(note))
 }
 
@@ -359,7 +359,12 @@ mod tests {
         for (holder, name, note) in [
             ("Amina", "Amina", None),
             ("Amina, solo la mattina", "Amina", Some("solo la mattina")),
-            ("Amina (la figlia)", "Amina", Some("la figlia")),
+            ("Amina (la figlia)", "Amina (la figlia)", None),
+            (
+                "Amina (la figlia), solo la mattina",
+                "Amina (la figlia)",
+                Some("solo la mattina"),
+            ),
             (" Amina ,", "Amina", None),
             ("", "", None),
         ] {

@@ -174,7 +174,14 @@ fn facts(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
 
 /// The rule of safe contact: always above the button that calls.
 fn safe_contact(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
-    visit.safe_contact.clone().map(|rule| {
+    let holder = visit
+        .phone
+        .as_ref()
+        .and_then(|phone| phone.holder.as_deref());
+    let note = holder.and_then(|holder| holder_and_note(holder).1);
+    let rules = [visit.safe_contact.as_deref(), note].into_iter().flatten();
+    let rules: Vec<String> = rules.map(str::to_owned).collect();
+    let said = rules.into_iter().map(|rule| {
         view! {
             <p class="safe">
                 <Icon name="phone" />
@@ -184,7 +191,8 @@ fn safe_contact(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
                 </span>
             </p>
         }
-    })
+    });
+    said.collect_view()
 }
 
 fn call_button(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
