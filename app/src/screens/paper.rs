@@ -77,7 +77,7 @@ fn Paper(scope: ScopeId) -> impl IntoView {
                             let text = words.paper_draft(number);
                             Some(view! { <Notice tone=Tone::Ochre icon="pencil">{text}</Notice> })
                         }}
-                        {move || about_language(&tag.read(), &beside.read())}
+                        {move || about_language(tag, &beside.read())}
                         <button type="button" class="btn" on:click=hear(|_| senses::print())>
                             <Icon name="printer" />{words.paper_print()}
                         </button>
@@ -120,9 +120,9 @@ fn fetch(tag: RwSignal<String>, beside: RwSignal<Beside>) {
 }
 
 /// What has to be known of the text in the family's language before it is handed over.
-fn about_language(tag: &str, beside: &Beside) -> Option<impl IntoView + use<>> {
+fn about_language(tag: RwSignal<String>, beside: &Beside) -> Option<impl IntoView + use<>> {
     let words = use_words();
-    let language = words.language(tag);
+    let language = words.language(&tag.read());
     let text = match beside {
         Beside::Missing => words.paper_missing(&language),
         Beside::Here(catalogue) if catalogue.reviewed.is_none() => {
@@ -130,5 +130,12 @@ fn about_language(tag: &str, beside: &Beside) -> Option<impl IntoView + use<>> {
         }
         Beside::Here(_) | Beside::Nothing => return None,
     };
-    Some(view! { <Notice tone=Tone::Ochre icon="languages">{text}</Notice> })
+    let again = matches!(beside, Beside::Missing).then(|| {
+        view! {
+            <button type="button" class="btn btn--soft" on:click=hear(move |_| tag.update(|_| ()))>
+                {words.try_again()}
+            </button>
+        }
+    });
+    Some(view! { <Notice tone=Tone::Ochre icon="languages">{text}{again}</Notice> })
 }

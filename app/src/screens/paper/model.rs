@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use replica::replica::Replica;
 
 use crate::screens::family::clock::Clock;
-use crate::words::catalogue::{TAGS, tag_for};
+use crate::words::catalogue::{ITALIAN_TAG, TAGS, tag_for};
 use crate::words::lands::own_name;
 
 /// The version of the plan that a family has, as it is handed over.
@@ -163,6 +163,10 @@ pub fn languages(replica: &Replica, scope: ScopeId) -> Vec<&'static str> {
         for language in read.chain(household.language()) {
             tags.extend(tag_for(&language.0).filter(|tag| !tags.contains(tag)));
         }
+    }
+    if tags.is_empty() {
+        // Nobody knows what the family reads: no guess stands beside the Italian.
+        tags.push(ITALIAN_TAG);
     }
     let mut others: Vec<&'static str> = TAGS.to_vec();
     others.retain(|tag| !tags.contains(tag));
