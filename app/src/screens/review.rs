@@ -106,8 +106,9 @@ fn group_section(
         return None;
     }
     let (icon, label) = group_look(group, words);
+    let found = by_family(&found);
     let count = found.len();
-    let rows = by_family(&found)
+    let rows = found
         .into_iter()
         .map(|items| line(&items, open, words))
         .collect_view();
