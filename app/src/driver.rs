@@ -474,7 +474,7 @@ impl Driver {
             let event = match senses::sync_lock(wire::sync(&request)).await {
                 Some(Ok(reply)) => {
                     let epoch = reply.restore_epoch;
-                    if !driver.disk.is_sealing(epoch) {
+                    if driver.read(|replica| replica.is_restored(&reply)) {
                         // Before its answer is taken: files of scopes that begin anew go.
                         driver.send_files_again().await;
                     }

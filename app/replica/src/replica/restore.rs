@@ -17,7 +17,7 @@ use crate::stored::{Batch, Contents, Fate, Outgoing, Standing};
 
 impl Replica {
     /// Whether an answer comes from a server that was restored since this copy knew it.
-    pub(super) fn is_restored(&self, reply: &SyncReply) -> bool {
+    pub fn is_restored(&self, reply: &SyncReply) -> bool {
         self.standing.restore_epoch != 0 && self.standing.restore_epoch != reply.restore_epoch
     }
 
