@@ -14,9 +14,14 @@ self.addEventListener("install", (event) => {
     const cache = await caches.open(CACHE);
     // `addAll` keeps all of them or none; integrity refuses a file of another build. A worker
     // that lacks either list never takes charge.
-    for (const files of [FILES, LATER]) {
-      await cache.addAll(files.map(([address, integrity, isHashed]) =>
-        new Request(address, { integrity, cache: isHashed ? "default" : "no-cache" })));
+    try {
+      for (const files of [FILES, LATER]) {
+        await cache.addAll(files.map(([address, integrity, isHashed]) =>
+          new Request(address, { integrity, cache: isHashed ? "default" : "no-cache" })));
+      }
+    } catch (why) {
+      await caches.delete(CACHE);
+      throw why;
     }
   })());
 });
