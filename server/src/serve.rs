@@ -1,5 +1,5 @@
-//! Connections: who is connected may be silent only for a time, and on the way out every answer
-//! that was begun is given.
+//! Connections: whoever is connected sends the head of a request within a time, and on the way out
+//! every answer that was begun is given, to whoever still takes it.
 //!
 //! `axum::serve` sets no time: whoever sends half a head holds a connection for ever. And it speaks
 //! HTTP/2, too, where some crate asks for that, and then waits for ever for a first byte.
@@ -20,10 +20,15 @@ use tokio::pin;
 /// ([`IDLE_DELAY_MS`](replica::message::IDLE_DELAY_MS)): it need not connect anew for that.
 pub const HEAD_MAX: Duration = Duration::from_secs(75);
 
+/// How long the way out may take: whoever vanished while an answer was on its way keeps the
+/// connection open until the network gives up.
+const STOP_MAX: Duration = Duration::from_secs(30);
+
 /// How long nobody is let in after the machine has no more connections to give.
 const FULL_PAUSE: Duration = Duration::from_secs(1);
 
-/// Serves until `stop`, and then until every answer that was begun is given.
+/// Serves until `stop`, and then until every answer that was begun is given, for [`STOP_MAX`] at
+/// most.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -56,7 +61,12 @@ pub async fn serve(
     }
     // Who comes now is told at once that nobody listens.
     drop(listener);
-    open.shutdown().await;
+    if tokio::time::timeout(STOP_MAX, open.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some connections were cut: nobody took the end of their answers");
+    }
 }
 
 /// Whether a failure is of one connection, and the next may be well.
