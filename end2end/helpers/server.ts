@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -69,6 +70,14 @@ export class Server {
   get databaseFiles(): Map<string, Buffer> {
     const names = ["percorso.db", "percorso.db-wal"].filter((name) => existsSync(this.file(name)));
     return new Map(names.map((name) => [name, readFileSync(this.file(name))]));
+  }
+
+  /** The attachments that it has put together, by path. */
+  get attachments(): string[] {
+    const entries = readdirSync(this.file("percorso.files"), { withFileTypes: true, recursive: true });
+    return entries
+      .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name));
   }
 
   get isRunning(): boolean {

@@ -1,7 +1,6 @@
 // Voice, photos and signatures made at a family's table without a network: kept at once, sent when
 // there is one, in pieces that survive a killed app and a killed server, and seen by a colleague.
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Page, expect } from "@playwright/test";
 import { filesWith } from "../helpers/disk.ts";
 import { sign } from "../helpers/ink.ts";
@@ -9,7 +8,6 @@ import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helper
 import { goTo } from "../helpers/phone.ts";
 import { setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
-import type { Server } from "../helpers/server.ts";
 import { test } from "../helpers/test.ts";
 
 /** What a camera writes into a photo, and nobody shall read. */
@@ -68,7 +66,7 @@ test("a voice and a photo made without a network arrive whole, once, and are see
     expect(puts.length).toBeGreaterThan(3);
   });
 
-  const files = stored(server);
+  const files = server.attachments;
   expect(files.length, "one voice, one photo").toBe(2);
   for (const file of files) {
     const bytes = readFileSync(file);
@@ -205,12 +203,4 @@ async function sees(page: Page): Promise<void> {
 
 async function width(picture: ReturnType<Page["locator"]>): Promise<number> {
   return picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
-}
-
-/** The files that the server has put together. */
-function stored(server: Server): string[] {
-  const entries = readdirSync(server.file("percorso.files"), { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -72,6 +72,61 @@ test("whoever loses a family is told that an unsaved form went with it", async (
   expect(phone.errors).toEqual([]);
 });
 
+test("while the disk cannot read what was left in a form, none is opened over it; what is kept apart is offered later", async ({
+  device,
+}) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await typeNote(page, family, SAVED);
+  await draftKept(page);
+  await goTo(page, family);
+  await breakReading(page);
+  await openNote(page, family);
+  await expect(page.getByText(/^Il telefono non riesce a leggere se qui/)).toBeVisible();
+  await expect(noteField(page)).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Scrivi in una bozza a parte" }).click();
+  await mendReading(page);
+  await noteField(page).fill(CORRECTED);
+  await draftKept(page);
+  await goTo(page, family);
+  await openNote(page, family);
+  await expect(noteField(page)).toHaveValue(SAVED);
+  await page.getByRole("button", { name: "Apri l’altra bozza" }).click();
+  await expect(noteField(page)).toHaveValue(CORRECTED);
+
+  await goTo(page, family);
+  await breakReading(page);
+  await openNote(page, family);
+  await mendReading(page);
+  await page.getByRole("button", { name: "Riprova" }).click();
+  await expect(noteField(page)).toHaveValue(SAVED);
+  expect(phone.errors).toEqual([]);
+});
+
+async function openNote(page: Page, family: string): Promise<void> {
+  await goTo(page, `${family}/diario`);
+  await page.getByRole("button", { name: "Nuova nota" }).click();
+}
+
+/** From now on the disk answers every read of one row with an error. */
+async function breakReading(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const store = IDBObjectStore.prototype;
+    Object.assign(window, { reading: store.get });
+    store.get = () => {
+      throw new DOMException("no longer", "UnknownError");
+    };
+  });
+}
+
+async function mendReading(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.get = Reflect.get(window, "reading");
+  });
+}
+
 /** Opens the correction of the note in the diary that is open. */
 async function correct(page: Page): Promise<void> {
   await diaryEntry(page, SAVED).getByRole("button", { name: "Correggi" }).click();

@@ -1,5 +1,6 @@
 // The server's disk is gone and last night's backup is put back: what people wrote since then is on
 // their phones, and comes back from there.
+import { rmSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
@@ -22,11 +23,16 @@ test("a day lost with the server's disk comes back from the phones", async ({
   const backup = server.file("night.age");
   server.backUp(backup);
   await note(AFTER);
+  const buffer = await picture();
+  await page.getByLabel("Foto").setInputFiles({ name: "tavolo.jpg", mimeType: "image/jpeg", buffer });
+  await expect(page.getByText("Foto salvata. Sul telefono.")).toBeVisible();
   await everythingSent(page);
+  const [lost] = server.attachments;
   await phone.close();
 
   await server.stop();
   server.restore(backup);
+  rmSync(server.file("percorso.files"), { recursive: true });
   await server.start();
 
   // Whoever opens the diary now, on a new device, finds the first note only.
@@ -46,9 +52,19 @@ test("a day lost with the server's disk comes back from the phones", async ({
     await goTo(elena, `${family}/diario`);
     await expect(elena.getByText(AFTER)).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 60_000 });
+  // So does the photo, whole, on the same terms: under the name that its bytes give it.
+  await expect.poll(() => server.attachments).toEqual([lost]);
   // The phone has it once, under its new number.
   await expect(page.getByText(AFTER)).toHaveCount(1);
   expect([...phone.errors, ...desk.errors]).toEqual([]);
+
+  async function picture(): Promise<Buffer> {
+    const base64 = await page.evaluate(() => {
+      const canvas = document.createElement("canvas");
+      return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
+    });
+    return Buffer.from(base64, "base64");
+  }
 
   async function note(words: string): Promise<void> {
     await goTo(page, `${family}/diario`);
