@@ -35,7 +35,7 @@ test("a visit planned offline is in Oggi on its day, is recorded, and the next o
     await page.getByLabel("A che ora, se lo sapete già").fill("18:45");
     await page.getByRole("button", { name: "Salva la visita" }).click();
     await expect(page.getByText(/^Visita pianificata: .* Sul telefono\.$/)).toBeVisible();
-    await expect(head(page).getByRole("link", { name: "Visita oggi 18:45" })).toBeVisible();
+    await expect(head(page).getByRole("link", { name: "Visita oggi alle 18:45" })).toBeVisible();
   });
 
   await test.step("it is in Oggi, and is recorded from there", async () => {
@@ -101,7 +101,7 @@ test("a visit is moved, another is called off and comes back, an old one was not
     await expect(head(page).getByRole("link", { name: "Pianifica visita" })).toBeVisible();
     await page.getByRole("button", { name: "Annulla", exact: true }).click();
     await expect(page.getByText("La visita è di nuovo in programma.")).toBeVisible();
-    await expect(head(page).getByRole("link", { name: "Visita oggi 14:00" })).toBeVisible();
+    await expect(head(page).getByRole("link", { name: "Visita oggi alle 14:00" })).toBeVisible();
   });
 
   await test.step("a visit that nobody closed was not made", async () => {
@@ -143,12 +143,12 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await expect(version(page)).toContainText("Sospeso, versione");
     await expect(page.getByRole("link", { name: "Inizia visita" })).toHaveCount(0);
     await expect(page.getByRole("link", { name: /^Nuovo obiettivo/ })).toHaveCount(0);
-    await expect(page.getByRole("link", { name: /^Cambia: / })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: /^Cambia : / })).toHaveCount(0);
     await expect(page.getByText("Il percorso è sospeso: per cambiarlo, riprendilo.")).toBeVisible();
     await foot(page).getByRole("button", { name: "Riprendi il percorso" }).click();
     await expect(page.getByText("Il piano riprende. Sul telefono.")).toBeVisible();
     await expect(version(page)).toContainText("Piano attivo");
-    await expect(page.getByRole("link", { name: /^Cambia: 1\./ })).toBeVisible();
+    await expect(page.getByRole("link", { name: /^Cambia : 1\./ })).toBeVisible();
   });
 
   await test.step("closing needs a reason", async () => {
@@ -190,7 +190,7 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await everythingSent(page);
     await goTo(page, family);
     await expect(version(page)).toContainText("Piano attivo");
-    await expect(head(page).getByRole("link", { name: "Visita oggi 10:30" })).toBeVisible();
+    await expect(head(page).getByRole("link", { name: "Visita oggi alle 10:30" })).toBeVisible();
   });
   expect([...samira.errors, ...elena.errors]).toEqual([]);
 });

@@ -86,8 +86,8 @@ test("while the disk cannot read what was left in a form, none is opened over it
   await expect(page.getByText(/^Il telefono non riesce a leggere se qui/)).toBeVisible();
   await expect(noteField(page)).toHaveCount(0);
 
-  await page.getByRole("button", { name: "Scrivi in una bozza a parte" }).click();
   await mendReading(page);
+  await page.getByRole("button", { name: "Scrivi in una bozza a parte" }).click();
   await noteField(page).fill(CORRECTED);
   await draftKept(page);
   await goTo(page, family);

@@ -156,9 +156,12 @@ fn opened(key: String, form: Made) -> AnyView {
     .into_any()
 }
 
+/// How the key of a draft ends that is kept apart.
+const APART: &str = "/anew";
+
 /// Where a form is kept while what lies in its place cannot be read.
 fn apart(key: &str) -> String {
-    format!("{key}/anew")
+    format!("{key}{APART}")
 }
 
 /// Whether somebody's words were found.
@@ -171,18 +174,21 @@ fn has_words(found: Option<String>) -> bool {
 #[component]
 fn Unreadable(key: String, look: Callback<String>) -> impl IntoView {
     let words = use_words();
-    let other = apart(&key);
+    // There is one place apart: where that cannot be read, either, nothing is begun in a third.
+    let other = (!key.ends_with(APART)).then(|| apart(&key));
     view! {
         <Offered
             said=words.draft_failed()
             label=words.try_again()
             open=move |()| look.run(key.clone())
         />
-        <Button
-            label=words.draft_begin().to_owned()
-            on_press=move |()| look.run(other.clone())
-            weight=Weight::Bare
-        />
+        {other.map(|other| view! {
+            <Button
+                label=words.draft_begin().to_owned()
+                on_press=move |()| look.run(other.clone())
+                weight=Weight::Bare
+            />
+        })}
     }
     .into_any()
 }
