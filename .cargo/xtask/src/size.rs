@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 311_000,
+    limit: 314_000,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 347_000,
+    limit: 351_000,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 791_500,
+    limit: 818_000,
 };
 
 /// Prints the sizes and fails above a limit.
