@@ -27,7 +27,7 @@ const STOP_MAX: Duration = Duration::from_secs(30);
 /// How long nobody is let in after the machine has no more connections to give.
 const FULL_PAUSE: Duration = Duration::from_secs(1);
 
-/// Serves until `stop`, and then until every answer that was begun is given, for [`STOP_MAX`] at
+/// Serves until `stop`, and then until every answer that was begun is given, for half a minute at
 /// most.
 pub async fn serve(
     listener: TcpListener,
