@@ -9,9 +9,9 @@ use super::StoreError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// Ops were accepted into a scope (`op` is the last of them).
+    /// An op was accepted into a scope.
     Wrote,
-    /// Ops were put in quarantine (`op` is the last of them).
+    /// An op was put in quarantine.
     Refused,
     /// Alarm: an op came under the id of another.
     Clashed,
