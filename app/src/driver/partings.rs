@@ -112,7 +112,7 @@ mod tests {
     use domain::vocabulary::Role;
     use leptos::prelude::*;
     use replica::message::Grant;
-    use replica::stored::{DiskError, Owner, Standing};
+    use replica::stored::{self, DiskError, Standing};
 
     use super::*;
     use crate::device::Disk;
@@ -139,11 +139,16 @@ mod tests {
         }
     }
 
+    /// Runs with something that signals belong to.
+    fn in_a_page(run: impl FnOnce()) {
+        Owner::new().with(run);
+    }
+
     /// A tab at work on a copy; its disk always fails.
     fn tab(contents: Contents) -> Rc<Driver> {
         // Another test may have been first.
         let _began = Executor::init_futures_executor();
-        let owner = Owner {
+        let owner = stored::Owner {
             user: UserId::new(Millis(1), [7; 10]),
             role: Role::Mediator,
             name: "Samira".to_owned(),
@@ -175,37 +180,43 @@ mod tests {
 
     #[test]
     fn what_another_tab_gave_up_is_put_back_by_no_draft_of_this_one() {
-        let [given_up, kept] = [1, 2].map(scope);
-        let tab = tab(granted(&[given_up, kept]));
-        let [gone, stays] = [given_up, kept].map(|scope| Form::Note.key(scope));
-        type_into(&tab, &gone);
-        type_into(&tab, &stays);
-        read_back(&tab, granted(&[kept]));
-        let waiting: Vec<String> = tab.drafts.borrow().keys().cloned().collect();
-        assert_eq!(waiting, [stays]);
-        let told = tab.parted();
-        assert_eq!(told.len(), 1);
-        assert_eq!(told[0].drafts, [gone]);
-        assert!(tab.parted().is_empty(), "it is told once");
+        in_a_page(|| {
+            let [given_up, kept] = [1, 2].map(scope);
+            let tab = tab(granted(&[given_up, kept]));
+            let [gone, stays] = [given_up, kept].map(|scope| Form::Note.key(scope));
+            type_into(&tab, &gone);
+            type_into(&tab, &stays);
+            read_back(&tab, granted(&[kept]));
+            let waiting: Vec<String> = tab.drafts.borrow().keys().cloned().collect();
+            assert_eq!(waiting, [stays]);
+            let told = tab.parted();
+            assert_eq!(told.len(), 1);
+            assert_eq!(told[0].drafts, [gone]);
+            assert!(tab.parted().is_empty(), "it is told once");
+        });
     }
 
     #[test]
     fn what_another_tab_only_read_on_takes_no_draft_away() {
-        let tab = tab(granted(&[scope(1)]));
-        let key = Form::Visit.key(scope(1));
-        type_into(&tab, &key);
-        read_back(&tab, granted(&[scope(1), scope(2)]));
-        assert!(tab.drafts.borrow().get(&key).is_some());
-        assert!(tab.parted().is_empty());
+        in_a_page(|| {
+            let tab = tab(granted(&[scope(1)]));
+            let key = Form::Visit.key(scope(1));
+            type_into(&tab, &key);
+            read_back(&tab, granted(&[scope(1), scope(2)]));
+            assert!(tab.drafts.borrow().get(&key).is_some());
+            assert!(tab.parted().is_empty());
+        });
     }
 
     #[test]
     fn what_the_disk_cannot_read_is_not_taken_for_nothing() {
-        let tab = tab(granted(&[]));
-        let [typed, other] = ["note/1", "note/2"];
-        type_into(&tab, typed);
-        let read = |key| at_once(tab.draft(key));
-        assert_eq!(read(typed), Ok(Some("\"parole\"".to_owned())));
-        assert_eq!(read(other), Err(DiskError::Failed));
+        in_a_page(|| {
+            let tab = tab(granted(&[]));
+            let [typed, other] = ["note/1", "note/2"];
+            type_into(&tab, typed);
+            let read = |key| at_once(tab.draft(key));
+            assert_eq!(read(typed), Ok(Some("\"parole\"".to_owned())));
+            assert_eq!(read(other), Err(DiskError::Failed));
+        });
     }
 }

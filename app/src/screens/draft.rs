@@ -348,11 +348,13 @@ mod tests {
 
     #[test]
     fn a_second_tap_saves_nothing_until_the_first_has_failed() {
-        let saving = Saving::not_yet();
-        assert!(saving.begin());
-        assert!(!saving.begin());
-        saving.give_up();
-        assert!(saving.begin());
+        Owner::new().with(|| {
+            let saving = Saving::not_yet();
+            assert!(saving.begin());
+            assert!(!saving.begin());
+            saving.give_up();
+            assert!(saving.begin());
+        });
     }
 
     #[test]
