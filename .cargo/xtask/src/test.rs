@@ -33,7 +33,7 @@ const STEPS: [Step; 10] = [
     Step {
         name: "clippy",
         what: "lints, native",
-        usually: "4 min",
+        usually: "6 min",
         run: clippy,
     },
     Step {
@@ -57,7 +57,7 @@ const STEPS: [Step; 10] = [
     Step {
         name: "test",
         what: "tests and simulation",
-        usually: "4 min",
+        usually: "6 min",
         run: test,
     },
     Step {
@@ -69,19 +69,19 @@ const STEPS: [Step; 10] = [
     Step {
         name: "api",
         what: "requests made up from the API's description",
-        usually: "2 min",
+        usually: "4 min",
         run: api,
     },
     Step {
         name: "size",
         what: "release build, size gate",
-        usually: "9 min",
+        usually: "9 to 16 min",
         run: site_size,
     },
     Step {
         name: "e2e",
         what: "journeys in Chromium",
-        usually: "6 min",
+        usually: "20 min",
         run: e2e,
     },
 ];
