@@ -132,17 +132,15 @@ export class Phone {
 
   async #launch(): Promise<BrowserContext> {
     const screen = this.#options.screen ?? { width: 360, height: 740 };
-    const locale = this.#options.locale ?? "it-IT";
     const context = await chromium.launchPersistentContext(this.profile, {
       baseURL: this.#origin,
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      // The browser's own parts, such as a field for a day, speak its language, not the page's.
-      args: [...FLAGS, `--lang=${locale}`],
+      args: FLAGS,
       headless: true,
       viewport: screen,
       hasTouch: screen.width < 600,
       colorScheme: this.#options.scheme ?? "light",
-      locale,
+      locale: this.#options.locale ?? "it-IT",
       timezoneId: "Europe/Rome",
       reducedMotion: "reduce",
     });
