@@ -3,6 +3,7 @@ import { type Locator, type Page, expect } from "@playwright/test";
 import { everythingSent } from "./people.ts";
 import { goTo } from "./phone.ts";
 import { sendNow } from "./plan.ts";
+import { isSync } from "./traffic.ts";
 
 /** What the family says of the goal that is added. */
 export const WORDS = "Vorrei un orto sul balcone.";
@@ -10,9 +11,19 @@ export const WORDS = "Vorrei un orto sul balcone.";
 /** The first sends, the second sends and hears, the first hears. */
 export async function exchange(one: Page, other: Page): Promise<void> {
   for (const page of [one, other, one]) {
-    await sendNow(page);
+    await askNow(page);
     await everythingSent(page);
   }
+}
+
+/** Asks the server, and waits for an answer to a question that was put after the others spoke:
+ * where one was open already, another is put. */
+async function askNow(page: Page): Promise<void> {
+  await expect(async () => {
+    const asked = page.waitForRequest(isSync, { timeout: 3_000 });
+    await Promise.all([asked, sendNow(page)]);
+    await (await (await asked).response())?.finished();
+  }).toPass({ timeout: 30_000 });
 }
 
 export async function addMember(page: Page, family: string, name: string, birth: string): Promise<void> {

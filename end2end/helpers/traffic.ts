@@ -74,7 +74,8 @@ function opsIn(request: Request): string[] {
   return ops.map((op) => op.id);
 }
 
-function isSync(request: Request): boolean {
+/** Whether a request goes to the server's sync. */
+export function isSync(request: Request): boolean {
   return new URL(request.url()).pathname === "/api/v1/sync";
 }
 
