@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::step::{Failure, Outcome, answer, cargo, command, root, run, target};
+use crate::site;
+use crate::step::{Failure, Outcome, answer, command, root, run, target};
 
 const SCHEMATHESIS: &str = "4.32.5";
 /// Requests that are made up for each operation in each run.
@@ -36,10 +37,7 @@ pub fn check() -> Outcome<Option<&'static str>> {
         eprintln!("  {failure}");
         return Ok(Some("SKIPPED: schemathesis could not be installed"));
     }
-    // Debug, since it also counts an overflow as a mistake; with all packages, since that is the
-    // build which the tests have made already.
-    let mut build = cargo(["build", "--workspace", "--bin", "percorso", "--locked"]);
-    run("build the server", None, &mut build)?;
+    site::ensure_tested()?;
     let server = Server::start()?;
     for (who, login) in CALLERS {
         let mut ask = ask(&server.origin, login);
@@ -106,7 +104,7 @@ impl Server {
         build_site(&site)
             .map_err(|error| Failure::new(format!("a small site was not made: {error}")))?;
         let database = format!("sqlite:{}", folder.join("percorso.db").display());
-        let program = target().join("debug/percorso");
+        let program = site::tested();
         let program = program.to_string_lossy();
         let mut demo = command(&program);
         demo.args(["demo", "--database", &database])

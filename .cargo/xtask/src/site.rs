@@ -1,4 +1,4 @@
-//! The release build of server and site, skipped when nothing it reads has changed.
+//! The builds of app and server, skipped when nothing they read has changed.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,19 +6,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::step::{Failure, Outcome, cargo, root, run, target};
 use crate::tools;
 
-/// What the release build reads. Tests are left out: they do not change what is served.
-const INPUTS: [&str; 6] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "app",
-    "server",
-    "public",
-    "style",
-];
+/// What the app is built from. Tests are left out: they do not change what is served.
+const APP: [&str; 5] = ["Cargo.toml", "Cargo.lock", "app", "public", "style"];
 
-/// The server's program, once built.
+/// What the server is built from.
+const SERVER: [&str; 5] = ["Cargo.toml", "Cargo.lock", "app", "public", "server"];
+
+/// The server's program as it is used, once built.
 pub fn binary() -> PathBuf {
     target().join("release/percorso")
+}
+
+/// The server's program as it is tested, once built.
+pub fn tested() -> PathBuf {
+    target().join("debug/percorso")
 }
 
 /// The built site, once built.
@@ -26,28 +27,64 @@ pub fn folder() -> PathBuf {
     target().join("site")
 }
 
-/// Builds server and site in release when an input is newer than the last build.
+/// Builds app and server in release when an input is newer than the last build.
+///
+/// # Errors
+/// When a tool cannot be installed or a build fails.
+pub fn ensure_built() -> Outcome {
+    ensure_app()?;
+    unless_fresh("server", &SERVER, &binary(), || {
+        let mut build = cargo(["leptos", "build", "--release", "--server-only"]);
+        build.arg("--bin-cargo-args=--locked");
+        build.env("PATH", tools::path());
+        let usually = usually(&binary(), "1 to 2 minutes", "6 minutes the first time");
+        run("build the server in release", Some(usually), &mut build)
+    })
+}
+
+/// Builds the app in release when an input is newer than the last build.
 ///
 /// # Errors
 /// When a tool cannot be installed or the build fails.
-pub fn ensure_built() -> Outcome {
+pub fn ensure_app() -> Outcome {
     tools::ensure_build_tools()?;
-    let inputs = fingerprint()?;
-    let stamp = target().join("percorso/built");
+    unless_fresh("app", &APP, &folder(), || {
+        let mut build = cargo(["leptos", "build", "--release", "--frontend-only"]);
+        build.args(["--split", "--precompress", "--lib-cargo-args=--locked"]);
+        build.env("PATH", tools::path());
+        let usually = usually(&folder(), "1 to 3 minutes", "5 minutes the first time");
+        run("build the app in release", Some(usually), &mut build)
+    })
+}
+
+/// Builds the server that the checks ask. Not in release, so that an overflow counts as a mistake
+/// too; with all packages, since that is the build which the tests have made already.
+///
+/// # Errors
+/// When the build fails.
+pub fn ensure_tested() -> Outcome {
+    let mut build = cargo(["build", "--workspace", "--bin", "percorso", "--locked"]);
+    run("build the server", None, &mut build)
+}
+
+fn usually(built: &Path, again: &'static str, first: &'static str) -> &'static str {
+    if built.exists() { again } else { first }
+}
+
+fn unless_fresh(
+    what: &str,
+    inputs: &[&str],
+    built: &Path,
+    build: impl FnOnce() -> Outcome,
+) -> Outcome {
+    let inputs = fingerprint(inputs)?;
+    let stamp = target().join(format!("percorso/built-{what}"));
     let is_fresh = std::fs::read_to_string(&stamp).is_ok_and(|built| built == inputs);
-    if is_fresh && binary().is_file() && folder().is_dir() {
-        println!("▸ release build is up to date");
+    if is_fresh && built.exists() {
+        println!("▸ release build of the {what} is up to date");
         return Ok(());
     }
-    let mut build = cargo(["leptos", "build", "--release", "--split", "--precompress"]);
-    build.args(["--bin-cargo-args=--locked", "--lib-cargo-args=--locked"]);
-    build.env("PATH", tools::path());
-    let usually = if binary().is_file() {
-        "1 to 4 minutes"
-    } else {
-        "9 minutes the first time"
-    };
-    run("build server and app in release", Some(usually), &mut build)?;
+    build()?;
     write(&stamp, &inputs)
 }
 
@@ -63,9 +100,9 @@ pub fn write(file: &Path, text: &str) -> Outcome {
 }
 
 /// Count and newest change of all inputs. Folders count too, so that a removed file is seen.
-fn fingerprint() -> Outcome<String> {
+fn fingerprint(inputs: &[&str]) -> Outcome<String> {
     let mut seen = (0, UNIX_EPOCH);
-    for input in INPUTS {
+    for input in inputs {
         let path = root().join(input);
         look(&path, &mut seen).map_err(|error| {
             Failure::new(format!("{} could not be read: {error}", path.display()))

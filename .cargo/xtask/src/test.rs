@@ -236,12 +236,13 @@ fn api() -> Outcome<Verdict> {
 }
 
 fn site_size() -> Outcome<Verdict> {
-    site::ensure_built()?;
+    site::ensure_app()?;
     pass(size::check(&site::folder()))
 }
 
 fn e2e() -> Outcome<Verdict> {
-    site::ensure_built()?;
+    site::ensure_app()?;
+    site::ensure_tested()?;
     let chromium = chromium::ensure()?;
     tools::ensure_npm("end2end")?;
     let folder = root().join("end2end");
@@ -252,7 +253,8 @@ fn e2e() -> Outcome<Verdict> {
     playwright
         .current_dir(&folder)
         .args(["playwright", "test"])
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium)
+        .env("PERCORSO_BIN", site::tested());
     in_part("run the journeys", "skipped-journeys.txt", &mut playwright)
 }
 
