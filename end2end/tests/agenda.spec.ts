@@ -135,34 +135,34 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
   await test.step("suspended, undone, suspended again and resumed", async () => {
     await move(page, "Sospendi");
     await expect(page.getByText("Piano sospeso. Sul telefono.")).toBeVisible();
-    await expect(version(page)).toContainText("Sospeso, versione");
+    await expect(version(page)).toContainText("Piano sospeso");
     await page.getByRole("button", { name: "Annulla", exact: true }).click();
     await expect(page.getByText("Il piano è come prima.")).toBeVisible();
     await expect(version(page)).toContainText("Piano attivo");
     await move(page, "Sospendi");
-    await expect(version(page)).toContainText("Sospeso, versione");
+    await expect(version(page)).toContainText("Piano sospeso");
     await expect(page.getByRole("link", { name: "Inizia visita" })).toHaveCount(0);
     await expect(page.getByRole("link", { name: /^Nuovo obiettivo/ })).toHaveCount(0);
     await expect(page.getByRole("link", { name: /^Cambia : / })).toHaveCount(0);
-    await expect(page.getByText("Il percorso è sospeso: per cambiarlo, riprendilo.")).toBeVisible();
-    await foot(page).getByRole("button", { name: "Riprendi il percorso" }).click();
+    await expect(version(page)).toContainText("Il piano è sospeso: per cambiarlo, riprendilo.");
+    await foot(page).getByRole("button", { name: "Riprendi il piano" }).click();
     await expect(page.getByText("Il piano riprende. Sul telefono.")).toBeVisible();
     await expect(version(page)).toContainText("Piano attivo");
     await expect(page.getByRole("link", { name: /^Cambia : 1\./ })).toBeVisible();
   });
 
   await test.step("closing needs a reason", async () => {
-    await move(page, "Chiudi il percorso");
+    await move(page, "Chiudi il piano");
     await page.getByRole("button", { name: "Conferma la chiusura" }).click();
     await expect(page.getByText("Scegli perché si chiude.")).toBeVisible();
     const why = page.getByRole("group", { name: "Perché si chiude" });
     await why.locator("label").filter({ hasText: "Famiglia trasferita" }).click();
     await page.getByRole("button", { name: "Conferma la chiusura" }).click();
     await expect(page.getByText("Piano chiuso: famiglia trasferita. Sul telefono.")).toBeVisible();
-    await expect(version(page)).toContainText("Chiuso, versione");
+    await expect(version(page)).toContainText(/Piano chiuso (il |l’)\d+ .+, versione/);
     await expect(version(page)).toContainText("Famiglia trasferita.");
-    await expect(page.getByText("Il percorso è chiuso: per cambiarlo, riaprilo.")).toBeVisible();
-    await expect(foot(page).getByRole("button", { name: "Riapri il percorso" })).toBeVisible();
+    await expect(version(page)).toContainText("Il piano è chiuso: per cambiarlo, riaprilo.");
+    await expect(foot(page).getByRole("button", { name: "Riapri il piano" })).toBeVisible();
   });
 
   await test.step("its visits remind of nothing any more", async () => {
@@ -179,8 +179,8 @@ test("a plan rests, goes on and ends with a reason; the social worker sees it an
     await goTo(desk, `${family}/diario`);
     await expect(desk.getByRole("heading", { name: "Piano chiuso: famiglia trasferita" })).toBeVisible();
     await goTo(desk, family);
-    await expect(version(desk)).toContainText("Chiuso, versione");
-    await move(desk, "Riapri il percorso");
+    await expect(version(desk)).toContainText("Piano chiuso");
+    await move(desk, "Riapri il piano");
     await expect(version(desk)).toContainText("Piano attivo");
     await everythingSent(desk);
   });

@@ -140,7 +140,7 @@ fn brief(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
         view! { <span><Icon name=response_icon(response) /><span>{words.response(response)}{barriers}</span></span> }
     });
     let due = card.due.map(|due| {
-        let due = words.by_day(&target(due, today, words));
+        let due = words.due_by(due, today);
         view! { <span><Icon name="calendar-days" /><span>{due}</span></span> }
     });
     view! {
@@ -155,15 +155,6 @@ fn brief(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
                 {due}
             </div>
         </div>
-    }
-}
-
-/// A target date, with the year where it is another one.
-fn target(due: Date, today: Date, words: Words) -> String {
-    if due.year() == today.year() {
-        words.day(due)
-    } else {
-        words.full_day(due)
     }
 }
 
@@ -268,7 +259,7 @@ fn side(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
         view! {
             <div>
                 <dt>{words.goal_due()}</dt>
-                <dd><span class="kv__mark"><Icon name="calendar-days" /></span>{target(due, today, words)}</dd>
+                <dd><span class="kv__mark"><Icon name="calendar-days" /></span>{words.known_day(due, today)}</dd>
             </div>
         }
     });
@@ -298,12 +289,7 @@ fn next_step(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
         None => (words.no_next_step().to_owned(), None),
     };
     let due = due.map(|due| {
-        let day = if due.year() == today.year() {
-            words.long_day(due)
-        } else {
-            words.full_day(due)
-        };
-        view! { ", "<span class="nowrap">{words.by_day(&day)}</span> }
+        view! { ", "<span class="nowrap">{words.due_by(due, today)}</span> }
     });
     view! {
         <div class="goal__step">

@@ -238,6 +238,11 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
             .unwrap_or_default()
     });
     let name = Memo::new(move |_| head.read().name.clone());
+    // Every other tab has a main button of its own.
+    let class = match tab {
+        Tab::Plan => "btn btn--main only-wide",
+        Tab::Diary | Tab::People => "btn only-wide",
+    };
     let back = if session.owner().role == Role::SocialWorker {
         "/da-rivedere"
     } else {
@@ -272,7 +277,7 @@ fn FamilyHead(scope: ScopeId, tab: Tab) -> impl IntoView {
                 </div>
                 <Sending />
                 // At the desk it stands in the head; on a phone it lies in the thumb's reach.
-                {move || main_action(&head.read(), scope, today, "btn btn--main only-wide")}
+                {move || main_action(&head.read(), scope, today, class)}
             </div>
             {move || head_facts(&head.read(), scope, today)}
             <nav class="tabs" aria-label=words.family_tabs()>{tabs.into_iter().collect_view()}</nav>

@@ -1,6 +1,6 @@
 //! A goal with its actions: written with the family, one op for each field that changed.
 
-mod action_form;
+pub mod action_form;
 mod actions;
 pub mod fields;
 pub mod form;
@@ -18,6 +18,7 @@ use crate::screens::Missing;
 use crate::screens::dispute::{DisputeList, disputes_of};
 use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::family::{Tab, head, use_scope};
+use crate::screens::goal::action_form::ActionEdit;
 use crate::screens::goal::actions::Actions;
 use crate::screens::goal::fields::GoalFields;
 use crate::screens::goal::form::{GoalEdit, Missing as Lacking};
@@ -98,6 +99,8 @@ fn GoalForm(scope: ScopeId, edit: GoalEdit, place: Place) -> impl IntoView {
     let (is_new, goal) = (edit.is_new(), edit.goal);
     let edit = RwSignal::new(edit);
     let draft = Draft::of(place, edit);
+    // An action that is open brings its own way to end it: only one is saved at a time.
+    let open = RwSignal::new(None::<ActionEdit>);
     let error = RwSignal::new(None::<String>);
     let tried = RwSignal::new(false);
     let lacking = Memo::new(move |_| edit.read().missing().filter(|_| tried.get()));
@@ -150,13 +153,13 @@ fn GoalForm(scope: ScopeId, edit: GoalEdit, place: Place) -> impl IntoView {
             <form class="stack stack--wide" on:submit=hear(stay)>
                 <GoalFields scope=scope edit=edit lacking=lacking />
             </form>
-            <Actions scope=scope goal=goal is_new=is_new />
+            <Actions scope=scope goal=goal is_new=is_new open=open />
             {(!is_new).then(|| view! {
                 <TakeOut scope=scope item=Item::Goal(goal) label=words.take_out_goal()
                     drafts=draft.keys() on_done=on_out />
             })}
         </main>
-        <section class="actbar" aria-label=words.actions()>
+        <section class="actbar" aria-label=words.actions() hidden=move || open.read().is_some()>
             <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.save_goal()}</button>
             <FieldError id="goal" error=error />
         </section>

@@ -224,9 +224,10 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
         .into_iter()
         .map(|field| {
             let is_open = field.is_open;
+            let is_alone = field.writes.len() == 1;
             let writes = field.writes.into_iter();
             let writes = writes
-                .map(|written| line(written, is_open, session, words))
+                .map(|written| line(written, (is_open, is_alone), session, words))
                 .collect_view();
             let open = is_open.then(|| {
                 view! {
@@ -247,27 +248,41 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
     .into_any()
 }
 
-fn line(written: Written, is_open: bool, session: Session, words: Words) -> impl IntoView {
+/// One write. The only one that there ever was holds, without a mark that says so.
+fn line(
+    written: Written,
+    (is_open, is_alone): (bool, bool),
+    session: Session,
+    words: Words,
+) -> impl IntoView {
     let author = who(written.author, session, words);
     let at = words.moment(session.local(written.at), session.today());
-    let (tone, icon, label) = mark(written.stands, is_open, words);
+    let tag = mark(written.stands, is_open, is_alone, words);
+    let tag = tag.map(|(tone, icon, label)| view! { <Tag tone=tone icon=icon label=label /> });
     view! {
         <li class="story__write" data-old=(!written.stands).then_some("")>
             <p dir="auto">{written.text}</p>
             <p class="stand__by stand__by--row">
-                <span><b>{author}</b>{at}</span><Tag tone=tone icon=icon label=label />
+                <span><b>{author}</b>{at}</span>{tag}
             </p>
         </li>
     }
     .into_any()
 }
 
-/// What is said of a write: of two that stand while nobody has chosen, neither holds alone.
-const fn mark(stands: bool, is_open: bool, words: Words) -> (Tone, &'static str, &'static str) {
+/// What is said of a write: of two that stand while nobody has chosen, neither holds alone; the
+/// only one that there ever was needs no mark.
+const fn mark(
+    stands: bool,
+    is_open: bool,
+    is_alone: bool,
+    words: Words,
+) -> Option<(Tone, &'static str, &'static str)> {
     match (stands, is_open) {
-        (true, false) => (Tone::Good, "check", words.holds_now()),
-        (true, true) => (Tone::Ochre, "split", words.holds_perhaps()),
-        (false, _) => (Tone::Line, "clock", words.held_before()),
+        _ if is_alone => None,
+        (true, false) => Some((Tone::Good, "check", words.holds_now())),
+        (true, true) => Some((Tone::Ochre, "split", words.holds_perhaps())),
+        (false, _) => Some((Tone::Line, "clock", words.held_before())),
     }
 }
 
@@ -331,13 +346,14 @@ mod tests {
             let mut fields = told.into_iter().flat_map(|story| story.fields);
             let field = fields.find(|field| field.title == "Entro quando");
             let field = field.expect("its date was written");
+            let is_alone = field.writes.len() == 1;
             let marks = field.writes.iter();
-            let marks = marks.map(|one| mark(one.stands, field.is_open, words).2);
-            marks.collect::<Vec<_>>()
+            let marks = marks.map(|one| mark(one.stands, field.is_open, is_alone, words));
+            marks.flatten().map(|mark| mark.2).collect::<Vec<_>>()
         };
         family.write(tutor(), due(23));
         let first = family.last();
-        assert_eq!(dates(&family), ["Vale adesso"]);
+        assert!(dates(&family).is_empty(), "the only one needs no mark");
         family.write(reviewer(), due(30));
         assert_eq!(dates(&family), ["Da scegliere", "Da scegliere"]);
         family.replace(tutor(), vec![first, family.last()], due(23));

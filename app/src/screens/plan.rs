@@ -163,8 +163,11 @@ fn Goals(
                 }
                 .into_any()
             } else {
-                let why = rest.get().map_or(words.only_look(), |stage| words.at_rest(stage));
-                view! { <p class="small soft">{why}</p> }.into_any()
+                // Why a plan at rest is only looked at stands in the panel of its version.
+                let is_at_rest = rest.get().is_some();
+                (!is_at_rest)
+                    .then(|| view! { <p class="small soft">{words.only_look()}</p> })
+                    .into_any()
             }}
             {move || (!ended.read().is_empty()).then(|| view! {
                 <details class="card card--flush ended">

@@ -5,7 +5,6 @@ mod detail;
 pub mod queue;
 
 use domain::id::ScopeId;
-use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::frame::{Heading, Sending};
@@ -163,15 +162,6 @@ fn waits(days: u32, words: Words) -> String {
     }
 }
 
-/// A day as everything about one family of the queue says it: `22 ottobre`.
-fn day_said(day: Date, today: Date, words: Words) -> String {
-    if day.year() == today.year() {
-        words.day(day)
-    } else {
-        words.full_day(day)
-    }
-}
-
 /// Why a family is in the queue, in a line.
 pub fn why_line(why: &Why, words: Words) -> String {
     match why {
@@ -249,7 +239,7 @@ mod tests {
             is_agreed: true,
         };
         let (it, en) = (Words(Language::Italian), Words(Language::English));
-        assert_eq!(why_line(&why, it), "Versione 4: 5 cambi, 1 disaccordo");
+        assert_eq!(why_line(&why, it), "Versione 4: 5 modifiche, 1 disaccordo");
         assert_eq!(why_line(&why, en), "Version 4: 5 changes, 1 disagreement");
         let first = Why::Version {
             number: 1,

@@ -11,7 +11,11 @@ use crate::words::use_words;
 
 /// What lies sealed here. Brings it at once; shows nothing where there is nothing.
 #[component]
-pub fn Sealed() -> impl IntoView {
+pub fn Sealed(
+    /// How loud the button is that sends it.
+    #[prop(optional)]
+    weight: Weight,
+) -> impl IntoView {
     let words = use_words();
     let courier = Courier::new();
     courier.go();
@@ -22,7 +26,7 @@ pub fn Sealed() -> impl IntoView {
             let save = words.save_sealed().to_owned();
             view! {
                 <p>{words.sealed_waiting(waiting)}</p>
-                <Button label=send on_press=move |()| courier.go() icon="up" />
+                <Button label=send on_press=move |()| courier.go() weight=weight icon="up" />
                 <Button
                     label=save
                     on_press=move |()| courier.save()

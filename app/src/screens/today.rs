@@ -419,10 +419,11 @@ fn goal_row(goal: &DueGoal, card: &Card, words: Words) -> impl IntoView + use<> 
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ");
-    let end = if days_between(card.now.date(), goal.due) < 0 {
-        words.late().to_owned()
+    let today = card.now.date();
+    let end = if days_between(today, goal.due) < 0 {
+        words.overdue(&words.the_day(goal.due, today))
     } else {
-        words.relative_day(goal.due, card.now.date())
+        words.due_by(goal.due, today)
     };
     let icon = goal.area.map_or("flag", area_icon);
     let href = format!("/famiglia/{}/obiettivo/{}", goal.scope, goal.goal);

@@ -44,15 +44,15 @@ words! {
     /// Button: a plan under review goes on.
     move_resume: "Riprendi", "Resume";
     /// Button: a suspended plan goes on.
-    move_take_up: "Riprendi il percorso", "Take the plan up again";
+    move_take_up: "Riprendi il piano", "Take the plan up again";
     /// Button: a closed plan goes on.
-    move_reopen: "Riapri il percorso", "Reopen the plan";
+    move_reopen: "Riapri il piano", "Reopen the plan";
     /// Why nothing can be changed.
-    suspended_only_look: "Il percorso è sospeso: per cambiarlo, riprendilo.", "The plan is suspended: to change it, take it up again.";
+    suspended_only_look: "Il piano è sospeso: per cambiarlo, riprendilo.", "The plan is suspended: to change it, take it up again.";
     /// Why nothing can be changed.
-    closed_only_look: "Il percorso è chiuso: per cambiarlo, riaprilo.", "The plan is closed: to change it, reopen it.";
+    closed_only_look: "Il piano è chiuso: per cambiarlo, riaprilo.", "The plan is closed: to change it, reopen it.";
     /// Button.
-    move_close: "Chiudi il percorso", "Close the plan";
+    move_close: "Chiudi il piano", "Close the plan";
     /// Question.
     closing_why: "Perché si chiude", "Why it is closed";
     /// Hint.

@@ -107,6 +107,11 @@ impl Words {
         format!("{} {}", self.day(day), day.year())
     }
 
+    /// A day with all that names it: `venerdì 4 dicembre 2026`.
+    pub fn whole_day(self, day: Date) -> String {
+        format!("{} {}", self.weekday(day.weekday()), self.full_day(day))
+    }
+
     /// A day in little room: `22 ott`, with the year if it is another.
     pub fn short_day(self, day: Date, today: Date) -> String {
         let month: String = self.month(day).chars().take(3).collect();
@@ -132,9 +137,45 @@ impl Words {
         }
     }
 
-    /// A day seen from today, and the hour if one was agreed: `domani alle 10:30`.
+    /// A day, with its year where it is another one: `23 gennaio 2027`.
+    pub fn known_day(self, day: Date, today: Date) -> String {
+        if day.year() == today.year() {
+            self.day(day)
+        } else {
+            self.full_day(day)
+        }
+    }
+
+    /// A day as a sentence names it: `il 23 gennaio`, `l’8 gennaio`.
+    pub fn the_day(self, day: Date, today: Date) -> String {
+        let known = self.known_day(day, today);
+        match (self.0, day.day()) {
+            (Language::Italian, 8 | 11) => format!("l’{known}"),
+            (Language::Italian, _) => format!("il {known}"),
+            (Language::English, _) => known,
+        }
+    }
+
+    /// Until when something is to be done: `entro domani`, `entro il 23 gennaio`.
+    pub fn due_by(self, day: Date, today: Date) -> String {
+        match days_between(today, day) {
+            0 => self.by_day(self.day_today()),
+            1 => self.by_day(self.day_tomorrow()),
+            _ => self.by_day(&self.the_day(day, today)),
+        }
+    }
+
+    /// The day of a visit, and the hour if one was agreed: `domani alle 10:30`, `lunedì 7 dicembre
+    /// alle 9:30`.
     pub fn day_and_time(self, day: Date, time: Option<Time>, today: Date) -> String {
-        let day = self.relative_day(day, today);
+        let day = match days_between(today, day) {
+            -1..=1 => self.relative_day(day, today),
+            _ => format!(
+                "{} {}",
+                self.weekday(day.weekday()),
+                self.known_day(day, today)
+            ),
+        };
         match time {
             Some(time) => self.day_at(&day, time),
             None => day,
@@ -267,6 +308,35 @@ mod tests {
         let at_one = Some(time(1, 15, 0, 0));
         assert_eq!(IT.day_and_time(tomorrow, at_one, today), "domani all’1:15");
         assert_eq!(IT.day_and_time(tomorrow, None, today), "domani");
+        let monday = date(2026, 12, 7);
+        assert_eq!(
+            IT.day_and_time(monday, Some(time(9, 30, 0, 0)), today),
+            "lunedì 7 dicembre alle 9:30"
+        );
+        assert_eq!(
+            EN.day_and_time(date(2027, 1, 4), None, today),
+            "Monday 4 January 2027"
+        );
+    }
+
+    #[test]
+    fn what_is_due_is_told_by_its_day() {
+        let today = date(2026, 10, 14);
+        let cases = [
+            (date(2026, 10, 14), "entro oggi", "by today"),
+            (date(2026, 10, 15), "entro domani", "by tomorrow"),
+            (date(2026, 10, 23), "entro il 23 ottobre", "by 23 October"),
+            (date(2026, 11, 8), "entro l’8 novembre", "by 8 November"),
+            (
+                date(2027, 1, 23),
+                "entro il 23 gennaio 2027",
+                "by 23 January 2027",
+            ),
+        ];
+        for (day, it, en) in cases {
+            assert_eq!(IT.due_by(day, today), it);
+            assert_eq!(EN.due_by(day, today), en);
+        }
     }
 
     #[test]

@@ -101,7 +101,7 @@ words! {
     /// What belongs to the family as a whole.
     of_the_family: "Famiglia", "Family";
     /// A planned visit.
-    of_a_visit: "Visita programmata", "Planned visit";
+    of_a_visit: "Visita in programma", "Planned visit";
     /// After undoing.
     open_again: "Le due risposte sono di nuovo aperte.", "Both answers are open again.";
     /// Nothing is disputed.

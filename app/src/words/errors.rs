@@ -149,11 +149,11 @@ words! {
     check_empty: "Scrivi almeno una parola, poi salva.", "Write at least a word, then save.";
     /// The goal is gone.
     check_no_goal:
-        "Questo obiettivo non è nel piano: torna al percorso e riaprilo.",
+        "Questo obiettivo non è nel piano: torna al piano e riaprilo.",
         "This goal is not in the plan: go back to the plan and open it again.";
     /// The version is gone.
     check_no_version:
-        "Questa versione non è nel piano: torna al percorso e riaprila.",
+        "Questa versione non è nel piano: torna al piano e riaprila.",
         "This version is not in the plan: go back to the plan and open it again.";
     /// The version changed while it was read.
     check_other_content:

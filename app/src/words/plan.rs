@@ -252,20 +252,24 @@ phrases! {
     version_active(number: u32): "Piano attivo, versione {number}", "Plan active, version {number}";
     /// Version in another stage.
     version_in(stage: &str, number: u32): "{stage}, versione {number}", "{stage}, version {number}";
+    /// The plan is closed.
+    closed_on(day: &str): "Piano chiuso {day}", "Plan closed on {day}";
+    /// The plan is suspended.
+    suspended_on(day: &str): "Piano sospeso {day}", "Plan suspended on {day}";
     /// Proposed on a day.
-    proposed_on(day: &str): "Proposta il {day}.", "Proposed on {day}.";
+    proposed_on(day: &str): "Proposta {day}.", "Proposed on {day}.";
     /// Agreed on a day.
-    agreed_on(day: &str): "D’accordo il {day}", "Agreed on {day}";
+    agreed_on(day: &str): "D’accordo {day}", "Agreed on {day}";
     /// Who rated every domain, and when.
     picture_by(who: &str): "Valutato da {who}", "Rated by {who}";
     /// Agreed on a day by somebody.
-    agreed_by(day: &str, who: &str): "D’accordo il {day}: {who}", "Agreed on {day}: {who}";
+    agreed_by(day: &str, who: &str): "D’accordo {day}: {who}", "Agreed on {day}: {who}";
     /// Who wrote what follows.
     wrote(who: &str): "{who} ha scritto:", "{who} wrote:";
     /// Approved.
-    approved_by(who: &str, day: &str): "Approvata da {who} il {day}", "Approved by {who} on {day}";
+    approved_by(who: &str, day: &str): "Approvata da {who} {day}", "Approved by {who} on {day}";
     /// Returned.
-    returned_by(who: &str, day: &str): "Restituita da {who} il {day}", "Returned by {who} on {day}";
+    returned_by(who: &str, day: &str): "Restituita da {who} {day}", "Returned by {who} on {day}";
     /// A meeting.
     meeting_by(who: &str, day: &str): "{who} chiede un incontro, {day}", "{who} asks for a meeting, {day}";
     /// Draft number.
@@ -288,9 +292,9 @@ phrases! {
 
 counts! {
     /// Changes.
-    changes(n): "{n} cambio" | "{n} cambi", "{n} change" | "{n} changes";
+    changes(n): "{n} modifica" | "{n} modifiche", "{n} change" | "{n} changes";
     /// Changes not agreed.
-    draft_changes(n): "{n} cambio, non ancora concordato" | "{n} cambi, non ancora concordati", "{n} change, not agreed yet" | "{n} changes, not agreed yet";
+    draft_changes(n): "{n} modifica, non ancora concordata" | "{n} modifiche, non ancora concordate", "{n} change, not agreed yet" | "{n} changes, not agreed yet";
     /// Areas not rated.
     unrated_areas(n): "Un altro ambito, non ancora guardato" | "Altri {n} ambiti, non ancora guardati", "{n} more area, not looked at yet" | "{n} more areas, not looked at yet";
     /// Goals in progress.

@@ -26,15 +26,15 @@ words! {
     /// Hint.
     review_choose_hint: "Qui leggi che cosa è cambiato e decidi.", "Here you read what changed and decide.";
     /// Button.
-    open_path: "Apri il percorso", "Open the plan";
+    open_path: "Apri il piano", "Open the plan";
     /// Changes.
     changes_head: "Che cosa cambia", "What changes";
     /// Life.
     life_head: "Intanto è successo", "Meanwhile";
     /// First plan.
-    first_plan: "È il primo piano: leggilo tutto.", "This is the first plan: read all of it.";
+    first_plan: "È il primo piano: non c’è una versione di prima con cui confrontarlo. Leggilo tutto.", "This is the first plan: there is no earlier version to compare it with. Read all of it.";
     /// No changes.
-    no_changes: "Nessun cambio rispetto alla versione di prima.", "No change since the version before.";
+    no_changes: "Nessuna modifica rispetto alla versione di prima.", "No change since the version before.";
     /// Family has not answered.
     not_answered: "La famiglia non ha ancora risposto a questa versione.", "The family has not answered this version yet.";
     /// Family refused.
@@ -131,7 +131,7 @@ phrases! {
     /// Apart.
     why_apart(area: &str): "{area}: le due voci sono lontane", "{area}: the two voices are far apart";
     /// Head of the detail.
-    compared_to(number: u32, before: u32, day: &str): "Versione {number}, rispetto alla versione {before} decisa il {day}", "Version {number}, compared with version {before} decided on {day}";
+    compared_to(number: u32, before: u32, day: &str): "Versione {number}, rispetto alla versione {before} decisa {day}", "Version {number}, compared with version {before} decided on {day}";
     /// Head of the detail, first plan.
     version_first(number: u32): "Versione {number}, la prima", "Version {number}, the first";
     /// Bound.

@@ -23,7 +23,7 @@ words! {
     /// Button: begin the visit.
     begin_visit: "Inizia visita", "Start visit";
     /// Button: the family's plan.
-    open_plan: "Apri percorso", "Open plan";
+    open_plan: "Apri il piano", "Open the plan";
     /// The visit was made.
     visit_made: "Fatta", "Done";
     /// Later visits of today.
@@ -54,8 +54,6 @@ words! {
     safe_contact: "Prima di chiamare", "Before you call";
     /// A goal without words.
     goal_unworded: "Obiettivo senza parole", "Goal without words";
-    /// Late.
-    late: "scaduto", "overdue";
     /// Where sending is looked after.
     sending_heading: "Invio", "Sending";
     /// Everything is saved.
@@ -81,6 +79,8 @@ phrases! {
     version_verdict(number: u32, verdict: &str):
         "Versione {number}: {verdict}",
         "Version {number}: {verdict}";
+    /// A goal whose date is past.
+    overdue(day: &str): "scaduto {day}", "was due {day}";
     /// Whose telephone it is.
     phone_of(holder: &str): "telefono di {holder}", "{holder}’s phone";
 }

@@ -30,7 +30,7 @@ export const MEDIATOR: Tour = {
       }),
       within("details:has(form)", "percorso-chiusura", familyPath, async (page) => {
         await openMoves(page);
-        await press(page, "Chiudi il percorso", "Close the plan");
+        await press(page, "Chiudi il piano", "Close the plan");
         await press(page, "Conferma la chiusura", "Confirm and close");
         await expect(page.locator(".error:visible")).toBeInViewport();
       }),

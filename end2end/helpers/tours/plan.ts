@@ -62,7 +62,7 @@ export const COURSE: Tour = {
         prepare: async (page) => {
           await goTo(page, await familyPath(page));
           await openMoves(page);
-          await press(page, "Chiudi il percorso", "Close the plan");
+          await press(page, "Chiudi il piano", "Close the plan");
           await tap(group(page, "Perché si chiude", "Why it is closed"), /trasferita|moved away/);
           await press(page, "Conferma la chiusura", "Confirm and close");
           const closed = /^(Piano chiuso|Plan closed): .*(Sul telefono|On this phone)\.$/;

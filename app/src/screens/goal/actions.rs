@@ -4,6 +4,7 @@ use domain::id::{ActionId, GoalId, MemberId, ScopeId};
 use domain::plan::{Action, ActionField, ActionKey};
 use domain::removal::Item;
 use domain::vocabulary::{ActionKind, ActionState, Barrier};
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::device::drafts::Form;
@@ -28,17 +29,23 @@ struct Line {
     kind: Option<ActionKind>,
     member: Option<String>,
     service: Option<String>,
-    due: Option<jiff::civil::Date>,
+    due: Option<Date>,
     state: ActionState,
     barrier: Option<Barrier>,
 }
 
 /// The list, and the form of the one that is open.
 #[component]
-pub fn Actions(scope: ScopeId, goal: GoalId, is_new: bool) -> impl IntoView {
+pub fn Actions(
+    scope: ScopeId,
+    goal: GoalId,
+    is_new: bool,
+    /// The action that is open.
+    open: RwSignal<Option<ActionEdit>>,
+) -> impl IntoView {
     let words = use_words();
     let session = use_session();
-    let open = RwSignal::new(None::<ActionEdit>);
+    let today = session.today();
     let lines = Memo::new(move |_| {
         session.read(|replica| {
             let Some(case) = replica.state().cases.get(&scope) else {
@@ -69,7 +76,7 @@ pub fn Actions(scope: ScopeId, goal: GoalId, is_new: bool) -> impl IntoView {
             <h2 id="actions">{words.goal_actions()}</h2>
             {move || (!lines.read().is_empty()).then(|| view! {
                 <ul class="card card--flush rows">
-                    {lines.get().into_iter().map(|line| row(line, on_open, words)).collect_view()}
+                    {lines.get().into_iter().map(|line| row(line, today, on_open, words)).collect_view()}
                 </ul>
             })}
             {move || match open.get() {
@@ -110,7 +117,12 @@ fn line_of(id: ActionId, action: &Action, member: impl Fn(MemberId) -> Option<St
     }
 }
 
-fn row(line: Line, on_open: impl Fn(ActionId) + Copy + 'static, words: Words) -> impl IntoView {
+fn row(
+    line: Line,
+    today: Date,
+    on_open: impl Fn(ActionId) + Copy + 'static,
+    words: Words,
+) -> impl IntoView {
     let id = line.id;
     let icon = match line.state {
         ActionState::Todo => "flag",
@@ -122,7 +134,7 @@ fn row(line: Line, on_open: impl Fn(ActionId) + Copy + 'static, words: Words) ->
     notes.extend(line.kind.map(|kind| words.action_kind(kind).to_owned()));
     notes.extend(line.member);
     notes.extend(line.service);
-    notes.extend(line.due.map(|due| words.by_day(&words.day(due))));
+    notes.extend(line.due.map(|due| words.due_by(due, today)));
     let state = match (line.state, line.barrier) {
         (ActionState::Blocked, Some(barrier)) => {
             format!(

@@ -28,11 +28,13 @@ struct Column<'a> {
 /// The sheet; Italian alone where there is nothing beside it.
 pub fn draw(sheet: &Sheet, beside: Option<&Catalogue>) -> AnyView {
     let is_alone = beside.is_none();
-    let columns: Vec<Column<'_>> = [Some(Catalogue::italian()), beside]
+    // The family's own language comes first wherever one is read after the other.
+    let columns: Vec<Column<'_>> = [beside, Some(Catalogue::italian())]
         .into_iter()
         .flatten()
         .map(|of| Column { of, is_alone })
         .collect();
+    let spoken = sheet.language.as_deref().and_then(tag_for);
     let row = |mark: AnyView, inside: &dyn Fn(Column<'_>) -> AnyView| pair(mark, &columns, inside);
     let goals = sheet.goals.iter().enumerate().map(|(at, goal)| {
         let mark = view! { <span class="pair__n">{at + 1}</span> }.into_any();
@@ -43,7 +45,7 @@ pub fn draw(sheet: &Sheet, beside: Option<&Catalogue>) -> AnyView {
             {row(view! { <Logo /> }.into_any(), &|column| column.top(sheet))}
             {goals.collect_view()}
             {row(().into_any(), &|column| column.rights())}
-            {row(().into_any(), &|column| column.signature(sheet.answer.as_ref()))}
+            {row(().into_any(), &|column| column.signature(sheet.answer.as_ref(), spoken))}
             {row(().into_any(), &|column| column.foot(sheet, beside))}
         </article>
     }
@@ -83,10 +85,17 @@ impl Column<'_> {
         ("day", spelled.unwrap_or_else(plain))
     }
 
-    /// Instead of what stands in Italian only.
+    /// Instead of what stands in Italian only: a mark, which the head of the column explains.
     fn reads(self) -> AnyView {
         let text = self.say(Key::Reads, &[]);
-        view! { <span class="reads"><Icon name="ear" />{text}</span> }.into_any()
+        view! { <span class="reads"><Icon name="ear" /><span class="sr">{text}</span></span> }
+            .into_any()
+    }
+
+    /// What the mark stands for, said once.
+    fn reads_once(self) -> Option<AnyView> {
+        let text = (!self.is_italian()).then(|| self.say(Key::Reads, &[]))?;
+        Some(view! { <p class="reads"><Icon name="ear" /><span>{text}</span></p> }.into_any())
     }
 
     fn top(self, sheet: &Sheet) -> AnyView {
@@ -107,6 +116,7 @@ impl Column<'_> {
             <p>{family}</p>
             <p class="tiny">{version}</p>
             <p class="tiny soft">{self.say(Key::AsOf, &[self.day(sheet.today)])}</p>
+            {self.reads_once()}
         }
         .into_any()
     }
@@ -128,7 +138,8 @@ impl Column<'_> {
         }
         let has_facts = !facts.is_empty();
         let facts = facts.into_iter().map(|(key, fact)| {
-            view! { <dt>{self.say(key, &[])}</dt><dd>{fact}</dd> }
+            let is_next = matches!(key, Key::NextStep);
+            view! { <dt>{self.say(key, &[])}</dt><dd class:is-next=is_next>{fact}</dd> }
         });
         let facts = has_facts.then(|| view! { <dl>{facts.collect_view()}</dl> });
         view! {
@@ -185,7 +196,7 @@ impl Column<'_> {
         }
     }
 
-    fn signature(self, answer: Option<&Signed>) -> AnyView {
+    fn signature(self, answer: Option<&Signed>, spoken: Option<&str>) -> AnyView {
         let head = view! { <h3>{self.say(Key::Signature, &[])}</h3> };
         let Some(answer) = answer else {
             let hint = self.say(Key::SignHere, &[]);
@@ -200,9 +211,10 @@ impl Column<'_> {
         };
         let witness = answer.witness.clone().unwrap_or_default();
         let (_, day) = self.day(answer.on);
+        let is_own = spoken == Some(self.of.tag.as_str());
         view! {
             {head}
-            <p>{answer.member.as_ref().map(name)}</p>
+            <p>{answer.member.as_ref().map(|member| name(member, is_own))}</p>
             <p>{self.say(Key::signed(answer.mode), &[("name", witness)])}</p>
             <p>{self.say(Key::ReadIn, &[("language", language)])}</p>
             <p><bdi>{day}</bdi></p>
@@ -233,11 +245,16 @@ impl Column<'_> {
     }
 }
 
-/// A member's name as papers have it, and as the person writes it.
-fn name(name: &Name) -> impl IntoView + use<> {
-    let original = name.original.clone();
+/// A member's name as papers have it, and as the person writes it: that comes first in the person's
+/// own language.
+fn name(name: &Name, is_own: bool) -> impl IntoView + use<> {
+    let latin = name.latin.clone();
+    let (first, second) = match name.original.clone() {
+        Some(original) if is_own => (original, Some(latin)),
+        original => (latin, original),
+    };
     view! {
-        <b><bdi>{name.latin.clone()}</bdi></b>
-        {original.map(|original| view! { " " <bdi>{original}</bdi> })}
+        <b><bdi>{first}</bdi></b>
+        {second.map(|second| view! { " " <bdi>{second}</bdi> })}
     }
 }

@@ -366,32 +366,36 @@ fn AnswerFields(
         .map(|((id, area, said), (_, value))| {
             let area = area.map_or(words.goal_nameless(), |area| words.area(area));
             let legend = match said.is_empty() {
-                    true => area.to_owned(),
-                    false => format!("{area}: {}", words.quoted(&said)),
-                };
+                true => area.to_owned(),
+                false => format!("{area}: {}", words.quoted(&said)),
+            };
             let options = Agreement::ALL
                 .iter()
                 .map(|choice| (*choice, words.agreement(*choice).to_owned(), None))
                 .collect();
-            view! { <OneOf legend=legend name=format!("answer-{id}") options=options value=value /> }
+            let name = format!("answer-{id}");
+            view! {
+                <OneOf legend=legend name=name options=options value=value layout=Layout::Three />
+            }
         })
         .collect_view();
     view! {
-        <form class="card stack" aria-labelledby="answer" on:submit=hear(stay)>
+        <form class="card stack answer" aria-labelledby="answer" on:submit=hear(stay)>
             <h2 id="answer">{words.answer_head()}</h2>
             {draft.found()}
-            <OneOf legend=words.answer_who() name="answer-who" options=members value=member />
+            <OneOf legend=words.answer_who() name="answer-who" options=members value=member
+                layout=Layout::Two />
             <FieldError id="answer-who" error=who_error />
             <a class="btn btn--bare btn--inline" href=Tab::People.href(scope)>{words.answer_who_else()}</a>
             <Select id="answer-language" label=words.answer_language() options=languages value=language />
-            <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Row />
+            <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Two />
             <FieldError id="answer-how" error=how_error />
             <div class="stack" hidden=move || mode.get() != Some(SignatureMode::Oral)>
                 <Field id="answer-witness" label=words.answer_witness() hint=words.answer_witness_hint()
                     value=witness error=witness_error />
             </div>
             <h3>{words.answer_goals()}</h3>
-            {goals}
+            <div class="answer__goals">{goals}</div>
             {move || (mode.get() == Some(SignatureMode::Glass)).then(|| view! { <Ink drawn=drawn error=ink_error /> })}
             <div class="row">
                 <button type="button" class="btn btn--main" on:click=hear(on_save)>{words.answer_save()}</button>

@@ -16,6 +16,7 @@ use replica::replica::{Receipt, Replica};
 
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::latest;
+use crate::screens::family::rest;
 use crate::screens::plan::changes::between;
 
 /// Everything on the Percorso tab.
@@ -38,6 +39,8 @@ pub struct PlanCard {
 pub struct VersionCard {
     /// Where the plan stands.
     pub stage: Stage,
+    /// Since when it rests, where nobody has to choose whether it does.
+    pub rests_since: Option<Date>,
     /// The last version proposed.
     pub latest: Option<VersionFacts>,
     /// The family's answer on it.
@@ -266,8 +269,10 @@ pub fn version_card(replica: &Replica, case: &Case, clock: Clock<'_>) -> Version
             at: clock.local(said.at),
         })
     });
+    let rests_since = rest(case).and_then(|_| plan.moves.shown());
     VersionCard {
         stage: plan.stage(),
+        rests_since: rests_since.map(|(_, write)| clock.day(write.at)),
         latest: latest.map(|(op, version)| VersionFacts {
             id: version.id,
             number: version.number,

@@ -238,8 +238,7 @@ fn name_of(area: Option<Area>, words: Words) -> String {
 
 fn day_or_none(day: Option<Date>, words: Words, today: Date) -> String {
     match day {
-        Some(day) if day.year() == today.year() => words.day(day),
-        Some(day) => words.full_day(day),
+        Some(day) => words.known_day(day, today),
         None => words.s_no_date().to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use domain::id::{ScopeId, VersionId};
 use domain::op::Known;
 use domain::plan::Stage;
 use domain::vocabulary::{SignatureMode, Verdict};
+use jiff::civil::{Date, DateTime};
 use leptos::prelude::*;
 
 use crate::frame::use_toasts;
@@ -83,7 +84,12 @@ fn tone(card: &VersionCard) -> &'static str {
 }
 
 /// What the panel says: a head, and a line below it.
-pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
+pub fn version_lines(card: &VersionCard, today: Date, words: Words) -> (String, String) {
+    let the_day = |at: DateTime| words.the_day(at.date(), today);
+    let stage = stage_said(card, today, words);
+    let at_rest = card
+        .rests_since
+        .map(|_| words.at_rest(card.stage).to_owned());
     let closed = match card.stage {
         Stage::Closed(why) => Some(format!("{}.", words.closure(why))),
         Stage::Draft
@@ -95,7 +101,14 @@ pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
     };
     let Some(latest) = &card.latest else {
         return match closed {
-            Some(why) => (words.stage(card.stage).to_owned(), why),
+            Some(why) => (
+                stage,
+                [why]
+                    .into_iter()
+                    .chain(at_rest)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
             None => (
                 words.no_version().to_owned(),
                 words.no_version_hint().to_owned(),
@@ -107,18 +120,18 @@ pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
         Stage::Proposed => words.version_proposed(number),
         Stage::Agreed => words.version_agreed(number),
         Stage::Active => words.version_active(number),
-        stage @ (Stage::Draft | Stage::UnderReview | Stage::Suspended | Stage::Closed(_)) => {
-            words.version_in(words.stage(stage), number)
+        Stage::Draft | Stage::UnderReview | Stage::Suspended | Stage::Closed(_) => {
+            words.version_in(&stage, number)
         }
     };
     let is_open = closed.is_none();
-    let mut parts: Vec<String> = closed.into_iter().collect();
+    let mut parts: Vec<String> = closed.into_iter().chain(at_rest).collect();
     match &card.answer {
         Some(answer) if answer.mode == SignatureMode::Refused => {
             parts.push(words.family_refused().to_owned());
         }
         Some(answer) => {
-            let day = words.day(answer.at.date());
+            let day = the_day(answer.at);
             parts.push(match &answer.member {
                 Some(who) => format!("{}.", words.agreed_by(&day, who)),
                 None => format!("{}.", words.agreed_on(&day)),
@@ -128,12 +141,15 @@ pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
             }
         }
         None => {
-            parts.push(words.proposed_on(&words.day(latest.at.date())));
+            parts.push(words.proposed_on(&the_day(latest.at)));
             parts.extend(is_open.then(|| words.waits_for_family().to_owned()));
         }
     }
     match &card.review {
-        Some(review) => parts.push(format!("{}.", review_line(review, words))),
+        Some(review) => parts.push(format!(
+            "{}.",
+            review_line(review, &the_day(review.at), words)
+        )),
         None if card.answer.as_ref().is_some_and(|answer| answer.is_signed) => {
             parts.extend(is_open.then(|| words.waits_for_review().to_owned()));
         }
@@ -142,18 +158,27 @@ pub fn version_lines(card: &VersionCard, words: Words) -> (String, String) {
     (head, parts.join(" "))
 }
 
-fn review_line(review: &ReviewFacts, words: Words) -> String {
+/// Where the plan stands; since when, while it rests.
+fn stage_said(card: &VersionCard, today: Date, words: Words) -> String {
+    let since = card.rests_since.map(|day| words.the_day(day, today));
+    match (card.stage, since) {
+        (Stage::Closed(_), Some(day)) => words.closed_on(&day),
+        (Stage::Suspended, Some(day)) => words.suspended_on(&day),
+        (stage, _) => words.stage(stage).to_owned(),
+    }
+}
+
+fn review_line(review: &ReviewFacts, day: &str, words: Words) -> String {
     let who = review.by.as_deref().unwrap_or(words.somebody());
-    let day = words.day(review.at.date());
     match review.verdict {
-        Verdict::Approved => words.approved_by(who, &day),
-        Verdict::Returned => words.returned_by(who, &day),
-        Verdict::MeetingAsked => words.meeting_by(who, &day),
+        Verdict::Approved => words.approved_by(who, day),
+        Verdict::Returned => words.returned_by(who, day),
+        Verdict::MeetingAsked => words.meeting_by(who, day),
     }
 }
 
 fn lines(card: &VersionCard, words: Words) -> impl IntoView + use<> {
-    let (head, line) = version_lines(card, words);
+    let (head, line) = version_lines(card, use_session().today(), words);
     let receipt = card.latest.as_ref().and_then(|latest| latest.receipt);
     view! { <p><b>{head}</b><br />{line}" "<Receipt step=Signal::stored(receipt) words=words /></p> }
 }
@@ -214,18 +239,24 @@ fn comment(review: &ReviewFacts, words: Words) -> Option<impl IntoView + use<>> 
 fn DraftChanges(scope: ScopeId) -> impl IntoView {
     let session = use_session();
     let changes = Memo::new(move |_| session.read(|replica| draft_changes(replica, scope)));
-    move || view! { <Changes changes=changes.get() /> }
+    move || {
+        let (is_first, changes) = changes.get();
+        view! { <Changes changes=changes is_first=is_first /> }
+    }
 }
 
-fn draft_changes(replica: &replica::replica::Replica, scope: ScopeId) -> Vec<Change> {
+/// Whether nothing was proposed before, and what differs.
+fn draft_changes(replica: &replica::replica::Replica, scope: ScopeId) -> (bool, Vec<Change>) {
     let Some(case) = replica.state().cases.get(&scope) else {
-        return Vec::new();
+        return (true, Vec::new());
     };
     let before = case
         .plan
         .latest_version()
         .map(|version| version.content.clone());
-    between(&before.unwrap_or_default(), &case.plan.content(), case)
+    let is_first = before.is_none();
+    let changes = between(&before.unwrap_or_default(), &case.plan.content(), case);
+    (is_first, changes)
 }
 
 /// The one thing to do with the version now.
@@ -327,7 +358,7 @@ mod tests {
         let card = model(&replica, scope(), clock())
             .expect("the family is there")
             .version;
-        let (head, line) = version_lines(&card, Words(language));
+        let (head, line) = version_lines(&card, clock().today, Words(language));
         format!("{head} | {line}")
     }
 
@@ -336,12 +367,16 @@ mod tests {
         let closed = || Known::PlanMoved(PlanMove::Closed(Closure::Withdrew));
         let mut family = Family::hassan();
         family.write(tutor(), closed());
-        assert_eq!(told(&family, Language::Italian), "Chiuso | Rinuncia.");
+        let at_rest = "Rinuncia. Il piano è chiuso: per cambiarlo, riaprilo.";
+        assert_eq!(
+            told(&family, Language::Italian),
+            format!("Piano chiuso il 15 agosto | {at_rest}")
+        );
         let mut family = Family::hassan();
         family.proposed(1).write(tutor(), closed());
         assert_eq!(
             told(&family, Language::Italian),
-            "Chiuso, versione 1 | Rinuncia. Proposta il 15 agosto."
+            format!("Piano chiuso il 15 agosto, versione 1 | {at_rest} Proposta il 15 agosto.")
         );
     }
 

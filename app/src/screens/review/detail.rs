@@ -19,7 +19,7 @@ use crate::screens::family::{Tab, keep_seen, with_clock};
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::review::decision::{Reading, news, reading};
 use crate::screens::review::queue::{Item, Why, of_family, seen_by};
-use crate::screens::review::{day_said, why_line};
+use crate::screens::review::why_line;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -96,7 +96,7 @@ pub fn Detail(scope: ScopeId) -> impl IntoView {
 
 fn compared(now: &Reading, today: Date, words: Words) -> String {
     match now.before {
-        Some((before, day)) => words.compared_to(now.number, before, &day_said(day, today, words)),
+        Some((before, day)) => words.compared_to(now.number, before, &words.the_day(day, today)),
         None => words.version_first(now.number),
     }
 }
@@ -119,7 +119,7 @@ fn body(now: Reading, words: Words) -> impl IntoView {
     let today = session.today();
     let decided = now.decided.as_ref().map(|(verdict, comment, at)| {
         let tone = if *verdict == Verdict::Approved { Tone::Good } else { Tone::Ochre };
-        let head = format!("{}, {}.", words.verdict(*verdict), day_said(at.date(), today, words));
+        let head = format!("{}, {}.", words.verdict(*verdict), words.known_day(at.date(), today));
         let comment = comment.clone();
         view! { <Notice tone=tone icon="message-circle" head=head><span dir="auto">{comment}</span></Notice> }
     });
@@ -138,21 +138,25 @@ fn body(now: Reading, words: Words) -> impl IntoView {
         let (head, areas) = (words.not_agreed_goals(areas.len()), areas.join(", "));
         view! { <Notice tone=Tone::Ochre icon="hand" head=head>{format!("{areas}.")}</Notice> }
     });
-    let lead = now
-        .before
-        .is_none()
-        .then(|| view! { <p class="small soft">{words.first_plan()}</p> });
+    let is_first = now.before.is_none();
+    let lead = is_first.then(|| view! { <p class="small soft">{words.first_plan()}</p> });
+    let head = if is_first {
+        words.whole_plan()
+    } else {
+        words.changes_head()
+    };
     let none = now
         .changes
         .is_empty()
         .then(|| view! { <p class="small soft">{words.no_changes()}</p> });
-    let changes = (!now.changes.is_empty()).then(|| view! { <Changes changes=now.changes /> });
+    let changes = (!now.changes.is_empty())
+        .then(|| view! { <Changes changes=now.changes is_first=is_first /> });
     let life = (!now.life.is_empty()).then(|| {
         view! { <h2>{words.life_head()}</h2><Changes changes=now.life /> }
     });
     view! {
         {decided}{answer}{disagrees}
-        <h2>{words.changes_head()}</h2>
+        <h2>{head}</h2>
         {lead}{none}{changes}{life}
     }
 }
@@ -160,7 +164,7 @@ fn body(now: Reading, words: Words) -> impl IntoView {
 fn news_list(items: &[Entry], words: Words) -> impl IntoView + use<> {
     let today = use_session().today();
     let items: Vec<Entry> = items.iter().take(NEWS_MAX).cloned().collect();
-    let when = move |day| day_said(day, today, words);
+    let when = move |day| words.known_day(day, today);
     (!items.is_empty()).then(|| {
         let lines = entries_line(items, today, words, when);
         view! { <h2>{words.new_since()}</h2><ul class="card line">{lines}</ul> }
@@ -222,7 +226,7 @@ fn Decide(
     Some(view! {
         <form class="decide" on:submit=hear(stay)>
             {draft.found()}
-            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=1
+            <TextArea id="comment" label=words.comment_for(&who) value=comment rows=3
                 sent_here=sent_here />
             <p>{bound}" "{stays}</p>
             <div class="actbar decide__acts">

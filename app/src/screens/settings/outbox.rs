@@ -1,5 +1,6 @@
 //! What is still only on this phone.
 
+use domain::field::Field;
 use domain::id::{AttachmentId, ScopeId};
 use domain::op::{Change, Known, Op};
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ const ROWS_MAX: usize = 6;
 #[derive(Clone, Debug, PartialEq)]
 struct Waiting {
     icon: &'static str,
-    kind: &'static str,
+    kind: String,
     family: Option<String>,
     age: String,
 }
@@ -79,10 +80,15 @@ pub fn Unsent() -> impl IntoView {
             let sign_in = (why == SyncError::SessionEnded).then(|| {
                 let on_press = move |()| keeper.sign_in();
                 let label = words.sign_in().to_owned();
-                view! { <Button label=label on_press=on_press weight=Weight::Soft /> }
+                view! { <Button label=label on_press=on_press weight=Weight::Main icon="log-in" /> }
             });
             let has_only_sealed_way =
                 matches!(why, SyncError::SessionEnded | SyncError::DeviceRevoked);
+            let sealed = if why == SyncError::DeviceRevoked {
+                Weight::Main
+            } else {
+                Weight::Plain
+            };
             let icon = if why == SyncError::Unreachable {
                 "wifi-off"
             } else {
@@ -93,7 +99,7 @@ pub fn Unsent() -> impl IntoView {
                     <span>{words.sync_error(why)}</span>
                     {sign_in}
                 </Notice>
-                {has_only_sealed_way.then(|| view! { <Sealed /> })}
+                {has_only_sealed_way.then(|| view! { <Sealed weight=sealed /> })}
             }
         })
     };
@@ -114,7 +120,7 @@ pub fn Unsent() -> impl IntoView {
             <button
                 type="button"
                 class="btn btn--big btn--block"
-                class=("btn--main", move || !is_empty())
+                class=("btn--main", move || !is_empty() && sending_helps(why.get()))
                 on:click=hear(move |_| session.send_now())
             >
                 <Icon name="up" />
@@ -124,6 +130,26 @@ pub fn Unsent() -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// Whether trying once more is the thing to do: not where a person has to do something else first.
+fn sending_helps(problem: Option<SyncError>) -> bool {
+    match problem {
+        Some(
+            SyncError::SessionEnded
+            | SyncError::DeviceRevoked
+            | SyncError::OtherOwner
+            | SyncError::Suspended
+            | SyncError::UpdateNeeded,
+        ) => false,
+        None
+        | Some(
+            SyncError::Unreachable
+            | SyncError::ServerFailed
+            | SyncError::Busy
+            | SyncError::RequestRefused,
+        ) => true,
+    }
 }
 
 /// How what waits gets to the server.
@@ -175,8 +201,8 @@ fn waiting(replica: &Replica, op: &Op, now_ms: i64, words: Words) -> Waiting {
     let case = replica.state().cases.get(&op.scope);
     let name = case.and_then(|case| case.household.name());
     let (icon, kind) = match &op.change {
-        Change::Known(known) => (icon_of(known), words.kind(known)),
-        Change::Unknown(_) => ("file-text", words.unknown()),
+        Change::Known(known) => (icon_of(known), kind_said(known, words)),
+        Change::Unknown(_) => ("file-text", words.unknown().to_owned()),
     };
     Waiting {
         icon,
@@ -184,6 +210,17 @@ fn waiting(replica: &Replica, op: &Op, now_ms: i64, words: Words) -> Waiting {
         family: name.map(|name| words.family_named(&name.latin)),
         age: words.lasting(now_ms.saturating_sub(op.at.0)),
     }
+}
+
+/// What kind of thing waits; of data, which one.
+fn kind_said(change: &Known, words: Words) -> String {
+    let kind = words.kind(change);
+    let datum = match change {
+        Known::FamilyWritten(field) => words.family_field(field.key()),
+        Known::MemberWritten { field, .. } => words.member_field(field.key()),
+        _ => return kind.to_owned(),
+    };
+    format!("{kind}: {}", datum.to_lowercase())
 }
 
 const fn icon_of(change: &Known) -> &'static str {
@@ -220,5 +257,32 @@ fn waiting_row(row: Waiting) -> impl IntoView {
             </span>
             <span class="due">{row.age}</span>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::family::FamilyField;
+
+    use super::*;
+
+    #[test]
+    fn what_waits_of_a_family_is_called_by_its_datum() {
+        let address = FamilyField::Address("Via Roma 1".into());
+        let said = kind_said(&Known::FamilyWritten(address), Words::default());
+        assert_eq!(said, "Dati della famiglia: indirizzo");
+        let note = Known::NoteAdded {
+            words: String::new(),
+            corrects: None,
+        };
+        assert_eq!(kind_said(&note, Words::default()), "Nota");
+    }
+
+    #[test]
+    fn who_has_to_sign_in_first_is_not_told_to_try_again() {
+        assert!(!sending_helps(Some(SyncError::SessionEnded)));
+        assert!(!sending_helps(Some(SyncError::DeviceRevoked)));
+        assert!(sending_helps(Some(SyncError::Unreachable)));
+        assert!(sending_helps(None));
     }
 }
