@@ -10,7 +10,7 @@ import { test } from "../helpers/test.ts";
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
 const ACCEPTED: unknown = expect.stringMatching(/^\{"accepted":\d+\}$/);
 const STEP = "Amina chiede il colloquio sul diario di Youssef";
-const RATED = "famiglia più del previsto; tutor come previsto; partecipa; il tutor: ho rinforzato";
+const RATED = /Famiglia: \+1 più del previsto\s*Tutor: 0 come previsto\s*La famiglia partecipa\. Ho rinforzato/;
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
   test.setTimeout(240_000);

@@ -4,6 +4,7 @@ pub mod lists;
 mod note;
 pub mod tell;
 pub mod timeline;
+mod visited;
 mod written;
 
 use domain::attachment::About;

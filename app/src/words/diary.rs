@@ -1,5 +1,28 @@
 //! Texts of the diary.
 
+use domain::vocabulary::{Response, TutorMove};
+
+names! {
+    /// How the family responded, as a sentence.
+    responded(Response) {
+        OwnInitiative: "La famiglia si è mossa da sola.", "The family acted on its own.";
+        TakesPart: "La famiglia partecipa.", "The family takes part.";
+        Listens: "La famiglia ascolta, ma non agisce.", "The family listens, but does not act.";
+        Ambivalent: "La famiglia è ambivalente.", "The family is in two minds.";
+        Refuses: "La famiglia rifiuta.", "The family refuses.";
+        Unable: "La famiglia non può.", "The family is not able to.";
+    }
+    /// What the tutor did, as a sentence in the tutor’s own words.
+    tutor_told(TutorMove) {
+        Informs: "Ho informato la famiglia.", "I informed the family.";
+        Encourages: "Ho sollecitato la famiglia.", "I encouraged the family.";
+        Reinforces: "Ho rinforzato quello che la famiglia fa.", "I reinforced what the family does.";
+        Accompanies: "Ho accompagnato la famiglia.", "I went along with the family.";
+        Mediates: "Ho mediato.", "I mediated.";
+        Coordinates: "Ho coordinato i servizi.", "I coordinated the services.";
+    }
+}
+
 words! {
     /// Chips above the diary.
     diary_show: "Mostra", "Show";
@@ -16,7 +39,7 @@ words! {
     /// Nothing yet.
     diary_empty: "Il diario è ancora vuoto", "The diary is still empty";
     /// Hint.
-    diary_empty_hint: "Qui si leggono visite, note e cambi del piano, dal più recente.", "Visits, notes and changes of the plan are read here, newest first.";
+    diary_empty_hint: "Qui si leggono visite, note e modifiche del piano, dalla più recente.", "Visits, notes and changes of the plan are read here, newest first.";
     /// Earlier entries.
     diary_more: "Mostra ancora", "Show more";
     /// Entry.
@@ -64,10 +87,12 @@ words! {
 phrases! {
     /// A visit and its length.
     entry_visit(place: &str, minutes: &str): "Visita: {place}, {minutes}", "Visit: {place}, {minutes}";
-    /// With whom, in which language.
-    visit_with_in(who: &str, language: &str): "Con {who}, in {language}.", "With {who}, in {language}.";
-    /// With whom.
-    visit_with(who: &str): "Con {who}.", "With {who}.";
+    /// Who was at a visit: one person.
+    one_was_there(who: &str): "C’era {who}.", "{who} was there.";
+    /// Who was at a visit: several people.
+    some_were_there(some: &str, last: &str): "C’erano {some} e {last}.", "{some} and {last} were there.";
+    /// In which language.
+    was_spoken(language: &str): "Si è parlato in {language}.", "The conversation was in {language}.";
     /// A goal that begins.
     entry_goal_new(area: &str): "Nuovo obiettivo: {area}", "New goal: {area}";
     /// A goal that changed.

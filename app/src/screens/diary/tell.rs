@@ -3,8 +3,7 @@
 use domain::attachment::Kind;
 use domain::family::Language;
 use domain::plan::PlanMove;
-use domain::visit::Rating;
-use domain::vocabulary::{Area, NeedLevel, Place, SignatureMode, Voice};
+use domain::vocabulary::{Area, NeedLevel, SignatureMode, Voice};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
@@ -12,7 +11,7 @@ use crate::parts::diff::{Diffed, word_diff};
 use crate::parts::mark::{Voice as Quote, place_icon};
 use crate::parts::picture::spoken;
 use crate::screens::diary::timeline::{Item, What};
-use crate::screens::diary::written;
+use crate::screens::diary::{visited, written};
 use crate::words::Words;
 
 /// An entry in words.
@@ -36,7 +35,7 @@ pub fn icon(what: &What) -> &'static str {
         What::Goal { .. } => "flag",
         What::Action { .. } => "circle-check",
         What::Need(..) => "hill",
-        What::People(_) => "users",
+        What::People(..) => "users",
         What::Together(parts) => parts.first().map_or("layers", icon),
         What::Version { .. } => "file-check",
         What::Answer { .. } => "pen-line",
@@ -59,8 +58,8 @@ pub fn tell(item: &Item, today: Date, words: Words) -> Told {
             summary,
             ratings,
         } => Told {
-            title: visit_title(*place, *minutes, words),
-            body: visit_body(
+            title: visited::title(*place, *minutes, words),
+            body: visited::body(
                 present,
                 language.as_ref().map(|l| l.0.as_str()),
                 summary,
@@ -70,7 +69,7 @@ pub fn tell(item: &Item, today: Date, words: Words) -> Told {
         },
         What::Rating(of, rating) => Told {
             title: words.entry_rating(area(of)),
-            body: rating_line(None, rating, words),
+            body: visited::rating(None, rating, words),
         },
         What::Note(text, before) => Told {
             title: match before {
@@ -89,7 +88,7 @@ pub fn tell(item: &Item, today: Date, words: Words) -> Told {
             body: ().into_any(),
         },
         What::Together(parts) => written_body(parts, today, words),
-        one @ (What::Goal { .. } | What::Action { .. } | What::Need(..) | What::People(_)) => {
+        one @ (What::Goal { .. } | What::Action { .. } | What::Need(..) | What::People(..)) => {
             written_body(std::slice::from_ref(one), today, words)
         }
         What::Version { number, goals } => Told {
@@ -148,73 +147,6 @@ pub fn need_line(voice: Voice, now: NeedLevel, hope: Option<NeedLevel>, words: W
     }
     let now = words.need_level(now).to_lowercase();
     format!("{}: {now}.", words.voice(voice))
-}
-
-/// A visit in a title: `Visita: a casa, 45 minuti`.
-fn visit_title(place: Place, minutes: u16, words: Words) -> String {
-    words.entry_visit(
-        &words.place(place).to_lowercase(),
-        &words.minutes(usize::from(minutes)),
-    )
-}
-
-fn visit_body(
-    present: &[String],
-    language: Option<&str>,
-    summary: &str,
-    ratings: &[(Option<Area>, Rating)],
-    words: Words,
-) -> AnyView {
-    let who = present.join(", ");
-    let line = match (who.is_empty(), language) {
-        (true, _) => String::new(),
-        (false, None) => words.visit_with(&who),
-        (false, Some(tag)) => words.visit_with_in(&who, &words.language(tag)),
-    };
-    let summary = (!summary.is_empty()).then(|| paragraph(summary.to_owned()));
-    let ratings = ratings
-        .iter()
-        .map(|(area, rating)| rating_line(Some(*area), rating, words))
-        .collect_view();
-    view! { {(!line.is_empty()).then(|| paragraph(line))}{summary}{ratings} }.into_any()
-}
-
-/// What happened to one goal, both voices by name.
-fn rating_line(area: Option<Option<Area>>, rating: &Rating, words: Words) -> AnyView {
-    let name = area.map(|area| {
-        let name = area.map_or(words.goal_nameless(), |area| words.area(area));
-        view! { <b>{name}": "</b> }
-    });
-    let mut parts = Vec::new();
-    for (voice, score) in [(Voice::Family, rating.family), (Voice::Tutor, rating.tutor)] {
-        if let Some(score) = score {
-            let level = words.level(score).to_lowercase();
-            parts.push(format!("{} {level}", words.voice(voice).to_lowercase()));
-        }
-    }
-    parts.extend(
-        rating
-            .response
-            .map(|response| words.response(response).to_lowercase()),
-    );
-    if !rating.barriers.is_empty() {
-        let list: Vec<&str> = rating
-            .barriers
-            .iter()
-            .map(|one| words.barrier(*one))
-            .collect();
-        parts.push(words.barriers_are(&list.join(", ")).to_lowercase());
-    }
-    parts.extend(rating.tutor_move.map(|what| {
-        let did = words.tutor_move(what);
-        format!("{}: {did}", words.tutor_did()).to_lowercase()
-    }));
-    let said = rating
-        .words
-        .clone()
-        .map(|said| view! { <Quote said=said /> });
-    let line = parts.join("; ");
-    view! { <p>{name}{line}</p>{said} }.into_any()
 }
 
 fn paragraph(text: String) -> AnyView {

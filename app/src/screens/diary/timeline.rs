@@ -19,7 +19,7 @@ mod item;
 mod join;
 mod plan;
 
-pub use self::item::{Author, Item, Theme, What};
+pub use self::item::{Author, Datum, Item, Theme, What};
 
 struct Teller<'a> {
     replica: &'a Replica,
@@ -144,8 +144,15 @@ mod tests {
         ));
         let goal = &items[2].what;
         assert!(matches!(goal, What::Goal { is_new: true, values, .. } if values.len() == 5));
-        let people = [What::People(None), What::People(Some("Amina".into()))];
-        assert_eq!(items[3].what, What::Together(people.into()));
+        let What::Together(people) = &items[3].what else {
+            panic!("{:#?}", items[3])
+        };
+        let named = people.iter().map(|one| match one {
+            What::People(name, data) => (name.as_deref(), !data.is_empty()),
+            other => panic!("{other:?}"),
+        });
+        let named: Vec<(Option<&str>, bool)> = named.collect();
+        assert_eq!(named, [(None, true), (Some("Amina"), true)]);
         assert_eq!(items.len(), 4, "{items:#?}");
         assert_eq!(
             items[0].author,

@@ -7,9 +7,10 @@ use domain::vocabulary::Area;
 use jiff::civil::Date;
 
 use crate::screens::diary::tell::need_line;
-use crate::screens::diary::timeline::What;
+use crate::screens::diary::timeline::{Datum, What};
 use crate::screens::dispute::value::{action_part, goal_part};
 use crate::words::Words;
+use crate::words::lands::capitalized;
 
 /// So many names fit into a title.
 const NAMES_MAX: usize = 3;
@@ -31,9 +32,9 @@ pub struct Line {
 pub fn title(parts: &[What], words: Words) -> String {
     let (areas, new_areas) = (areas_of(parts, false), areas_of(parts, true));
     match parts.first() {
-        Some(What::People(_)) => match names(parts).as_slice() {
+        Some(What::People(..)) => match names(parts).as_slice() {
             [] => words.entry_people().to_owned(),
-            _ if parts.contains(&What::People(None)) => words.entry_people().to_owned(),
+            _ if is_of_household(parts) => words.entry_people().to_owned(),
             names => words.entry_member(&names.join(", ")),
         },
         Some(What::Need(..)) => words.entry_need(&listed(&needs(parts, words), words)),
@@ -59,7 +60,7 @@ pub fn title(parts: &[What], words: Words) -> String {
 /// What an entry says, line by line. What is said of several things in the same words is one line.
 pub fn lines(parts: &[What], today: Date, words: Words) -> Vec<Line> {
     let is_one = parts.len() == 1;
-    let is_of_household = parts.contains(&What::People(None));
+    let is_of_household = is_of_household(parts);
     let mut lines: Vec<Line> = Vec::new();
     for what in parts {
         let line = match what {
@@ -101,8 +102,9 @@ pub fn lines(parts: &[What], today: Date, words: Words) -> Vec<Line> {
                 text: need_line(*voice, *now, *hope, words),
                 ..Line::default()
             },
-            What::People(Some(name)) if is_of_household => Line {
-                text: name.clone(),
+            What::People(name, data) => Line {
+                about: name.clone().filter(|_| is_of_household || !is_one),
+                text: data_said(data, words),
                 ..Line::default()
             },
             _ => continue,
@@ -164,6 +166,24 @@ fn action_says(values: &[ActionField], today: Date, words: Words) -> Vec<String>
     says.collect()
 }
 
+/// Whether data of the household itself were written.
+fn is_of_household(parts: &[What]) -> bool {
+    parts
+        .iter()
+        .any(|what| matches!(what, What::People(None, _)))
+}
+
+/// What the data are called that were written: `Indirizzo, telefono`.
+fn data_said(data: &[Datum], words: Words) -> String {
+    let named = data.iter().map(|datum| match datum {
+        Datum::Family(key) => words.family_field(*key).to_lowercase(),
+        Datum::Member(key) => words.member_field(*key).to_lowercase(),
+    });
+    let named: Vec<String> = named.collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    capitalized(&listed(&named, words))
+}
+
 /// Parts as sentences, each with one full stop.
 fn sentences(parts: Vec<String>) -> String {
     let ended = parts.into_iter().map(|part| {
@@ -207,7 +227,7 @@ fn actions(parts: &[What], words: Words) -> Vec<&'static str> {
 
 fn names(parts: &[What]) -> Vec<&str> {
     let names = parts.iter().filter_map(|what| match what {
-        What::People(name) => name.as_deref(),
+        What::People(name, _) => name.as_deref(),
         _ => None,
     });
     distinct(names)
@@ -238,6 +258,7 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use domain::family::{FamilyKey, MemberKey};
     use domain::vocabulary::{ActionState, Agreement, GoalState, NeedLevel, Voice};
     use jiff::civil::date;
 
@@ -328,13 +349,22 @@ mod tests {
         assert_eq!(title, "Come va: Casa, Lavoro");
         let of_home = "Casa: Famiglia: difficile. Tutor: difficile.";
         assert_eq!(lines, [of_home, "Lavoro: Famiglia: difficile."]);
-        let people = [Some("Amina"), Some("Mohamed"), None];
-        let people = people.map(|name| What::People(name.map(str::to_owned)));
-        let data = (
-            "Dati della famiglia".to_owned(),
-            vec!["Amina, Mohamed".to_owned()],
-        );
-        assert_eq!(told(&people), data);
+        let birth = || vec![Datum::Member(MemberKey::Birth)];
+        let reached = [FamilyKey::Address, FamilyKey::Phone].map(Datum::Family);
+        let people = [
+            What::People(Some("Amina".into()), birth()),
+            What::People(Some("Mohamed".into()), birth()),
+            What::People(None, reached.to_vec()),
+        ];
+        let (title, lines) = told(&people);
+        assert_eq!(title, "Dati della famiglia");
+        let of_people = "Amina, Mohamed: Data di nascita";
+        assert_eq!(lines, [of_people, "Indirizzo, telefono"]);
         assert_eq!(told(&people[..2]).0, "Dati di Amina, Mohamed");
+        let alone = (
+            "Dati di Amina".to_owned(),
+            vec!["Data di nascita".to_owned()],
+        );
+        assert_eq!(told(&people[..1]), alone);
     }
 }

@@ -1,7 +1,7 @@
 //! What an entry of the diary is made of.
 
 use domain::attachment::{Attachment, Kind};
-use domain::family::Language;
+use domain::family::{FamilyKey, Language, MemberKey};
 use domain::id::{OpId, UserId};
 use domain::plan::{ActionField, GoalField, PlanMove};
 use domain::visit::Rating;
@@ -56,6 +56,15 @@ pub struct Author {
     pub name: Option<String>,
 }
 
+/// One datum of the household or of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Datum {
+    /// Of the household.
+    Family(FamilyKey),
+    /// Of a member.
+    Member(MemberKey),
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
@@ -102,8 +111,8 @@ pub enum What {
     },
     /// A voice said how things are, and perhaps where they should get.
     Need(Area, Voice, NeedLevel, Option<NeedLevel>),
-    /// The household or a member was written.
-    People(Option<String>),
+    /// The household was written, or a member by this name: which of their data.
+    People(Option<String>, Vec<Datum>),
     /// Several things of one kind that one person wrote in one go, the oldest first.
     Together(Vec<Self>),
     /// A version was proposed.
@@ -148,7 +157,7 @@ impl What {
             Self::Goal { .. }
             | Self::Action { .. }
             | Self::Need(..)
-            | Self::People(_)
+            | Self::People(..)
             | Self::Together(_)
             | Self::Move(_)
             | Self::Listed(_) => Theme::Plan,

@@ -56,7 +56,7 @@ const fn kind(what: &What) -> Option<Kind> {
     match what {
         What::Goal { .. } | What::Action { .. } => Some(Kind::Plan),
         What::Need(..) => Some(Kind::Needs),
-        What::People(_) => Some(Kind::People),
+        What::People(..) => Some(Kind::People),
         What::Visit { .. }
         | What::Rating(..)
         | What::Note(..)
@@ -134,7 +134,12 @@ mod tests {
             item(at(30), tutor(), review.clone(), Receipt::Seen(8)),
             item(at(20), tutor(), goal(Area::Health), Receipt::Seen(7)),
             item(at(10), tutor(), goal(Area::Papers), Receipt::Seen(6)),
-            item(at(5), tutor(), What::People(None), Receipt::Seen(5)),
+            item(
+                at(5),
+                tutor(),
+                What::People(None, Vec::new()),
+                Receipt::Seen(5),
+            ),
             item(
                 datetime(2026, 10, 14, 16, 19, 39, 0),
                 tutor(),
@@ -150,7 +155,7 @@ mod tests {
                 What::Together(together),
                 goal(Area::Home),
                 review,
-                What::People(None),
+                What::People(None, Vec::new()),
                 goal(Area::School),
             ]
         );

@@ -8,7 +8,7 @@ use domain::order;
 use domain::vocabulary::SignatureMode;
 use litemap::LiteMap;
 
-use super::{Teller, What};
+use super::{Datum, Teller, What};
 use crate::screens::plan::model::member_name;
 
 /// Writes of one person to one thing that lie this close together are one sitting.
@@ -59,12 +59,17 @@ impl Teller<'_> {
     pub(super) fn household(&mut self) {
         let case = self.case;
         for sitting in sittings(&case.household.fields) {
-            self.tell_sitting(&sitting, What::People(None));
+            let fields = sitting.fields();
+            let data = fields.iter().map(|field| Datum::Family(field.key()));
+            let what = What::People(None, data.collect());
+            self.tell_sitting(&sitting, what);
         }
         for (_, member) in case.household.each_entry() {
             let name = member.name().map(|name| name.latin.clone());
             for sitting in sittings(&member.fields) {
-                let what = What::People(name.clone());
+                let fields = sitting.fields();
+                let data = fields.iter().map(|field| Datum::Member(field.key()));
+                let what = What::People(name.clone(), data.collect());
                 self.tell_sitting(&sitting, what);
             }
         }
