@@ -131,7 +131,7 @@ test("a suspended tutor is told, loses nothing, and goes on when it ends", async
   await expect(desk.getByText("Dati dimostrativi", { exact: true })).toBeVisible();
   await desk.goto("/ufficio/sospensioni");
   await desk.getByRole("button", { name: "Sospendi: Samira Belhadj", exact: true }).click();
-  await expect(desk.getByText(/^Sospeso fino al/)).toBeVisible();
+  await expect(desk.getByText(/^Sospeso fino a /)).toBeVisible();
 
   await writeNote(page, family, KEPT);
   await sendNow(page);

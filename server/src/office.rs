@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use app::pages::office::{Frame, Outcome, Room};
-use app::words::Language;
+use app::words::{Language, Words};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -169,11 +169,12 @@ pub fn short_code(id: &impl ToString) -> String {
         .to_uppercase()
 }
 
-/// An instant as people here write it, by the clocks of Rome.
-fn written(at: Millis) -> String {
+/// An instant in the words of the app, by the clocks of Rome.
+fn written(at: Millis, language: Language) -> String {
     let zone = TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC);
     let at = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
+    let (at, words) = (at.to_zoned(zone), Words(language));
+    format!("{}, {}", words.full_day(at.date()), words.time(at.time()))
 }
 
 /// The day of an instant, by the clocks of Rome; nothing for one that never comes.
@@ -236,6 +237,8 @@ mod tests {
 
     #[test]
     fn instants_are_written_by_the_clocks_of_rome() {
-        assert_eq!(written(Millis(1_796_000_000_000)), "30/11/2026 01:53");
+        let at = Millis(1_796_000_000_000);
+        assert_eq!(written(at, Language::Italian), "30 novembre 2026, 1:53");
+        assert_eq!(written(at, Language::English), "30 November 2026, 1:53");
     }
 }

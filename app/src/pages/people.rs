@@ -25,6 +25,17 @@ pub struct PersonRow {
     pub is_reader: bool,
 }
 
+/// What somebody typed into the form of a new person.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// First and last name.
+    pub name: String,
+    /// What they are to type to sign in.
+    pub login: String,
+    /// The value of what they are to be.
+    pub role: String,
+}
+
 /// The page of the people: a row each, and a form to add one.
 #[component]
 pub fn PeoplePage(
@@ -32,6 +43,8 @@ pub fn PeoplePage(
     rows: Vec<PersonRow>,
     /// What a new person can be: the value and its word.
     roles: Vec<(&'static str, &'static str)>,
+    /// What stands in the form: what was typed, where it could not be done.
+    typed: Typed,
 ) -> impl IntoView {
     let language = frame.language;
     let token = frame.token.clone();
@@ -59,7 +72,7 @@ pub fn PeoplePage(
                     {rows}
                 </Table>
             </section>
-            <AddPerson language=language token=token roles=roles />
+            <AddPerson language=language token=token roles=roles typed=typed />
         </Office>
     }
     .into_any()
@@ -130,10 +143,15 @@ fn AddPerson(
     language: Language,
     token: String,
     roles: Vec<(&'static str, &'static str)>,
+    typed: Typed,
 ) -> impl IntoView {
+    let chosen = typed.role;
     let roles = roles
         .into_iter()
-        .map(|(value, word)| view! { <option value=value>{word}</option> })
+        .map(|(value, word)| {
+            let is_chosen = value == chosen;
+            view! { <option value=value selected=is_chosen>{word}</option> }
+        })
         .collect_view();
     view! {
         <section class="card stack" aria-labelledby="add">
@@ -145,14 +163,14 @@ fn AddPerson(
                         {language.say("Nome e cognome", "First and last name")}
                     </label>
                     <input
-                        class="field" id="name" name="name" maxlength="200" required
+                        class="field" id="name" name="name" maxlength="200" required value=typed.name
                         autocomplete="off"
                     />
                 </div>
                 <div>
                     <label for="login">{language.say("Nome utente", "Username")}</label>
                     <input
-                        class="field" id="login" name="login" maxlength="64" required
+                        class="field" id="login" name="login" maxlength="64" required value=typed.login
                         autocomplete="off" autocapitalize="none" spellcheck="false"
                     />
                 </div>

@@ -307,10 +307,10 @@ pub fn reason(language: Language, why: Refused) -> String {
 }
 
 fn suspended(language: Language, until: Option<Date>) -> String {
-    let day = until.map(|day| format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()));
+    let day = until.map(|day| Words(language).whole_day(day));
     match (language, day) {
         (Language::Italian, Some(day)) => format!(
-            "Il tuo accesso è sospeso fino al {day}: per riaverlo prima chiama il coordinamento. \
+            "Il tuo accesso è sospeso fino a {day}: per riaverlo prima chiama il coordinamento. \
              Quello che hai scritto resta sul telefono."
         ),
         (Language::Italian, None) => "Il tuo accesso è sospeso: chiama il coordinamento. Quello \

@@ -57,8 +57,8 @@ impl Visitor {
                     code: short_code(&device.id),
                     user: user.id.to_string(),
                     name: user.name.clone(),
-                    first_seen: written(device.first_seen),
-                    last_seen: written(device.last_seen),
+                    first_seen: written(device.first_seen, self.language),
+                    last_seen: written(device.last_seen, self.language),
                     is_revoked: device.revoked_at.is_some(),
                 });
             }

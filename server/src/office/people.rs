@@ -1,7 +1,7 @@
 //! Who may sign in, and how the administrator changes it.
 
 use app::pages::office::{Outcome, Room};
-use app::pages::people::{PeoplePage, PeoplePageProps, PersonRow};
+use app::pages::people::{PeoplePage, PeoplePageProps, PersonRow, Typed};
 use axum::response::Response;
 use domain::authorize::Relation;
 use domain::id::UserId;
@@ -103,7 +103,7 @@ pub async fn add(
 /// The reader's role may not, or the store does not answer.
 pub async fn show(reader: Reader) -> Result<Response, Problem> {
     let (visitor, _) = open(reader, Room::People)?;
-    visitor.people(None).await
+    visitor.people(None, Typed::default()).await
 }
 
 /// `POST /ufficio/persone`
@@ -119,7 +119,16 @@ pub async fn change(writer: Writer<Asking>) -> Result<Response, Problem> {
             visitor.change_person(action, person).await?
         }
     };
-    visitor.people(said).await
+    // What could not be done is mended, not typed anew.
+    let typed = match &said {
+        Some(said) if !said.is_good => Typed {
+            name: asking.name,
+            login: asking.login,
+            role: asking.role,
+        },
+        Some(_) | None => Typed::default(),
+    };
+    visitor.people(said, typed).await
 }
 
 impl Visitor {
@@ -198,7 +207,7 @@ impl Visitor {
         }
     }
 
-    async fn people(&self, said: Option<Outcome>) -> Result<Response, Problem> {
+    async fn people(&self, said: Option<Outcome>, typed: Typed) -> Result<Response, Problem> {
         let now = now();
         let mut rows = Vec::new();
         for user in self.state.store.users().await? {
@@ -216,7 +225,14 @@ impl Visitor {
         }
         let roles = ROLES.map(|(value, role)| (value, role_word(role, self.language)));
         let roles = roles.to_vec();
-        let view = |frame| PeoplePage(PeoplePageProps { frame, rows, roles });
+        let view = |frame| {
+            PeoplePage(PeoplePageProps {
+                frame,
+                rows,
+                roles,
+                typed,
+            })
+        };
         Ok(self.page(said, view).await)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::pages::office::{Outcome, Room};
 use app::pages::suspensions::{DAYS, SuspensionRow, SuspensionsPage, SuspensionsPageProps};
-use app::words::Language;
+use app::words::{Language, Words};
 use axum::response::Response;
 use domain::id::{DeviceId, Millis, UserId};
 use domain::vocabulary::Role;
@@ -117,7 +117,7 @@ impl Visitor {
                     user: id.clone(),
                     device: Some(one.id.to_string()),
                     name: format!("{phone} {}, {}", short_code(&one.id), user.name),
-                    note: written(one.last_seen),
+                    note: written(one.last_seen, language),
                     until: until(one.suspended_until),
                 }
             }));
@@ -128,9 +128,9 @@ impl Visitor {
 }
 
 fn kept_out(until: Millis, language: Language) -> String {
-    let day = day(until).map(|day| format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()));
+    let day = day(until).map(|day| Words(language).whole_day(day));
     match (day, language) {
-        (Some(day), Language::Italian) => format!("Sospeso fino al {day}"),
+        (Some(day), Language::Italian) => format!("Sospeso fino a {day}"),
         (Some(day), Language::English) => format!("Suspended until {day}"),
         (None, Language::Italian) => "Sospeso".to_owned(),
         (None, Language::English) => "Suspended".to_owned(),

@@ -31,7 +31,7 @@ pub async fn show(reader: Reader) -> Result<Response, Problem> {
         let parts: Vec<String> = [subject, scope, device].into_iter().flatten().collect();
         TrailRow {
             number: row.number,
-            at: written(row.at),
+            at: written(row.at, language),
             by: name_of(&names, entry.by, system, language),
             action: word(entry.action, language),
             subject: parts.join(" · "),
