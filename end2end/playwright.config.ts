@@ -1,13 +1,13 @@
-// Journeys share one machine with a real server and a real browser each: one at a time, no
-// retries, so that a journey that fails now and then is seen to fail.
+// Journeys share one machine with a real server and a real browser each: two at a time, since much
+// of each is waiting, and no retries, so that a journey that fails now and then is seen to fail.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "tests",
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],
   outputDir: "test-results",

@@ -1,8 +1,10 @@
 // The app comes in two files: what the first screen needs, and the screens behind the PIN. The
-// second may not arrive; then a sentence says so, and the way on is open.
+// second may not arrive; then a sentence says so, and the way on is open. Families come one after
+// the other, and the first is there to be worked with.
 import { type Page, expect } from "@playwright/test";
-import { PIN, SAMIRA, opened, signIn, typePin } from "../helpers/people.ts";
-import type { Phone } from "../helpers/phone.ts";
+import { PIN, SAMIRA, everythingSent, opened, signIn, typePin } from "../helpers/people.ts";
+import { type Phone, goTo } from "../helpers/phone.ts";
+import { writeNote } from "../helpers/plan.ts";
 import { test } from "../helpers/test.ts";
 
 const SCREENS = "**/pkg/split_*.wasm";
@@ -43,6 +45,37 @@ test("screens that do not arrive are asked for again, and nothing is lost", asyn
   await page.context().unroute(SCREENS);
   await typePin(page, PIN);
   await opened(page);
+  expect(phone.errors).toEqual([]);
+});
+
+test("the first family can be worked with while the others are on their way", async ({ device }) => {
+  const phone = device();
+  const page = await withoutWorker(phone);
+  let arrive = (): void => {};
+  const arriving = new Promise<void>((resolve) => (arrive = resolve));
+  let answers = 0;
+  await page.context().route("**/api/v1/sync", async (route) => {
+    answers += 1;
+    if (answers > 1) await arriving;
+    await route.continue();
+  });
+  await signIn(page, SAMIRA);
+  await choose(page);
+  await opened(page);
+  await expect(page.getByText(/^1 di [1-9]\d* famiglie\./)).toBeVisible();
+  await goTo(page, "/famiglie");
+  const cards = page.getByRole("link").filter({ has: page.getByRole("heading", { level: 3 }) });
+  await expect(cards).toHaveCount(1);
+  const family = new URL((await cards.getAttribute("href")) ?? "", page.url()).pathname;
+  await writeNote(page, family, "Scritto mentre le altre arrivavano.");
+  await goTo(page, "/famiglie");
+  await expect(cards, "the others have not come meanwhile").toHaveCount(1);
+  arrive();
+  await everythingSent(page);
+  await expect(page.getByText(/^1 di [1-9]\d* famiglie\./)).toHaveCount(0);
+  expect(await cards.count()).toBeGreaterThan(1);
+  await goTo(page, `${family}/diario`);
+  await expect(page.getByText("Scritto mentre le altre arrivavano.")).toBeVisible();
   expect(phone.errors).toEqual([]);
 });
 
