@@ -328,6 +328,7 @@ mod tests {
             attachment::PHRASES,
             dates::WORDS,
             dates::COUNTS,
+            diary::NAMES,
             diary::WORDS,
             diary::PHRASES,
             dispute::NAMES,

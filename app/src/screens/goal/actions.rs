@@ -76,7 +76,11 @@ pub fn Actions(
             <h2 id="actions">{words.goal_actions()}</h2>
             {move || (!lines.read().is_empty()).then(|| view! {
                 <ul class="card card--flush rows">
-                    {lines.get().into_iter().map(|line| row(line, today, on_open, words)).collect_view()}
+                    {lines
+                        .get()
+                        .into_iter()
+                        .map(|line| row(line, today, on_open, words))
+                        .collect_view()}
                 </ul>
             })}
             {move || match open.get() {
