@@ -164,16 +164,40 @@ impl Keeper {
         spawn_local(async move {
             match vault::unlock(&secret).await {
                 Ok(open) => self.open(open).await,
-                Err(UnlockError::Erased) => {
-                    self.gate.set(Gate::Erased);
-                    // Whoever tried ten times must not go on with the owner's sign-in. Without a
-                    // network it stays, and is good for the erased copy only.
-                    let _unreachable = wire::end_session().await;
-                }
+                Err(UnlockError::Erased) => self.end().await,
                 Err(UnlockError::Gone { user }) => self.gate.set(gone(user)),
                 Err(why) => self.gate.set(Gate::Locked(Some(why))),
             }
         });
+    }
+
+    /// Whether whoever holds the open app knows its secret. Counted as at unlocking: the tenth wrong
+    /// try erases the key, and what is open closes.
+    pub fn prove(self, secret: String, then: Callback<Result<(), UnlockError>>) {
+        let owner = |driver: &Option<Rc<Driver>>| {
+            let driver = driver.as_ref()?;
+            Some(driver.read(|replica| replica.owner().user))
+        };
+        let Some(user) = self.driver.with_value(owner) else {
+            return;
+        };
+        spawn_local(async move {
+            match vault::prove(user, &secret).await {
+                Err(UnlockError::Erased) => self.end().await,
+                said => drop(then.try_run(said)),
+            }
+        });
+    }
+
+    /// The key is gone: nothing is open any more.
+    async fn end(self) {
+        if let Some(driver) = self.driver.try_update_value(Option::take).flatten() {
+            driver.close();
+        }
+        self.gate.set(Gate::Erased);
+        // Whoever tried ten times must not go on with the owner's sign-in. Without a network it
+        // stays, and is good for the erased copy only.
+        let _unreachable = wire::end_session().await;
     }
 
     /// Gives up a copy of which nothing is left. Signed in, its owner makes a new one at once;

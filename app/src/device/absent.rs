@@ -229,6 +229,18 @@ pub mod senses {
     pub fn set_color_scheme(_scheme: &str) {}
     /// Brings a part of a strip that scrolls sideways into its middle.
     pub fn bring_into_sight(_part: &leptos::web_sys::Element) {}
+    /// A page that is held at an address. Dropped, it is let go.
+    pub struct Hold(());
+    // One that is dropped lets the page go; here too dropping one means something.
+    impl Drop for Hold {
+        fn drop(&mut self) {}
+    }
+    /// Holds the page at an address.
+    pub fn hold_address(_path: &str) -> Hold {
+        Hold(())
+    }
+    /// Asks the other tabs to begin anew, locked.
+    pub fn ask_tabs_to_leave() {}
     /// Leaves the app for a page of the server.
     pub fn go_to(_url: &str) {}
     /// Loads the app anew.
@@ -371,6 +383,10 @@ pub mod vault {
     }
     /// Opens the selected vault.
     pub async fn unlock(_secret: &str) -> Result<Open, UnlockError> {
+        Err(UnlockError::Disk(DiskError::Failed))
+    }
+    /// Whether a secret opens a person's vault.
+    pub async fn prove(_user: UserId, _secret: &str) -> Result<(), UnlockError> {
         Err(UnlockError::Disk(DiskError::Failed))
     }
     /// Erases a person's vault with everything in it.

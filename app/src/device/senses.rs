@@ -300,6 +300,32 @@ pub fn bring_into_sight(part: &Element) {
     part.scroll_into_view_with_scroll_into_view_options(&into_sight);
 }
 
+/// A page that is held at an address. Dropped, it is let go.
+pub struct Hold(Closure<dyn FnMut()>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let call = self.0.as_ref().unchecked_ref();
+        // Only an unknown target could fail, and ours exists.
+        drop(window().remove_event_listener_with_callback("popstate", call));
+    }
+}
+
+/// Holds the page at an address: whoever goes back or forward is there again at once.
+pub fn hold_address(path: &str) -> Hold {
+    let path = path.to_owned();
+    let stay = move || {
+        if let Ok(history) = window().history() {
+            // Fails only for an address of another site.
+            drop(history.push_state_with_url(&JsValue::NULL, "", Some(&path)));
+        }
+    };
+    stay();
+    let call: Closure<dyn FnMut()> = Closure::new(stay);
+    drop(window().add_event_listener_with_callback("popstate", call.as_ref().unchecked_ref()));
+    Hold(call)
+}
+
 /// Leaves the app for a page of the server.
 pub fn go_to(url: &str) {
     drop(window().location().assign(url));

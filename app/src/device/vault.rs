@@ -180,6 +180,24 @@ pub async fn create(secret: &str, owner: &Owner) -> Result<Open, DiskError> {
 /// Opens the selected vault.
 pub async fn unlock(secret: &str) -> Result<Open, UnlockError> {
     let user = selected().await?.ok_or(UnlockError::Erased)?;
+    let raw = opened(user, secret).await?;
+    let disk = Disk::new(data_name(user), Key::import(&raw).await?);
+    match disk.owner().await? {
+        (Some(owner), Remains::Whole) => Ok(Open { owner, disk }),
+        (_, Remains::Nothing) => Err(UnlockError::Gone { user }),
+        // Words that may be only here are never given up by themselves.
+        (_, Remains::Whole | Remains::Words) => Err(DiskError::Failed.into()),
+    }
+}
+
+/// Whether a secret opens a person's vault. Counted like every other try: the tenth wrong one
+/// erases the key.
+pub async fn prove(user: UserId, secret: &str) -> Result<(), UnlockError> {
+    opened(user, secret).await.map(drop)
+}
+
+/// The data key of a person's vault, for whoever knows its secret.
+async fn opened(user: UserId, secret: &str) -> Result<Zeroizing<Vec<u8>>, UnlockError> {
     let keys = keys();
     let (wrap, tries) = begin_try(&keys, user).await?;
     let derived = match kdf::derive(secret, &wrap.recipe).await {
@@ -210,13 +228,7 @@ pub async fn unlock(secret: &str) -> Result<Open, UnlockError> {
         is_given_up: false,
     };
     keys.write(&[put(user, &row)?]).await?;
-    let disk = Disk::new(data_name(user), Key::import(&raw).await?);
-    match disk.owner().await? {
-        (Some(owner), Remains::Whole) => Ok(Open { owner, disk }),
-        (_, Remains::Nothing) => Err(UnlockError::Gone { user }),
-        // Words that may be only here are never given up by themselves.
-        (_, Remains::Whole | Remains::Words) => Err(DiskError::Failed.into()),
-    }
+    Ok(raw)
 }
 
 /// Erases a person's vault with everything in it, sent or not.

@@ -3,7 +3,7 @@
 //! No case data is here: nothing was decrypted yet.
 
 mod choose;
-mod enter;
+pub mod enter;
 
 use leptos::prelude::*;
 use replica::stored::DiskError;

@@ -35,13 +35,39 @@ type Problem = Memo<Option<UnlockError>>;
 pub fn Enter() -> impl IntoView {
     let words = use_words();
     let keeper = use_keeper();
-    let secret = RwSignal::new(String::new());
-    let is_phrase = RwSignal::new(false);
     let is_working = Memo::new(move |_| matches!(&*keeper.gate.read(), Gate::Working));
     let problem = Memo::new(move |_| match &*keeper.gate.read() {
         Gate::Locked(problem) => *problem,
         _ => None,
     });
+    let on_try = Callback::new(move |typed| keeper.unlock(typed));
+    view! {
+        <p class="small soft">{words.unlock_hint()}</p>
+        <Secret on_try=on_try is_working=is_working problem=problem />
+        <details>
+            <summary class="btn btn--bare btn--block">
+                <Icon name="circle-help" />
+                {words.forgot()}
+            </summary>
+            <p class="small soft">{words.forgot_hint()}</p>
+        </details>
+    }
+    .into_any()
+}
+
+/// Asks for the secret: a keypad for a PIN, a field for a phrase.
+#[component]
+pub fn Secret(
+    /// Told what was typed.
+    on_try: Callback<String>,
+    /// Whether it is being tried.
+    is_working: Memo<bool>,
+    /// What went wrong at the last try.
+    problem: Memo<Option<UnlockError>>,
+) -> impl IntoView {
+    let words = use_words();
+    let secret = RwSignal::new(String::new());
+    let is_phrase = RwSignal::new(false);
     watch(move || {
         // What was wrong is not tried again: the next one starts from nothing.
         if problem.read().is_some() {
@@ -52,7 +78,7 @@ pub fn Enter() -> impl IntoView {
         event.prevent_default();
         let typed = secret.get_untracked();
         if !typed.is_empty() && !is_working.get_untracked() {
-            keeper.unlock(typed);
+            on_try.run(typed);
         }
     };
     let status = move || is_working.get().then(|| words.unlocking());
@@ -71,7 +97,6 @@ pub fn Enter() -> impl IntoView {
         }
     };
     view! {
-        <p class="small soft">{words.unlock_hint()}</p>
         <div role="alert">{move || problem.get().map(|problem| wrong(&problem, words))}</div>
         <form class="stack grow" on:submit=hear(on_submit) novalidate=true>
             {body}
@@ -85,13 +110,6 @@ pub fn Enter() -> impl IntoView {
             <Icon name="key-round" />
             {other}
         </button>
-        <details>
-            <summary class="btn btn--bare btn--block">
-                <Icon name="circle-help" />
-                {words.forgot()}
-            </summary>
-            <p class="small soft">{words.forgot_hint()}</p>
-        </details>
     }
     .into_any()
 }
