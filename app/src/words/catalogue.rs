@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use domain::vocabulary::{Agreement, Area, SignatureMode, WhoActs};
+use domain::vocabulary::{Agreement, Area, NeedLevel, SignatureMode, WhoActs};
 use jiff::civil::Date;
 use litemap::LiteMap;
 use serde::Deserialize;
@@ -151,6 +151,48 @@ keys! { Key:
     Reviewed: "reviewed", 60;
     /// The version's fingerprint.
     VersionCode: "version_code", 40;
+    /// Button of Insieme: the way out, behind the PIN.
+    Leave: "leave", 14;
+    /// Button: the question before.
+    Back: "back", 14;
+    /// Button: the next question.
+    Next: "next", 14;
+    /// Where somebody stands on the way.
+    StageOf: "stage_of", 24;
+    /// Question: what matters.
+    AskMatters: "ask_matters", 40;
+    /// As many as a family can keep in mind.
+    AskMattersHint: "ask_matters_hint", 36;
+    /// Question: how an area is.
+    AskNow: "ask_now", 36;
+    /// Question: how it should be.
+    AskHope: "ask_hope", 40;
+    /// A level of need.
+    LevelWell: "level_well", 20;
+    /// A level of need.
+    LevelSoSo: "level_so_so", 20;
+    /// A level of need.
+    LevelHard: "level_hard", 20;
+    /// Button: no answer to this.
+    RatherNot: "rather_not", 48;
+    /// Question: what should change.
+    AskWords: "ask_words", 40;
+    /// In the family's own words.
+    AskWordsHint: "ask_words_hint", 44;
+    /// Question: the first step.
+    AskStep: "ask_step", 40;
+    /// Something small and soon.
+    AskStepHint: "ask_step_hint", 48;
+    /// Question: who takes it.
+    AskWho: "ask_who", 40;
+    /// Heading: everything is read over.
+    WhatWeSaid: "what_we_said", 40;
+    /// Nobody said anything yet.
+    NothingSaid: "nothing_said", 48;
+    /// Button: done.
+    Done: "done", 20;
+    /// The phone goes back to the mediator.
+    GiveBack: "give_back", 64;
 }
 
 keys! { Right:
@@ -185,6 +227,15 @@ impl Key {
             WhoActs::Together => Self::WhoTogether,
             WhoActs::FamilyHelped => Self::WhoHelped,
             WhoActs::FamilyAlone => Self::WhoAlone,
+        }
+    }
+
+    /// How things are in an area.
+    pub const fn level(level: NeedLevel) -> Self {
+        match level {
+            NeedLevel::Hard => Self::LevelHard,
+            NeedLevel::SoSo => Self::LevelSoSo,
+            NeedLevel::Well => Self::LevelWell,
         }
     }
 
