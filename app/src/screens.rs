@@ -22,6 +22,7 @@ pub mod sealed;
 pub mod settings;
 pub mod takeover;
 pub mod today;
+pub mod together;
 pub mod unlock;
 pub mod visit;
 pub mod who;
@@ -34,12 +35,27 @@ use leptos_router::path;
 use crate::frame::{AppBar, Frame};
 use crate::parts::message::Empty;
 use crate::preferences::Ground;
+use crate::screens::together::fence::Fence;
+use crate::screens::together::pages::Together;
 use crate::session::use_session;
 use crate::words::use_words;
 
-/// Everything that an unlocked app shows.
+/// Everything that an unlocked app shows; within a closed fence, the talk and nothing else.
 #[component]
 pub fn Screens() -> impl IntoView {
+    let fence = Fence::open();
+    provide_context(fence);
+    move || match fence.held() {
+        Some(held) => {
+            let talk = move || view! { <Together held=held.clone() /> };
+            view! { <Ground>{talk()}</Ground> }.into_any()
+        }
+        None => view! { <Everything /> }.into_any(),
+    }
+}
+
+#[component]
+fn Everything() -> impl IntoView {
     view! {
         <Router>
             <Ground>
@@ -54,6 +70,7 @@ pub fn Screens() -> impl IntoView {
                         <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
                         <Route path=path!("/famiglia/:id/storia") view=history::HistoryScreen />
                         <Route path=path!("/famiglia/:id/foglio") view=paper::PaperScreen />
+                        <Route path=path!("/famiglia/:id/insieme") view=together::TogetherScreen />
                         <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
                         <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />
                         <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />

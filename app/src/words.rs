@@ -105,6 +105,7 @@ mod sealed;
 mod settings;
 mod takeover;
 mod today;
+mod together;
 mod unlock;
 mod visit;
 mod vocabulary;
@@ -365,6 +366,8 @@ mod tests {
             takeover::WORDS,
             takeover::PHRASES,
             takeover::COUNTS,
+            together::WORDS,
+            together::PHRASES,
             today::WORDS,
             today::PHRASES,
             today::COUNTS,

@@ -14,6 +14,8 @@ export interface Screen {
   /** What has to have happened before it can be shown: done once. */
   prepare?: (page: Page) => Promise<void>;
   show: (page: Page) => Promise<void>;
+  /** What has to be done before anything else can be reached. */
+  leave?: (page: Page) => Promise<void>;
 }
 
 /** What one person meets, in this order. */
@@ -43,6 +45,7 @@ export async function walk(
       else await page.goto(`/accesso?lingua=${language.code}`);
       await screen.show(page);
       await look(page, screen, language.code);
+      await screen.leave?.(page);
     }
   }
 }

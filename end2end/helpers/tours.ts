@@ -3,6 +3,7 @@
 import type { Tour } from "./screens.ts";
 import { MEDIATOR, SOCIAL_WORKER } from "./tours/days.ts";
 import { FULL_DISK, RECORDED, UPDATE } from "./tours/device.ts";
+import { INSIEME } from "./tours/insieme.ts";
 import { BROUGHT, HEIR, UNSENT } from "./tours/late.ts";
 import { OFFICE_OF_FAMILIES, OFFICE_OF_PEOPLE } from "./tours/office.ts";
 import { AGREEMENT, COURSE } from "./tours/plan.ts";
@@ -16,6 +17,7 @@ export const TOURS: Tour[] = [
   AGREEMENT,
   COURSE,
   DISPUTE,
+  INSIEME,
   LISTS,
   UNSENT,
   HEIR,

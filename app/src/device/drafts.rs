@@ -30,6 +30,8 @@ pub enum Form {
     Refused,
     /// Why somebody's words are not adopted.
     Decline,
+    /// What a family said in Insieme.
+    Together,
 }
 
 impl Form {
@@ -46,6 +48,7 @@ impl Form {
         Self::Answer,
         Self::Refused,
         Self::Decline,
+        Self::Together,
     ];
 
     /// The word with which its keys begin. Drafts of earlier builds lie under it: it never changes.
@@ -62,6 +65,7 @@ impl Form {
             Self::Answer => "answer",
             Self::Refused => "refused",
             Self::Decline => "decline",
+            Self::Together => "together",
         }
     }
 

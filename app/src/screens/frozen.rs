@@ -15,6 +15,7 @@ use crate::screens::appointment::edit::AppointmentEdit;
 use crate::screens::draft::{json, writes_of};
 use crate::screens::goal::form::GoalEdit;
 use crate::screens::plan::answer::AnswerDraft;
+use crate::screens::together::talk::Talk;
 use crate::screens::visit::draft::VisitDraft;
 
 const FROZEN: [&str; 1] = [include_str!("frozen/drafts-1.jsonl")];
@@ -45,6 +46,7 @@ fn form_again(form: Form, key: &str, draft: &str) -> String {
         Form::Goal => again::<GoalEdit>(draft),
         Form::Appointment => again::<AppointmentEdit>(draft),
         Form::Answer => again::<AnswerDraft>(draft),
+        Form::Together => again::<Talk>(draft),
         Form::Note if key.matches('/').count() == 2 => again::<(String, String)>(draft),
         Form::Note | Form::Review | Form::Refused | Form::Decline => again::<String>(draft),
         Form::Household | Form::Member | Form::Action => ops_again(draft),

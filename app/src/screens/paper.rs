@@ -24,7 +24,7 @@ use crate::words::use_words;
 
 /// What stands beside the Italian.
 #[derive(Clone, PartialEq)]
-enum Beside {
+pub enum Beside {
     /// Nothing: the family reads Italian, or the text is on its way.
     Nothing,
     /// The family's language.
@@ -102,7 +102,7 @@ fn Paper(scope: ScopeId) -> impl IntoView {
 }
 
 /// Gets the text of the language that is chosen. Until it is here Italian stands alone.
-fn fetch(tag: RwSignal<String>, beside: RwSignal<Beside>) {
+pub fn fetch(tag: RwSignal<String>, beside: RwSignal<Beside>) {
     let wanted = tag.get();
     beside.set(Beside::Nothing);
     if wanted == ITALIAN_TAG {

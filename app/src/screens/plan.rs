@@ -5,7 +5,7 @@ pub mod changes;
 pub mod changes_view;
 pub mod model;
 pub mod moves;
-mod needs;
+pub mod needs;
 pub mod reorder;
 pub mod sentences;
 mod version;
@@ -24,6 +24,7 @@ use crate::screens::plan::model::{GoalCard as Card, PlanCard, model};
 use crate::screens::plan::needs::NeedForm;
 use crate::screens::plan::reorder::Reorder;
 use crate::screens::plan::version::VersionPanel;
+use crate::screens::together::TogetherLink;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::use_words;
@@ -159,6 +160,7 @@ fn Goals(
             <Reorder scope=scope goals=active may_write=may_write />
             {move || if may_write.get() {
                 view! {
+                    <TogetherLink scope=scope />
                     <a class="btn btn--block" href=new_goal.clone()><Icon name="plus" />{words.new_goal()}</a>
                 }
                 .into_any()

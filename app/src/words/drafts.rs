@@ -55,6 +55,7 @@ names! {
         Answer: "la risposta della famiglia", "the family’s answer";
         Refused: "una correzione", "a correction";
         Decline: "un motivo", "a reason";
+        Together: "ciò che la famiglia ha detto in Insieme", "what the family said in Together";
     }
 }
 

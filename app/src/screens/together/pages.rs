@@ -1,0 +1,187 @@
+//! The family's half of Insieme: one question on each page, and nothing else on the screen.
+
+mod drawings;
+mod questions;
+
+use leptos::html::H1;
+use leptos::prelude::*;
+
+use crate::device::senses;
+use crate::gate::use_keeper;
+use crate::parts::mark::{Icon, Tone, area_icon};
+use crate::parts::message::{Notice, Strip};
+use crate::screens::draft::Draft;
+use crate::screens::paper::{Beside, fetch};
+use crate::screens::together::fence::{Held, WayOut};
+use crate::screens::together::talk::{At, CHOSEN_MAX, STAGES, Talk};
+use crate::screens::together::tongue::Tongue;
+use crate::screens::together::{href, kept};
+use crate::session::use_session;
+use crate::watch::{hear, watch};
+use crate::words::catalogue::Key;
+use crate::words::use_words;
+
+/// The id of the question: its field is named by it.
+pub(super) const QUESTION: &str = "question";
+
+/// What is inside the closed fence.
+#[component]
+pub fn Together(held: Held) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let keeper = use_keeper();
+    let Held { scope, place, talk } = held;
+    // Dropped with the page, it lets the address go.
+    let _hold = StoredValue::new_local(senses::hold_address(&href(scope)));
+    let tag = RwSignal::new(talk.language.clone());
+    let talk = RwSignal::new(talk);
+    Draft::keep(place, Signal::derive(move || kept(&talk.read())));
+    let beside = RwSignal::new(Beside::Nothing);
+    watch(move || fetch(tag, beside));
+    let is_leaving = RwSignal::new(false);
+    // A family that was given to somebody else has nothing to say here any more.
+    let is_here = Memo::new(move |_| session.read(|replica| replica.relation(scope).is_some()));
+    let at = Memo::new(move |_| talk.read().at);
+    let page = move || {
+        let tongue = Tongue::of(&beside.read());
+        if !is_here.get() {
+            return view! { <WayOut tongue=tongue on_back=None /> }.into_any();
+        }
+        if is_leaving.get() {
+            let back = Callback::new(move |()| is_leaving.set(false));
+            return view! { <WayOut tongue=tongue on_back=Some(back) /> }.into_any();
+        }
+        let on_leave = Callback::new(move |()| is_leaving.set(true));
+        view! { <Page talk=talk at=at.get() tongue=tongue on_leave=on_leave /> }.into_any()
+    };
+    let problem = move || {
+        let text = words.draft_error(session.draft_problem()?);
+        Some(view! { <Notice tone=Tone::Ochre icon="circle-alert">{text}</Notice> })
+    };
+    view! {
+        <Strip shown=keeper.is_demonstration />
+        <div role="status">{problem}</div>
+        {page}
+    }
+    .into_any()
+}
+
+/// One question.
+#[component]
+fn Page(talk: RwSignal<Talk>, at: At, tongue: Tongue, on_leave: Callback<()>) -> impl IntoView {
+    let (lang, dir) = (tongue.lang(), tongue.dir());
+    let asked = questions::draw(talk, at, &tongue);
+    let leave = tongue.both(Key::Leave, &[]);
+    view! {
+        <div class="together insieme" lang=lang dir=dir>
+            <header>
+                <div class="together__bar">
+                    <button type="button" class="btn" on:click=hear(move |_| on_leave.run(()))>
+                        <Icon name="lock" />{leave}
+                    </button>
+                    {way(at, &tongue)}
+                </div>
+                <Ask at=at tongue=tongue.clone() />
+            </header>
+            <main class="together__main">{asked}</main>
+            {foot(talk, at, &tongue, on_leave)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Where the family stands on the way.
+fn way(at: At, tongue: &Tongue) -> AnyView {
+    let stage = at.stage();
+    let blanks = [("n", stage.to_string()), ("all", STAGES.to_string())];
+    let label = tongue.plain(Key::StageOf, &blanks);
+    let stops = (1..=STAGES).map(|stop| {
+        let current = (stop == stage).then_some("step");
+        let done = (stop < stage).then_some("");
+        view! { <li aria-current=current data-done=done></li> }
+    });
+    view! { <ol class="stages" aria-label=label>{stops.collect_view()}</ol> }.into_any()
+}
+
+/// What is asked, and a word of help.
+const fn question(at: At) -> (Key, Option<Key>) {
+    match at {
+        At::Choose => (Key::AskMatters, Some(Key::AskMattersHint)),
+        At::Now(_) => (Key::AskNow, None),
+        At::Hope(_) => (Key::AskHope, None),
+        At::Words(_) => (Key::AskWords, Some(Key::AskWordsHint)),
+        At::Step(_) => (Key::AskStep, Some(Key::AskStepHint)),
+        At::Who(_) => (Key::AskWho, None),
+        At::Read => (Key::WhatWeSaid, None),
+        At::End => (Key::GiveBack, None),
+    }
+}
+
+/// The question itself. It takes the focus, so that a screen reader begins with it.
+#[component]
+fn Ask(at: At, tongue: Tongue) -> impl IntoView {
+    let node = NodeRef::<H1>::new();
+    watch(move || {
+        if let Some(question) = node.get() {
+            // A question that cannot take the focus is still read from the top.
+            let _ = question.focus();
+        }
+    });
+    let area = match at {
+        At::Now(area) | At::Hope(area) | At::Words(area) | At::Step(area) | At::Who(area) => {
+            Some(area)
+        }
+        At::Choose | At::Read | At::End => None,
+    };
+    let area = area.map(|area| {
+        let name = tongue.both(Key::area(area), &[]);
+        view! { <p class="ask__area"><Icon name=area_icon(area) />{name}</p> }
+    });
+    let (key, hint) = question(at);
+    let blanks = [("n", CHOSEN_MAX.to_string())];
+    let hint = hint.map(|hint| {
+        view! { <p class="ask__hint">{tongue.both(hint, &blanks)}</p> }
+    });
+    view! {
+        <div class="ask">
+            {area}
+            <h1 id=QUESTION node_ref=node tabindex="-1">{tongue.plain(key, &[])}</h1>
+            {tongue.italian(key, &[])}
+            {hint}
+        </div>
+    }
+    .into_any()
+}
+
+/// Back, and on. Every question can be passed.
+fn foot(talk: RwSignal<Talk>, at: At, tongue: &Tongue, on_leave: Callback<()>) -> AnyView {
+    let back = (at != At::Choose).then(|| {
+        let on_back = move |_| talk.update(Talk::go_back);
+        let label = tongue.both(Key::Back, &[]);
+        view! { <button type="button" class="btn" on:click=hear(on_back)>{label}</button> }
+    });
+    let (key, icon) = match at {
+        At::Read => (Key::Done, "check"),
+        At::End => (Key::Leave, "lock"),
+        At::Choose | At::Now(_) | At::Hope(_) | At::Words(_) | At::Step(_) | At::Who(_) => {
+            (Key::Next, "arrow-right")
+        }
+    };
+    let on_next = move |_| {
+        if at == At::End {
+            on_leave.run(());
+        } else {
+            talk.update(Talk::go_on);
+        }
+    };
+    view! {
+        <footer class="together__foot">
+            {back}
+            <button type="button" class="btn btn--main" on:click=hear(on_next)>
+                {tongue.both(key, &[])}
+                <Icon name=icon class="icon--lg" />
+            </button>
+        </footer>
+    }
+    .into_any()
+}

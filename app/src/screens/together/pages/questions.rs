@@ -1,0 +1,265 @@
+//! What stands below each question.
+
+use domain::vocabulary::{Agreement, Area, NeedLevel, WhoActs};
+use leptos::prelude::*;
+
+use crate::parts::mark::{Icon, area_icon};
+use crate::parts::pick::part_of;
+use crate::screens::together::pages::QUESTION;
+use crate::screens::together::pages::drawings::{land, people};
+use crate::screens::together::talk::{At, Said, Talk};
+use crate::screens::together::tongue::Tongue;
+use crate::session::use_session;
+use crate::watch::hear;
+use crate::words::catalogue::Key;
+
+/// The levels, the best first.
+const LEVELS: [NeedLevel; 3] = [NeedLevel::Well, NeedLevel::SoSo, NeedLevel::Hard];
+/// The ladder from its top.
+const LADDER: [WhoActs; 4] = [
+    WhoActs::FamilyAlone,
+    WhoActs::FamilyHelped,
+    WhoActs::Together,
+    WhoActs::Tutor,
+];
+
+/// A part of what is said of an area.
+macro_rules! part {
+    ($talk:ident, $area:ident, $field:ident) => {
+        part_of(
+            $talk,
+            move |talk| {
+                talk.of($area)
+                    .map(|said| said.$field.clone())
+                    .unwrap_or_default()
+            },
+            move |talk, value| talk.change($area, |said| said.$field = value),
+        )
+    };
+}
+
+/// Draws what stands below a question.
+pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
+    match at {
+        At::Choose => choose(talk, tongue),
+        At::Now(area) => levels(talk, part!(talk, area, now), tongue),
+        At::Hope(area) => levels(talk, part!(talk, area, hope), tongue),
+        At::Words(area) => written(part!(talk, area, words), tongue),
+        At::Step(area) => view! {
+            {quote(talk, area, tongue)}
+            {written(part!(talk, area, step), tongue)}
+        }
+        .into_any(),
+        At::Who(area) => view! {
+            {step(talk, area, tongue)}
+            {ladder(part!(talk, area, who), tongue)}
+        }
+        .into_any(),
+        At::Read => read(talk, tongue),
+        At::End => ().into_any(),
+    }
+}
+
+fn choose(talk: RwSignal<Talk>, tongue: &Tongue) -> AnyView {
+    let session = use_session();
+    let tile = |area: &Area| {
+        let area = *area;
+        let rank = Signal::derive(move || {
+            let place = talk.read().chosen.iter().position(|one| *one == area)?;
+            Some((place + 1).to_string())
+        });
+        let on_change = move |_| {
+            talk.update(|talk| talk.choose(area, session.fresh(), session.fresh()));
+        };
+        let label = tongue.both(Key::area(area), &[]);
+        view! {
+            <label class="tile">
+                <input
+                    type="checkbox" autocomplete="off"
+                    prop:checked=move || rank.read().is_some()
+                    disabled=move || !talk.read().may_choose(area)
+                    on:change=hear(on_change)
+                />
+                <span class="tile__pic"><Icon name=area_icon(area) class="icon--lg" /></span>
+                {label}
+                <span class="tile__rank" aria-hidden="true">{rank}</span>
+            </label>
+        }
+    };
+    let tiles = Area::ALL.iter().map(tile).collect_view();
+    let unreviewed = tongue
+        .unreviewed()
+        .map(|text| view! { <p class="tiny soft">{text}</p> });
+    view! {
+        <fieldset aria-labelledby=QUESTION><div class="tiles">{tiles}</div></fieldset>
+        {unreviewed}
+    }
+    .into_any()
+}
+
+fn levels(talk: RwSignal<Talk>, value: RwSignal<Option<NeedLevel>>, tongue: &Tongue) -> AnyView {
+    let choices = LEVELS.map(|level| {
+        let class = match level {
+            NeedLevel::Well => "level level--well",
+            NeedLevel::SoSo => "level level--so-so",
+            NeedLevel::Hard => "level level--hard",
+        };
+        let on = move || value.get() == Some(level);
+        let label = tongue.both(Key::level(level), &[]);
+        view! {
+            <label class=class>
+                <input type="radio" name="level" autocomplete="off" prop:checked=on
+                    on:change=hear(move |_| value.set(Some(level))) />
+                {label}
+                {land(level)}
+                <span class="tick"><Icon name="check" /></span>
+            </label>
+        }
+    });
+    let on_skip = move |_| {
+        value.set(None);
+        talk.update(Talk::go_on);
+    };
+    let skip = tongue.both(Key::RatherNot, &[]);
+    view! {
+        <fieldset aria-labelledby=QUESTION>
+            <div class="levels">{choices.into_iter().collect_view()}</div>
+        </fieldset>
+        <button type="button" class="btn btn--bare" on:click=hear(on_skip)>{skip}</button>
+    }
+    .into_any()
+}
+
+/// A text in the family's own words.
+fn written(value: RwSignal<String>, tongue: &Tongue) -> AnyView {
+    view! {
+        <textarea
+            class="field together__words" rows="4" autocomplete="off"
+            lang=tongue.lang() dir=tongue.dir() aria-labelledby=QUESTION
+            prop:value=value
+            on:input=hear(move |event| value.set(event_target_value(&event)))
+        ></textarea>
+    }
+    .into_any()
+}
+
+/// What the family wants to change, above what it asks next.
+fn quote(talk: RwSignal<Talk>, area: Area, tongue: &Tongue) -> Option<AnyView> {
+    let words = talk.with_untracked(|talk| Some(talk.of(area)?.words.trim().to_owned()))?;
+    let (lang, dir) = (tongue.lang(), tongue.dir());
+    (!words.is_empty()).then(|| {
+        view! {
+            <blockquote class="voice"><p class="voice__orig" lang=lang dir=dir>{words}</p></blockquote>
+        }
+        .into_any()
+    })
+}
+
+/// The step that somebody takes; the words where no step was said.
+fn step(talk: RwSignal<Talk>, area: Area, tongue: &Tongue) -> Option<AnyView> {
+    let step = talk.with_untracked(|talk| Some(talk.of(area)?.step.trim().to_owned()))?;
+    if step.is_empty() {
+        return quote(talk, area, tongue);
+    }
+    let (lang, dir) = (tongue.lang(), tongue.dir());
+    let drawn = view! {
+        <p class="together__step"><Icon name="flag" /><b lang=lang dir=dir>{step}</b></p>
+    };
+    Some(drawn.into_any())
+}
+
+fn ladder(value: RwSignal<Option<WhoActs>>, tongue: &Tongue) -> AnyView {
+    let rungs = LADDER.map(|who| {
+        let on = move || value.get() == Some(who);
+        let label = tongue.both(Key::who(who), &[]);
+        view! {
+            <label class="rung">
+                <input type="radio" name="who" autocomplete="off" prop:checked=on
+                    on:change=hear(move |_| value.set(Some(who))) />
+                {people(who)}
+                {label}
+                <span class="tick"><Icon name="check" /></span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset aria-labelledby=QUESTION>
+            <div class="ladder">{rungs.into_iter().collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Everything is read over, and answered goal by goal.
+fn read(talk: RwSignal<Talk>, tongue: &Tongue) -> AnyView {
+    let said: Vec<Said> = talk.with_untracked(|talk| talk.chosen().cloned().collect());
+    if said.is_empty() {
+        return view! { <p>{tongue.both(Key::NothingSaid, &[])}</p> }.into_any();
+    }
+    let all = said.iter().map(|said| one_read(talk, said, tongue));
+    view! { {all.collect_view()}{tongue.rights()} }.into_any()
+}
+
+fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
+    let area = said.area;
+    let id = format!("read-{}", said.goal);
+    let labelled_by = id.clone();
+    let name = tongue.both(Key::area(area), &[]);
+    let levels = [(Key::AskNow, said.now), (Key::AskHope, said.hope)].map(|(key, level)| {
+        level.map(|level| {
+            let (asked, answer) = (tongue.plain(key, &[]), tongue.plain(Key::level(level), &[]));
+            view! { <p class="small">{asked}" "<b>{answer}</b></p> }
+        })
+    });
+    let step = said.who.filter(|_| said.is_goal()).map(|who| {
+        view! { <p class="small"><Icon name="footprints" />{tongue.both(Key::who(who), &[])}</p> }
+    });
+    let steps = (!said.step.trim().is_empty()).then(|| {
+        let (lang, dir) = (tongue.lang(), tongue.dir());
+        let step = said.step.trim().to_owned();
+        view! { <p class="together__step"><Icon name="flag" /><b lang=lang dir=dir>{step}</b></p> }
+    });
+    let pair = said
+        .is_goal()
+        .then(|| answers(part!(talk, area, agreement), &id, tongue));
+    view! {
+        <section class="agree" aria-labelledby=labelled_by>
+            <h2 id=id class="agree__area"><Icon name=area_icon(area) />{name}</h2>
+            {levels.into_iter().collect_view()}
+            {quote(talk, area, tongue)}
+            {steps}
+            {step}
+            {pair}
+        </section>
+    }
+    .into_any()
+}
+
+/// Yes and no have the same size; nobody has to answer.
+fn answers(value: RwSignal<Option<Agreement>>, id: &str, tongue: &Tongue) -> AnyView {
+    let choices = [
+        (Agreement::Agreed, "yesno", "ok"),
+        (Agreement::NotAgreed, "yesno yesno--no", "hand"),
+        (Agreement::NotAsked, "yesno yesno--open", "ellipsis"),
+    ]
+    .map(|(answer, class, icon)| {
+        let name = format!("{id}-agree");
+        let on = move || value.get().unwrap_or(Agreement::NotAsked) == answer;
+        let label = tongue.both(Key::answer(answer), &[]);
+        view! {
+            <label class=class>
+                <input type="radio" name=name autocomplete="off" prop:checked=on
+                    on:change=hear(move |_| value.set(Some(answer))) />
+                <Icon name=icon class="icon--lg" />
+                {label}
+            </label>
+        }
+    });
+    view! {
+        <fieldset aria-labelledby=id.to_owned()>
+            <p class="small">{tongue.both(Key::Agreement, &[])}</p>
+            <div class="agree__pair">{choices.into_iter().collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,0 +1,135 @@
+//! What a family said, for its tutor: as it was said, with the Italian to write beside it.
+
+use domain::vocabulary::Area;
+use leptos::prelude::*;
+
+use crate::parts::form::{TextArea, stay};
+use crate::parts::mark::{Icon, Voice, area_icon};
+use crate::parts::pick::part_of;
+use crate::parts::picture::level_icon;
+use crate::screens::together::talk::{Said, Talk};
+use crate::watch::hear;
+use crate::words::lands::direction;
+use crate::words::{Words, use_words};
+
+/// Everything that was said, area by area.
+#[component]
+pub(super) fn WhatWasSaid(talk: RwSignal<Talk>) -> impl IntoView {
+    let words = use_words();
+    let said = talk.with_untracked(|talk| talk.chosen().cloned().collect::<Vec<_>>());
+    let areas = said.iter().map(|said| one(talk, said, words));
+    view! {
+        <section class="stack" aria-labelledby="said">
+            <h2 id="said">{words.together_said()}</h2>
+            <form class="stack" on:submit=hear(stay)>{areas.collect_view()}</form>
+        </section>
+    }
+    .into_any()
+}
+
+fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
+    let area = said.area;
+    let (language, spoken) = talk.with_untracked(|talk| {
+        let mut spoken = talk.words_of(said);
+        // The Italian has its field below.
+        if !talk.is_italian() {
+            spoken.italian.clear();
+        }
+        (talk.language.clone(), spoken)
+    });
+    let levels = [
+        (words.rate_now_family(), said.now),
+        (words.rate_hope_family(), said.hope),
+    ]
+    .map(|(asked, level)| {
+        level.map(|level| {
+            view! {
+                <p class="small"><Icon name=level_icon(level) />" "{asked}": "<b>{words.need_level(level)}</b></p>
+            }
+        })
+    });
+    let is_empty = said.now.is_none() && !said.is_goal();
+    let goal = said.is_goal().then(|| {
+        let step = said.step.trim().to_owned();
+        let step = (!step.is_empty()).then(|| {
+            let dir = direction(&language);
+            view! {
+                <p class="small"><Icon name="flag" />" "{words.together_step()}": "
+                    <b lang=language dir=dir>{step}</b></p>
+            }
+        });
+        let who = said.who.map(|who| {
+            view! { <p class="small"><Icon name="footprints" />" "{words.who_acts(who)}</p> }
+        });
+        let agreement = said.agreement.map(|agreement| {
+            let answer = words.agreement(agreement);
+            view! { <p class="small"><Icon name="handshake" />" "{answer}</p> }
+        });
+        let has_words = !said.words.trim().is_empty();
+        view! {
+            {has_words.then(|| view! { <Voice said=spoken /> })}
+            {step}{who}{agreement}
+            {italian(talk, said, words)}
+        }
+    });
+    view! {
+        <article class="card stack" aria-labelledby=format!("said-{}", said.goal)>
+            <h3 id=format!("said-{}", said.goal) class="row">
+                <Icon name=area_icon(area) />{words.area(area)}
+            </h3>
+            {levels.into_iter().collect_view()}
+            {goal}
+            {is_empty.then(|| view! { <p class="small soft">{words.together_only_chosen()}</p> })}
+        </article>
+    }
+    .into_any()
+}
+
+/// What the tutor adds: the Italian, and the expected result.
+fn italian(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
+    let area = said.area;
+    let is_italian = talk.with_untracked(Talk::is_italian);
+    let field = |name: &str| format!("{name}-{}", said.goal);
+    let has = |text: &str| !is_italian && !text.trim().is_empty();
+    let of_words = has(&said.words).then(|| {
+        let value = text(talk, area, |said| &said.italian, |said| &mut said.italian);
+        let label = words.together_italian();
+        view! { <TextArea id=field("italian") label=label value=value rows=2 lang="it" /> }
+    });
+    let of_step = has(&said.step).then(|| {
+        let value = text(
+            talk,
+            area,
+            |said| &said.step_italian,
+            |said| &mut said.step_italian,
+        );
+        let label = words.together_step_italian();
+        view! { <TextArea id=field("step") label=label value=value rows=1 lang="it" /> }
+    });
+    let expected = text(talk, area, |said| &said.expected, |said| &mut said.expected);
+    view! {
+        {of_words}
+        {of_step}
+        <TextArea id=field("expected") label=words.expected_result() hint=words.expected_hint()
+            value=expected rows=2 lang="it" />
+    }
+    .into_any()
+}
+
+/// A text of an area, to be written in.
+fn text(
+    talk: RwSignal<Talk>,
+    area: Area,
+    get: fn(&Said) -> &String,
+    set: fn(&mut Said) -> &mut String,
+) -> RwSignal<String> {
+    part_of(
+        talk,
+        move |talk| {
+            talk.of(area)
+                .map(|said| get(said).clone())
+                .unwrap_or_default()
+        },
+        move |talk, value| talk.change(area, |said| *set(said) = value),
+    )
+}

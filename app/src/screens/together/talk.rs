@@ -1,0 +1,324 @@
+//! What a family says in Insieme: question by question, kept as a draft, and the writes that it
+//! becomes. Pure.
+//!
+//! Nothing that was said goes by itself: an area that is no longer chosen keeps its words until
+//! the talk is saved or thrown away.
+
+use domain::family::Language;
+use domain::id::{ActionId, GoalId, OpId};
+use domain::op::Known;
+use domain::place::after;
+use domain::plan::{FamilyWords, GoalField, NeedRating, Spoken};
+use domain::vocabulary::{ActionKind, Agreement, Area, NeedLevel, Voice, WhoActs};
+use serde::{Deserialize, Serialize};
+
+use crate::screens::goal::action_form::ActionEdit;
+use crate::screens::goal::form::GoalEdit;
+use crate::screens::plan::needs;
+use crate::session::Writing;
+use crate::words::catalogue::ITALIAN_TAG;
+
+/// More areas than a family can keep in mind at once.
+pub const CHOSEN_MAX: usize = 5;
+/// The stages that a family sees on the way; one stage asks the same of each area.
+pub const STAGES: usize = 6;
+
+/// A talk with a family.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Talk {
+    /// The catalogue in whose language it is held, by its tag.
+    pub language: String,
+    /// The question that is open.
+    pub at: At,
+    /// What matters, the first first.
+    pub chosen: Vec<Area>,
+    /// What was said of each area that was ever chosen.
+    pub said: Vec<Said>,
+}
+
+/// A question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// What matters.
+    #[default]
+    Choose,
+    /// How an area is today.
+    Now(Area),
+    /// How it should be.
+    Hope(Area),
+    /// What should change, in the family's words.
+    Words(Area),
+    /// The first step.
+    Step(Area),
+    /// Who takes it.
+    Who(Area),
+    /// Everything is read over.
+    Read,
+    /// The phone goes back.
+    End,
+}
+
+impl At {
+    /// The stage that a question belongs to, from one.
+    pub const fn stage(self) -> usize {
+        match self {
+            Self::Choose => 1,
+            Self::Now(_) => 2,
+            Self::Hope(_) => 3,
+            Self::Words(_) => 4,
+            Self::Step(_) | Self::Who(_) => 5,
+            Self::Read | Self::End => STAGES,
+        }
+    }
+}
+
+/// What was said of one area. Texts are as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The area.
+    pub area: Area,
+    /// The goal that the words become.
+    pub goal: GoalId,
+    /// The action that the first step becomes.
+    pub action: ActionId,
+    /// How it is today.
+    #[serde(default)]
+    pub now: Option<NeedLevel>,
+    /// How it should be.
+    #[serde(default)]
+    pub hope: Option<NeedLevel>,
+    /// What should change, in the language of the talk.
+    #[serde(default)]
+    pub words: String,
+    /// The first step, in the language of the talk.
+    #[serde(default)]
+    pub step: String,
+    /// Who takes it.
+    #[serde(default)]
+    pub who: Option<WhoActs>,
+    /// Whether the family agrees once everything was read over.
+    #[serde(default)]
+    pub agreement: Option<Agreement>,
+    /// The words in Italian, by the tutor.
+    #[serde(default)]
+    pub italian: String,
+    /// The first step in Italian, by the tutor.
+    #[serde(default)]
+    pub step_italian: String,
+    /// The expected result, by the tutor with the family.
+    #[serde(default)]
+    pub expected: String,
+}
+
+impl Said {
+    fn new(area: Area, goal: GoalId, action: ActionId) -> Self {
+        Self {
+            area,
+            goal,
+            action,
+            now: None,
+            hope: None,
+            words: String::new(),
+            step: String::new(),
+            who: None,
+            agreement: None,
+            italian: String::new(),
+            step_italian: String::new(),
+            expected: String::new(),
+        }
+    }
+
+    /// Whether it is something to work on, and not only how things are.
+    pub fn is_goal(&self) -> bool {
+        !self.words.trim().is_empty() || !self.step.trim().is_empty()
+    }
+}
+
+impl Talk {
+    /// A talk that has not begun, in a language.
+    pub fn new(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether there is anything to come back to.
+    pub fn has_begun(&self) -> bool {
+        !self.said.is_empty()
+    }
+
+    /// What was said of an area.
+    pub fn of(&self, area: Area) -> Option<&Said> {
+        self.said.iter().find(|said| said.area == area)
+    }
+
+    /// What is being said of an area.
+    pub fn change(&mut self, area: Area, change: impl FnOnce(&mut Said)) {
+        if let Some(said) = self.said.iter_mut().find(|said| said.area == area) {
+            change(said);
+        }
+    }
+
+    /// What was said of the areas that matter, in the family's order.
+    pub fn chosen(&self) -> impl Iterator<Item = &Said> {
+        self.chosen.iter().filter_map(|area| self.of(*area))
+    }
+
+    /// Whether an area can be chosen now.
+    pub fn may_choose(&self, area: Area) -> bool {
+        self.chosen.len() < CHOSEN_MAX || self.chosen.contains(&area)
+    }
+
+    /// Chooses an area, or no longer. The ids are for one that was never chosen.
+    pub fn choose(&mut self, area: Area, goal: GoalId, action: ActionId) {
+        if self.chosen.contains(&area) {
+            self.chosen.retain(|one| *one != area);
+        } else if self.may_choose(area) {
+            self.chosen.push(area);
+            if self.of(area).is_none() {
+                self.said.push(Said::new(area, goal, action));
+            }
+        }
+    }
+
+    /// Every question, as far as it follows from what was said.
+    pub fn way(&self) -> Vec<At> {
+        let mut way = vec![At::Choose];
+        way.extend(self.chosen().map(|said| At::Now(said.area)));
+        // Where nobody says how it is, there is nothing from which it should become better.
+        let rated = self.chosen().filter(|said| said.now.is_some());
+        way.extend(rated.map(|said| At::Hope(said.area)));
+        way.extend(self.chosen().map(|said| At::Words(said.area)));
+        let goals = self.chosen().filter(|said| said.is_goal());
+        way.extend(goals.flat_map(|said| [At::Step(said.area), At::Who(said.area)]));
+        way.extend([At::Read, At::End]);
+        way
+    }
+
+    /// Goes to the next question.
+    pub fn go_on(&mut self) {
+        let way = self.way();
+        let here = self.place(&way);
+        if let Some(next) = way.get(here + 1) {
+            self.at = *next;
+        }
+    }
+
+    /// Goes to the question before.
+    pub fn go_back(&mut self) {
+        let way = self.way();
+        let before = self.place(&way).checked_sub(1);
+        if let Some(before) = before.and_then(|at| way.get(at)) {
+            self.at = *before;
+        }
+    }
+
+    /// Where the open question lies on the way. One that is no longer asked, because its answer
+    /// was taken back, counts as the last of its stage or of an earlier one.
+    fn place(&self, way: &[At]) -> usize {
+        let exact = way.iter().position(|at| *at == self.at);
+        let near = || way.iter().rposition(|at| at.stage() <= self.at.stage());
+        exact.or_else(near).unwrap_or_default()
+    }
+
+    /// The writes: levels in the family's voice, a goal for each area that it spoke of, and the
+    /// first step. `before` says what stood of a need, `place` is the key of the first new goal in
+    /// the family's order.
+    pub fn writings(
+        &self,
+        before: impl Fn(Area, Voice) -> (Option<NeedRating>, Vec<OpId>),
+        place: String,
+    ) -> Vec<Writing> {
+        let mut writings = Vec::new();
+        let mut place = place;
+        for said in self.chosen() {
+            let levels = [
+                (Voice::Family, (said.now, said.hope)),
+                (Voice::Tutor, (None, None)),
+            ];
+            writings.extend(
+                needs::writings(Some(said.area), levels, &before)
+                    .into_iter()
+                    .flatten(),
+            );
+            if said.is_goal() {
+                writings.extend(self.goal(said, &place));
+                place = after([place.as_str()]);
+            }
+        }
+        writings
+    }
+
+    /// What the words of an area become.
+    fn goal(&self, said: &Said, place: &str) -> Vec<Writing> {
+        let step = self.step_of(said).to_owned();
+        let words = self.words_of(said);
+        let mut edit = GoalEdit::new(said.goal, &self.language);
+        edit.form.area = Some(said.area);
+        edit.form.original = words.original.map(|spoken| spoken.text).unwrap_or_default();
+        edit.form.italian = words.italian;
+        edit.form.expected.clone_from(&said.expected);
+        edit.form.who_acts = said.who;
+        edit.form.step.clone_from(&step);
+        let mut writings = edit.writings(Some(place));
+        writings.extend(said.agreement.map(|agreement| {
+            Writing::new(Known::GoalWritten {
+                goal: said.goal,
+                field: GoalField::Agreement(agreement),
+            })
+        }));
+        if !step.trim().is_empty() {
+            let mut edit = ActionEdit::new(said.action, said.goal);
+            edit.form.what = step;
+            edit.form.who_acts = said.who;
+            // What the tutor does for the family is no promise of the family's.
+            edit.form.kind = Some(match said.who {
+                Some(WhoActs::Tutor) => ActionKind::Support,
+                Some(WhoActs::Together | WhoActs::FamilyHelped | WhoActs::FamilyAlone) | None => {
+                    ActionKind::Commitment
+                }
+            });
+            writings.extend(edit.writings());
+        }
+        writings
+    }
+
+    /// The family's words, as they were said and in Italian.
+    pub fn words_of(&self, said: &Said) -> FamilyWords {
+        let spoken = said.words.trim().to_owned();
+        if self.is_italian() {
+            return FamilyWords {
+                italian: spoken,
+                ..FamilyWords::default()
+            };
+        }
+        FamilyWords {
+            original: (!spoken.is_empty()).then(|| Spoken {
+                language: Language(self.language.clone()),
+                text: spoken,
+            }),
+            italian: said.italian.clone(),
+            member: None,
+        }
+    }
+
+    /// The first step in Italian; as it was said where nobody wrote it in Italian.
+    fn step_of<'a>(&self, said: &'a Said) -> &'a str {
+        if self.is_italian() || said.step_italian.trim().is_empty() {
+            &said.step
+        } else {
+            &said.step_italian
+        }
+    }
+
+    /// Whether the talk is held in Italian.
+    pub fn is_italian(&self) -> bool {
+        self.language == ITALIAN_TAG
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! What a talk asks, keeps and becomes.
+
+use domain::id::{ActionId, GoalId};
+use domain::vocabulary::{ActionState, GoalState};
+
+use super::*;
+use crate::screens::draft::json;
+use crate::screens::fixture::{Family, NOON, scope, tutor};
+use crate::screens::plan::reorder::last_place;
+
+fn goal(number: u8) -> GoalId {
+    GoalId::new(NOON, [number; 10])
+}
+
+fn action(number: u8) -> ActionId {
+    ActionId::new(NOON, [number; 10])
+}
+
+fn choose(talk: &mut Talk, area: Area, number: u8) {
+    talk.choose(area, goal(number), action(number));
+}
+
+/// Work and school matter; of work a family says everything, of school only how it is.
+fn talk() -> Talk {
+    let mut talk = Talk::new("ar");
+    choose(&mut talk, Area::Work, 21);
+    choose(&mut talk, Area::School, 22);
+    talk.change(Area::Work, |said| {
+        said.now = Some(NeedLevel::Hard);
+        said.hope = Some(NeedLevel::Well);
+        said.words = " أريد عملًا بعقد ".into();
+        said.step = "أكتب سيرتي".into();
+        said.who = Some(WhoActs::FamilyHelped);
+        said.agreement = Some(Agreement::Agreed);
+        said.italian = "Voglio un lavoro con un contratto.".into();
+        said.step_italian = "Scrivo il curriculum".into();
+    });
+    talk.change(Area::School, |said| said.now = Some(NeedLevel::SoSo));
+    talk
+}
+
+/// Saves a talk in the plan of a family.
+fn save(family: &mut Family, talk: &Talk) {
+    let replica = family.held_by(tutor(), domain::vocabulary::Role::Mediator);
+    let case = family.case();
+    let before = |area, voice| {
+        let said = case.plan.need(area, voice);
+        let heads = case.plan.need_heads(area, voice);
+        (said.map(|said| said.value.clone()), heads)
+    };
+    let writings = talk.writings(before, last_place(&replica, scope()));
+    family.wrote(tutor(), writings);
+}
+
+#[test]
+fn a_question_follows_from_what_was_said_and_each_can_be_passed() {
+    let mut talk = Talk::new("ar");
+    assert!(!talk.has_begun());
+    assert_eq!(talk.way(), [At::Choose, At::Read, At::End]);
+    choose(&mut talk, Area::Work, 21);
+    let way = |talk: &Talk| {
+        let mut talk = Talk {
+            at: At::Choose,
+            ..talk.clone()
+        };
+        let mut met = vec![talk.at];
+        for _ in 0..20 {
+            talk.go_on();
+            met.push(talk.at);
+        }
+        met.dedup();
+        met
+    };
+    let (now, words) = (At::Now(Area::Work), At::Words(Area::Work));
+    assert_eq!(way(&talk), [At::Choose, now, words, At::Read, At::End]);
+    talk.change(Area::Work, |said| said.now = Some(NeedLevel::Hard));
+    talk.change(Area::Work, |said| said.words = "كلمات".into());
+    assert_eq!(
+        way(&talk),
+        [
+            At::Choose,
+            now,
+            At::Hope(Area::Work),
+            words,
+            At::Step(Area::Work),
+            At::Who(Area::Work),
+            At::Read,
+            At::End
+        ]
+    );
+    talk.at = At::End;
+    for _ in 0..20 {
+        talk.go_back();
+    }
+    assert_eq!(talk.at, At::Choose);
+}
+
+#[test]
+fn a_question_that_is_no_longer_asked_leads_on_and_back() {
+    let mut talk = talk();
+    talk.at = At::Who(Area::Work);
+    talk.change(Area::Work, |said| {
+        said.words.clear();
+        said.step.clear();
+    });
+    let mut back = talk.clone();
+    talk.go_on();
+    assert_eq!(talk.at, At::Read);
+    back.go_back();
+    assert_eq!(back.at, At::Words(Area::Work));
+}
+
+#[test]
+fn five_areas_matter_at_most_and_words_of_one_that_is_left_come_back_with_it() {
+    let mut talk = Talk::new("it");
+    for (area, number) in Area::ALL.iter().zip(1..) {
+        choose(&mut talk, *area, number);
+    }
+    assert_eq!(talk.chosen.len(), CHOSEN_MAX);
+    assert!(!talk.may_choose(Area::Mobility));
+    talk.change(Area::Home, |said| said.words = "Una casa".into());
+    choose(&mut talk, Area::Home, 30);
+    assert!(talk.may_choose(Area::Mobility));
+    assert!(talk.chosen().all(|said| said.area != Area::Home));
+    choose(&mut talk, Area::Home, 31);
+    let last = talk.chosen().last().expect("five are chosen");
+    assert_eq!((last.words.as_str(), last.goal), ("Una casa", goal(1)));
+}
+
+#[test]
+fn a_talk_survives_the_disk() {
+    let talk = Talk {
+        at: At::Who(Area::Work),
+        ..talk()
+    };
+    assert_eq!(
+        serde_json::from_str::<Talk>(&json(&talk)).expect("it reads back"),
+        talk
+    );
+    let of_another_build = r#"{"language":"ar","said":[{"area":"work",
+        "goal":"01a13a48-9e00-7101-8101-010101010101",
+        "action":"01a13a48-9e00-7101-8101-010101010101","words":"كلمات"}]}"#;
+    let read: Talk = serde_json::from_str(of_another_build).expect("the rest has a default");
+    assert_eq!(
+        read.of(Area::Work).map(|said| said.words.as_str()),
+        Some("كلمات")
+    );
+}
+
+#[test]
+fn what_was_said_becomes_the_familys_voice_its_goal_and_its_first_step() {
+    let mut family = Family::hassan();
+    save(&mut family, &talk());
+    let plan = family.case().plan;
+    let need = plan.need(Area::Work, Voice::Family).expect("it was said");
+    assert_eq!(
+        (need.value.now, need.value.hope),
+        (NeedLevel::Hard, Some(NeedLevel::Well))
+    );
+    assert!(
+        plan.need(Area::Work, Voice::Tutor).is_none(),
+        "nobody spoke for the tutor"
+    );
+    assert!(plan.need(Area::School, Voice::Family).is_some());
+    assert!(
+        !plan.goals.contains_key(&goal(22)),
+        "of school no words were said"
+    );
+
+    let made = &plan.goals[&goal(21)];
+    assert_eq!(made.area(), Some(&Area::Work));
+    let words = made.words().expect("words");
+    let spoken = words.original.as_ref().expect("in its own language");
+    assert_eq!(
+        (spoken.language.0.as_str(), spoken.text.as_str()),
+        ("ar", "أريد عملًا بعقد")
+    );
+    assert_eq!(words.italian, "Voglio un lavoro con un contratto.");
+    assert_eq!(made.state(), Some(&GoalState::Proposed));
+    assert_eq!(made.who_acts(), Some(&WhoActs::FamilyHelped));
+    assert_eq!(made.agreement(), Some(&Agreement::Agreed));
+    assert_eq!(
+        made.next_step().map(|step| step.what.as_str()),
+        Some("Scrivo il curriculum")
+    );
+    let step = &plan.actions[&action(21)];
+    assert_eq!(step.goal(), Some(goal(21)));
+    assert_eq!(
+        (step.what(), step.state()),
+        (Some("Scrivo il curriculum"), ActionState::Todo)
+    );
+}
+
+#[test]
+fn goals_of_one_talk_stand_after_the_others_in_the_familys_order() {
+    let mut family = Family::hassan();
+    let mut talk = talk();
+    choose(&mut talk, Area::Home, 20);
+    for area in [Area::School, Area::Home] {
+        talk.change(area, |said| said.words = "كلمات".into());
+    }
+    save(&mut family, &talk);
+    let plan = family.case().plan;
+    let order: Vec<GoalId> = plan.goals_in_order().iter().map(|(id, _)| *id).collect();
+    let known = crate::screens::fixture::goal(1);
+    assert_eq!(order, [known, goal(21), goal(22), goal(20)]);
+}
+
+#[test]
+fn in_italian_the_words_are_the_italian_and_a_step_of_nobodys_translation_is_kept_as_said() {
+    let mut talk = talk();
+    talk.change(Area::Work, |said| said.step_italian.clear());
+    let mut family = Family::hassan();
+    save(&mut family, &talk);
+    let step = family.case().plan.actions[&action(21)]
+        .what()
+        .map(ToOwned::to_owned);
+    assert_eq!(step.as_deref(), Some("أكتب سيرتي"));
+
+    talk.language = "it".into();
+    talk.change(Area::Work, |said| said.words = "Un contratto".into());
+    let mut family = Family::hassan();
+    save(&mut family, &talk);
+    let plan = family.case().plan;
+    let words = plan.goals[&goal(21)].words().expect("words");
+    assert_eq!(
+        (words.original.as_ref(), words.italian.as_str()),
+        (None, "Un contratto")
+    );
+}
+
+#[test]
+fn what_the_tutor_does_for_the_family_is_a_support_and_no_promise_of_it() {
+    let mut talk = talk();
+    talk.change(Area::Work, |said| said.who = Some(WhoActs::Tutor));
+    let mut family = Family::hassan();
+    save(&mut family, &talk);
+    let plan = family.case().plan;
+    let kind = plan.actions[&action(21)]
+        .fields
+        .value(domain::plan::ActionKey::Kind);
+    let support = domain::plan::ActionField::Kind(ActionKind::Support);
+    assert_eq!(kind, Some(&support));
+}
+
+#[test]
+fn a_talk_in_which_nothing_was_said_writes_nothing() {
+    let mut talk = Talk::new("ar");
+    choose(&mut talk, Area::Work, 21);
+    let nobody = |_, _| (None, Vec::new());
+    assert!(talk.has_begun());
+    assert_eq!(talk.writings(nobody, "h".into()).len(), 0);
+}

@@ -1,0 +1,53 @@
+//! Texts of Insieme for the tutor. What the family reads there is in `catalogue`.
+
+words! {
+    /// The screen, and the way in.
+    together: "Insieme alla famiglia", "Together with the family";
+    /// The way in where a talk was begun.
+    together_resume: "Riprendi Insieme", "Go on together";
+    /// What it is.
+    together_what:
+        "La famiglia sceglie che cosa conta, dice com’è oggi e che cosa vuole cambiare, con le sue \
+            parole. Ogni domanda si può saltare, e si può riprendere un altro giorno.",
+        "The family chooses what matters, says how it is today and what it wants to change, in its \
+            own words. Every question can be skipped, and you can go on another day.";
+    /// Button: hand the phone over.
+    together_begin: "Comincia insieme", "Begin together";
+    /// What the fence does.
+    together_fence:
+        "Da qui il telefono è della famiglia: non si raggiunge altro. Per uscire serve il tuo PIN.",
+        "From here the phone is the family’s: nothing else can be reached. Your PIN lets you out.";
+    /// Heading of the way out.
+    together_leave: "Per uscire serve il PIN", "The PIN lets you out";
+    /// Who types it.
+    together_leave_hint:
+        "Lo digita chi segue la famiglia. Ciò che avete detto resta sul telefono.",
+        "Whoever follows the family types it. What you said stays on the phone.";
+    /// Heading over what the family said.
+    together_said: "Che cosa ha detto la famiglia", "What the family said";
+    /// Field: the family's words in Italian.
+    together_italian: "Le loro parole in italiano", "Their words in Italian";
+    /// Field: the first step in Italian.
+    together_step_italian: "Il primo passo in italiano", "The first step in Italian";
+    /// Of an area that only was chosen.
+    together_only_chosen:
+        "Scelto, e non è stato detto altro: nel piano non entra.",
+        "Chosen, and nothing else was said: it does not enter the plan.";
+    /// The first step.
+    together_step: "Primo passo", "First step";
+    /// Button: it becomes part of the plan.
+    together_save: "Salva nel piano", "Save in the plan";
+    /// Toast.
+    together_saved: "Salvato nel piano. Sul telefono.", "Saved in the plan. On this phone.";
+    /// Button: throw it away.
+    together_discard: "Cancella ciò che è stato detto", "Delete what was said";
+    /// Toast.
+    together_discarded: "Cancellato.", "Deleted.";
+}
+
+phrases! {
+    /// The texts are not on this phone.
+    together_missing(language: &str):
+        "Il testo in {language} non è arrivato su questo telefono: le domande sono in italiano.",
+        "The text in {language} has not reached this phone: the questions are in Italian.";
+}

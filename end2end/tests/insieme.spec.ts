@@ -1,0 +1,254 @@
+// Insieme: a family says in Arabic, on the tutor's phone and without any network, what matters and
+// what it wants to change; the tutor saves it in the plan. And the fence: no way out but the PIN.
+import { type Page, expect } from "@playwright/test";
+import { draftKept } from "../helpers/notes.ts";
+import { SAMIRA, enterFirstTime, everythingSent, opened, typePin, unlock } from "../helpers/people.ts";
+import { goTo } from "../helpers/phone.ts";
+import { sendNow } from "../helpers/plan.ts";
+import { familyPath } from "../helpers/screens.ts";
+import { test } from "../helpers/test.ts";
+import {
+  WAY_OUT,
+  choose,
+  goOn,
+  handOver,
+  openTogether,
+  question,
+  takeBack,
+} from "../helpers/together.ts";
+
+const WORDS = "أريد أن أعمل في مخبز قريب.";
+const WORDS_IN_ITALIAN = "Voglio lavorare in un forno qui vicino.";
+const STEP = "أكتب سيرتي الذاتية";
+const STEP_IN_ITALIAN = "Scrivere il curriculum";
+const MINUTE_MS = 60_000;
+
+test("a family says in Arabic what it wants, without a network, and it enters the plan once", async ({
+  server,
+  device,
+}) => {
+  test.setTimeout(240_000);
+  const phone = device();
+  let page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
+  // In good order once: a browser writes its cookies to disk only every half minute.
+  await phone.close();
+  page = await phone.open("/");
+  await unlock(page);
+  await server.stop();
+
+  await test.step("in its own language, Italian beside", async () => {
+    await openTogether(page, family);
+    await handOver(page);
+    await expect(page.locator(".together")).toHaveAttribute("dir", "rtl");
+    await expect(question(page)).toHaveText("ما المهمّ لكم الآن؟");
+    await expect(page.locator(".ask")).toContainText("Che cosa conta adesso?");
+    await expect(page.locator(".together")).not.toContainText("الخطة لكم");
+  });
+
+  await test.step("what matters, how it is, how it should be", async () => {
+    await choose(page, "Lavoro");
+    await choose(page, "Salute");
+    await goOn(page);
+    await expect(question(page)).toHaveText("كيف الحال اليوم؟");
+    await choose(page, "صعب");
+    await goOn(page);
+    await page.getByRole("button", { name: /Non so, o preferisco non dirlo/ }).click();
+    await expect(question(page)).toHaveText("كيف تريدون أن يصبح؟");
+    await choose(page, "جيّد");
+    await goOn(page);
+  });
+
+  await test.step("in its own words; half said, it outlives a dead battery", async () => {
+    await expect(question(page)).toHaveText("ماذا تريدون أن يتغيّر؟");
+    await page.getByRole("textbox").fill(WORDS);
+    await draftKept(page);
+    await phone.kill();
+    page = await phone.open(family);
+    await unlock(page);
+    await expect(page.getByRole("link", { name: "Riprendi Insieme" })).toBeVisible();
+    await openTogether(page, family);
+    await expect(page.getByText(WORDS)).toBeVisible();
+    await handOver(page);
+    await expect(page.getByRole("textbox")).toHaveValue(WORDS);
+    await goOn(page);
+    await expect(page.locator(".ask")).toContainText("Salute");
+    await goOn(page);
+  });
+
+  await test.step("the first step and who takes it", async () => {
+    await expect(question(page)).toHaveText("ما هي الخطوة الأولى؟");
+    await page.getByRole("textbox").fill(STEP);
+    await goOn(page);
+    await expect(page.locator(".together__step")).toHaveText(STEP);
+    await choose(page, "Noi, con aiuto");
+    await goOn(page);
+  });
+
+  await test.step("read over, answered, given back", async () => {
+    await expect(question(page)).toHaveText("هذا ما قلناه");
+    await expect(page.locator(".together")).toContainText("Il piano è vostro.");
+    await expect(page.locator(".together")).not.toContainText("الخطة لكم");
+    await choose(page, "Sì, siamo d’accordo");
+    await goOn(page);
+    await expect(question(page)).toContainText("شكرًا");
+    await takeBack(page);
+    await opened(page);
+  });
+
+  await test.step("the tutor writes the Italian and saves it in the plan", async () => {
+    await page.getByLabel("Le loro parole in italiano").fill(WORDS_IN_ITALIAN);
+    await page.getByLabel("Il primo passo in italiano").fill(STEP_IN_ITALIAN);
+    await page.getByLabel("Risultato atteso").fill("Un contratto firmato.");
+    await page.getByRole("button", { name: "Salva nel piano" }).click();
+    await expect(page.getByText("Salvato nel piano. Sul telefono.")).toBeVisible();
+    await inThePlan(page);
+    await expect(page.getByRole("link", { name: "Insieme alla famiglia" })).toBeVisible();
+  });
+
+  await test.step("it is sent once", async () => {
+    await server.start();
+    await sendNow(page);
+    await everythingSent(page);
+    const other = device();
+    const there = await enterFirstTime(other, SAMIRA);
+    await goTo(there, family);
+    await inThePlan(there);
+    expect(other.errors).toEqual([]);
+  });
+  expect(phone.errors).toEqual([]);
+});
+
+test("inside the fence nothing else is reached, and only the PIN lets out", async ({ device }) => {
+  test.setTimeout(240_000);
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  const beside = await phone.openTab(family);
+  await unlock(beside);
+  await page.bringToFront();
+  await goTo(page, "/oggi");
+  await openTogether(page, family);
+  await handOver(page);
+  await choose(page, "Lavoro");
+
+  await test.step("another tab of the open app locks itself", async () => {
+    await expect(beside.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
+    await beside.close();
+  });
+
+  await test.step("no navigation, no link, no other family", async () => {
+    await fenced(page);
+    await expect(page.getByRole("link")).toHaveCount(0);
+    await expect(page.getByRole("navigation")).toHaveCount(0);
+  });
+
+  await test.step("Back, again and again, and addresses of other screens", async () => {
+    for (let times = 0; times < 5; times += 1) {
+      await page.evaluate(() => history.back());
+      await page.waitForURL(`**${family}/insieme`);
+      await fenced(page);
+    }
+    for (const path of ["/famiglie", "/oggi", "/altro", family, `${family}/diario`]) {
+      await page.evaluate((target) => {
+        history.pushState({}, "", target);
+        dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+      }, path);
+      await page.waitForURL(`**${family}/insieme`);
+      await fenced(page);
+    }
+  });
+
+  await test.step("a wrong PIN leaves everything as it is, and counts as at unlocking", async () => {
+    await takeBack(page, "11112222");
+    await expect(page.getByText(/Ancora 9 prove/)).toBeVisible({ timeout: 30_000 });
+    await expect(page.locator(".app")).toHaveCount(0);
+    await page.getByRole("button", { name: /Indietro/ }).click();
+    await fenced(page);
+  });
+
+  await test.step("a typed address and a reload ask for the PIN", async () => {
+    await draftKept(page);
+    await page.goto("/famiglie");
+    await expect(page.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
+    await expect(page.locator(".app")).toHaveCount(0);
+    await unlock(page);
+    await openTogether(page, family);
+    await handOver(page);
+    await page.reload();
+    await expect(page.getByRole("group", { name: "Tastiera del PIN" })).toBeVisible();
+    await unlock(page);
+  });
+
+  await test.step("the PIN lets out, to what was said", async () => {
+    await openTogether(page, family);
+    await handOver(page);
+    await takeBack(page);
+    await opened(page);
+    await page.waitForURL(`**${family}/insieme`);
+    await expect(page.getByText("Scelto, e non è stato detto altro")).toBeVisible();
+  });
+  expect(phone.errors).toEqual([]);
+});
+
+test("left alone it locks, and opens outside the fence for whoever knows the PIN", async ({ device }) => {
+  const phone = device("phone", { hasMovableClock: true });
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await openTogether(page, family);
+  await handOver(page);
+  await choose(page, "Lavoro");
+  await page.clock.setSystemTime(Date.now() + 6 * MINUTE_MS);
+  // The app looks every twenty seconds whether anybody is there.
+  const keypad = page.getByRole("group", { name: "Tastiera del PIN" });
+  await expect(keypad).toBeVisible({ timeout: 40_000 });
+  await expect(page.locator(".together")).toHaveCount(0);
+  await unlock(page);
+  await expect(page.getByText("Scelto, e non è stato detto altro")).toBeVisible();
+  expect(phone.errors).toEqual([]);
+});
+
+test("ten wrong PINs at the fence erase the key and close what is open", async ({ device }) => {
+  test.setTimeout(300_000);
+  const phone = device("phone", { hasMovableClock: true });
+  const page = await enterFirstTime(phone, SAMIRA);
+  await openTogether(page, await familyPath(page));
+  await handOver(page);
+  await page.locator(".together__bar button").click();
+  for (let left = 9; left >= 0; left -= 1) {
+    await typePin(page, "11112222");
+    if (left > 0) await expect(page.getByText(`Ancora ${left} prov`)).toBeVisible({ timeout: 30_000 });
+    await aQuarterPasses(page, 9 - left);
+  }
+  await expect(page.getByRole("heading", { name: WAY_OUT })).toHaveCount(0);
+  await expect(page.getByText("Troppe prove: il PIN è cancellato")).toBeVisible();
+  await page.reload();
+  await expect(page.locator(".app")).toHaveCount(0);
+  await expect(page.locator(".together")).toHaveCount(0);
+  expect(phone.errors).toEqual([]);
+});
+
+/** Between two tries a quarter of an hour at most has to be waited; whoever holds the phone touches
+ * it, so that it does not lock. */
+async function aQuarterPasses(page: Page, passed: number): Promise<void> {
+  for (let minutes = 4; minutes <= 16; minutes += 4) {
+    await page.clock.setSystemTime(Date.now() + (16 * passed + minutes) * MINUTE_MS);
+    await page.keyboard.press("Shift");
+  }
+}
+
+/** The talk is there and nothing of the app. */
+async function fenced(page: Page): Promise<void> {
+  await expect(page.locator(".together")).toBeVisible();
+  await expect(page.locator(".app")).toHaveCount(0);
+}
+
+/** What was said is part of the plan: once, in both languages, with who takes the first step. */
+async function inThePlan(page: Page): Promise<void> {
+  const goal = page.getByRole("article").filter({ hasText: WORDS });
+  await expect(goal).toHaveCount(1);
+  await expect(goal).toContainText(WORDS_IN_ITALIAN);
+  await expect(goal).toContainText(STEP_IN_ITALIAN);
+  await expect(page.getByRole("row").filter({ hasText: "Lavoro" })).toBeVisible();
+}
