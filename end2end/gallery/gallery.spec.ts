@@ -9,10 +9,8 @@ import { test } from "../helpers/test.ts";
 import { TOURS } from "../helpers/tours.ts";
 
 const FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "../../target/gallery");
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 800 },
-];
+const PHONE = { width: 360, height: 740 };
+const SIZES = [PHONE, { width: 1280, height: 800 }];
 const SCHEMES = ["light", "dark"] as const;
 const LOCALES = { it: "it-IT", en: "en-GB" } as const;
 
@@ -59,6 +57,8 @@ async function shoot(page: Page, name: string, language: string, part?: string):
       }
     }
   }
+  // What comes next is opened at the size of a phone: what scrolls there, scrolls.
+  await page.setViewportSize(PHONE);
 }
 
 function index(): string {

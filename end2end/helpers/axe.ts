@@ -16,6 +16,24 @@ export async function expectReadable(page: Page, screen: string, part?: string):
   await expectNothing(page, screen, axe(page, part).withRules(COLOURS));
 }
 
+/** One thing at most is loud: a second filled button would ask the same eye to go elsewhere. */
+export async function expectOneLoud(page: Page, screen: string): Promise<void> {
+  await settled(page);
+  const loud = await page.locator(".btn--main:visible").evaluateAll((all) => {
+    const probe = document.createElement("i");
+    probe.style.backgroundColor = "var(--accent)";
+    document.body.append(probe);
+    const accent = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const dialog = document.querySelector("dialog[open]");
+    return all
+      .filter((one) => dialog === null || dialog.contains(one))
+      .filter((one) => getComputedStyle(one).backgroundColor === accent)
+      .map((one) => one.textContent?.trim() ?? "");
+  });
+  expect.soft(loud.length, `filled buttons on ${screen}: ${loud.join(", ")}`).toBeLessThan(2);
+}
+
 /** Without the mode for foreign frames, of which there are none: it opens a page each time. */
 function axe(page: Page, part?: string): AxeBuilder {
   const builder = new AxeBuilder({ page }).setLegacyMode();

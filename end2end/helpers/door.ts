@@ -1,7 +1,17 @@
 // What stands before the open app, in the order in which a person may meet it: signing in, the
 // first PIN, unlocking, and everything that keeps a copy shut.
 import { type Page, expect } from "@playwright/test";
-import { ELENA, PIN, SAMIRA, enterFirstTime, signIn, typePin } from "./people.ts";
+import {
+  COORDINATOR,
+  ELENA,
+  PIN,
+  SAMIRA,
+  choosePin,
+  enterFirstTime,
+  everythingSent,
+  signIn,
+  typePin,
+} from "./people.ts";
 import { type Phone, goTo } from "./phone.ts";
 import { writeNote } from "./plan.ts";
 import { familyPath } from "./screens.ts";
@@ -23,8 +33,10 @@ export interface Door {
 export const DOORS: Door[] = [
   { name: "signing in", walk: signingIn },
   { name: "the first PIN", walk: firstPin },
+  { name: "families on their way", walk: arriving },
   { name: "screens that do not arrive", walk: late },
   { name: "a copy that does not open", walk: shut },
+  { name: "a copy that the office keeps shut", walk: shutOut },
   { name: "what waits sealed", walk: sealed },
   { name: "an app that has died", walk: died },
 ];
@@ -33,7 +45,9 @@ export const DOORS: Door[] = [
 export const TEN_WRONG: Door = { name: "ten wrong PINs", walk: tenWrong };
 
 async function signingIn(phone: Phone, look: Look): Promise<void> {
-  const page = await phone.open("/accesso");
+  const page = await phone.open("/accesso?motivo=copia");
+  await look(page, "accesso-copia-persa");
+  await page.goto("/accesso");
   await look(page, "accesso");
   await page.getByText(both("Non riesco a entrare", "I cannot sign in")).click();
   await look(page, "accesso-aiuto");
@@ -76,6 +90,25 @@ async function firstPin(phone: Phone, look: Look): Promise<void> {
   await page.getByRole("button", { name: both("Usa questo PIN", "Use this PIN") }).click();
   await page.locator("#secret-error").waitFor();
   await look(page, "scegli-pin-sbagliato");
+}
+
+async function arriving(phone: Phone, look: Look): Promise<void> {
+  const page = await phone.open("/accesso");
+  let arrive = (): void => {};
+  const answered = new Promise<void>((resolve) => (arrive = resolve));
+  await phone.context.route("**/api/v1/sync", async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await signIn(page, SAMIRA);
+  await choosePin(page);
+  for (const [path, name] of [["/oggi", "oggi-in-arrivo"], ["/famiglie", "famiglie-in-arrivo"]] as const) {
+    await goTo(page, path);
+    await page.locator(".skel").first().waitFor();
+    await look(page, name);
+  }
+  arrive();
+  await everythingSent(page);
 }
 
 async function late(phone: Phone, look: Look): Promise<void> {
@@ -131,6 +164,33 @@ async function shut(phone: Phone, look: Look): Promise<void> {
   page = await phone.open("/oggi");
   await page.getByText(/non apre l’archivio|cannot open its storage/).waitFor();
   await look(page, "archivio-rotto");
+}
+
+async function shutOut(phone: Phone, look: Look): Promise<void> {
+  let page = await enterFirstTime(phone, SAMIRA);
+  await atTheDesk(phone, /^(Sospendi|Suspend): /);
+  await page.clock.setSystemTime(Date.now() + 15 * DAY_MS);
+  page = await phone.open("/oggi");
+  await typePin(page, PIN);
+  await page.getByText(/^(L’ufficio ha tolto o sospeso|The office took away or suspended)/).waitFor();
+  await look(page, "sblocco-14-giorni-escluso");
+  await atTheDesk(phone, /^(Riammetti|Let in again): /);
+}
+
+/** The coordinator's desk borrows the browser: what is done there needs a sign-in of its own. */
+async function atTheDesk(phone: Phone, act: RegExp): Promise<void> {
+  const { context, page } = phone;
+  const hers = await context.cookies();
+  await context.clearCookies();
+  await page.goto("/accesso");
+  await signIn(page, COORDINATOR);
+  await page.waitForURL("**/ufficio/**");
+  await page.goto("/ufficio/sospensioni");
+  const row = page.getByRole("row", { name: new RegExp(`^${SAMIRA.name}`) });
+  await row.getByRole("button", { name: act }).click();
+  await page.locator("main .notice").waitFor();
+  await context.clearCookies();
+  await context.addCookies(hers);
 }
 
 async function sealed(phone: Phone, look: Look): Promise<void> {

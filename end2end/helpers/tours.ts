@@ -7,6 +7,7 @@ import { INSIEME } from "./tours/insieme.ts";
 import { BROUGHT, HEIR, UNSENT } from "./tours/late.ts";
 import { OFFICE_OF_FAMILIES, OFFICE_OF_PEOPLE } from "./tours/office.ts";
 import { AGREEMENT, COURSE } from "./tours/plan.ts";
+import { APART, REVOKED, SUSPENDED } from "./tours/shut.ts";
 import { DISPUTE, LISTS } from "./tours/together.ts";
 
 export const TOURS: Tour[] = [
@@ -21,8 +22,11 @@ export const TOURS: Tour[] = [
   LISTS,
   UNSENT,
   HEIR,
+  SUSPENDED,
+  REVOKED,
   RECORDED,
   FULL_DISK,
+  APART,
   BROUGHT,
   UPDATE,
 ];

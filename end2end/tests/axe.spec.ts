@@ -1,7 +1,7 @@
 // No screen may shut anybody out: axe-core finds nothing, light and dark, phone and desk, in
-// Italian and in English.
+// Italian and in English. And none is loud in two places.
 import { type Page, expect } from "@playwright/test";
-import { expectAccessible, expectReadable } from "../helpers/axe.ts";
+import { expectAccessible, expectOneLoud, expectReadable } from "../helpers/axe.ts";
 import { DOORS } from "../helpers/door.ts";
 import { walk } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
@@ -35,6 +35,7 @@ for (const tour of TOURS) {
 /** All rules in light colours; in dark ones nothing differs but the colours. */
 async function look(page: Page, name: string, part?: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
+  await expectOneLoud(page, name);
   await expectAccessible(page, `${name}, light`, part);
   await page.emulateMedia({ colorScheme: "dark" });
   await expectReadable(page, `${name}, dark`, part);
@@ -42,5 +43,6 @@ async function look(page: Page, name: string, part?: string): Promise<void> {
 
 async function inTheDark(page: Page, name: string, part?: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "dark" });
+  await expectOneLoud(page, `${name}, English, desk`);
   await expectAccessible(page, `${name}, English, desk, dark`, part);
 }

@@ -1,7 +1,15 @@
 // What was typed into a form and never saved: there after a dead battery, gone once somebody gives
 // it up or saves it, and told where it went with a family that was given to somebody else.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { diaryEntry, draftKept, noteField, saveNote, typeNote } from "../helpers/notes.ts";
+import {
+  breakReading,
+  diaryEntry,
+  draftKept,
+  mendReading,
+  noteField,
+  saveNote,
+  typeNote,
+} from "../helpers/notes.ts";
 import { giveTo } from "../helpers/office.ts";
 import { ARTA, SAMIRA, enterFirstTime, unlock } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
@@ -108,23 +116,6 @@ test("while the disk cannot read what was left in a form, none is opened over it
 async function openNote(page: Page, family: string): Promise<void> {
   await goTo(page, `${family}/diario`);
   await page.getByRole("button", { name: "Nuova nota" }).click();
-}
-
-/** From now on the disk answers every read of one row with an error. */
-async function breakReading(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const store = IDBObjectStore.prototype;
-    Object.assign(window, { reading: store.get });
-    store.get = () => {
-      throw new DOMException("no longer", "UnknownError");
-    };
-  });
-}
-
-async function mendReading(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    IDBObjectStore.prototype.get = Reflect.get(window, "reading");
-  });
 }
 
 /** Opens the correction of the note in the diary that is open. */
