@@ -44,7 +44,10 @@ fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
     .map(|(asked, level)| {
         level.map(|level| {
             view! {
-                <p class="small"><Icon name=level_icon(level) />" "{asked}": "<b>{words.need_level(level)}</b></p>
+                <p class="small row">
+                    <Icon name=level_icon(level) />
+                    <span class="grow">{asked}": "<b>{words.need_level(level)}</b></span>
+                </p>
             }
         })
     });
@@ -54,16 +57,18 @@ fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
         let step = (!step.is_empty()).then(|| {
             let dir = direction(&language);
             view! {
-                <p class="small"><Icon name="flag" />" "{words.together_step()}": "
-                    <b lang=language dir=dir>{step}</b></p>
+                <p class="small row">
+                    <Icon name="flag" />
+                    <span class="grow">{words.together_step()}": "<b lang=language dir=dir>{step}</b></span>
+                </p>
             }
         });
         let who = said.who.map(|who| {
-            view! { <p class="small"><Icon name="footprints" />" "{words.who_acts(who)}</p> }
+            view! { <p class="small row"><Icon name="footprints" />{words.who_acts(who)}</p> }
         });
         let agreement = said.agreement.map(|agreement| {
             let answer = words.agreement(agreement);
-            view! { <p class="small"><Icon name="handshake" />" "{answer}</p> }
+            view! { <p class="small row"><Icon name="handshake" />{answer}</p> }
         });
         let has_words = !said.words.trim().is_empty();
         view! {
