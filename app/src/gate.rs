@@ -171,8 +171,8 @@ impl Keeper {
         });
     }
 
-    /// Whether whoever holds the open app knows its secret. Counted as at unlocking: the tenth wrong
-    /// try erases the key, and what is open closes.
+    /// Whether whoever holds the open app knows its secret. Counted as at unlocking: the tenth
+    /// wrong try erases the key, and what is open closes.
     pub fn prove(self, secret: String, then: Callback<Result<(), UnlockError>>) {
         let owner = |driver: &Option<Rc<Driver>>| {
             let driver = driver.as_ref()?;
