@@ -163,15 +163,15 @@ fn AddPerson(
                         {language.say("Nome e cognome", "First and last name")}
                     </label>
                     <input
-                        class="field" id="name" name="name" maxlength="200" required value=typed.name
-                        autocomplete="off"
+                        class="field" id="name" name="name" maxlength="200" required
+                        value=typed.name autocomplete="off"
                     />
                 </div>
                 <div>
                     <label for="login">{language.say("Nome utente", "Username")}</label>
                     <input
-                        class="field" id="login" name="login" maxlength="64" required value=typed.login
-                        autocomplete="off" autocapitalize="none" spellcheck="false"
+                        class="field" id="login" name="login" maxlength="64" required
+                        value=typed.login autocomplete="off" autocapitalize="none" spellcheck="false"
                     />
                 </div>
                 <div>
