@@ -171,7 +171,8 @@ fn AddPerson(
                     <label for="login">{language.say("Nome utente", "Username")}</label>
                     <input
                         class="field" id="login" name="login" maxlength="64" required
-                        value=typed.login autocomplete="off" autocapitalize="none" spellcheck="false"
+                        value=typed.login autocomplete="off"
+                        autocapitalize="none" spellcheck="false"
                     />
                 </div>
                 <div>
