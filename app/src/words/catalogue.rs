@@ -127,6 +127,8 @@ keys! { Key:
     NotAgreed: "not_agreed", 36;
     /// Nobody asked us yet.
     NotAsked: "not_asked", 36;
+    /// Answer of Insieme: neither, for now.
+    NotNow: "not_now", 36;
     /// Who acts and the next step are today's and no part of the version.
     AsOf: "as_of", 120;
     /// Heading of who signed and how.
@@ -164,7 +166,7 @@ keys! { Key:
     /// As many as a family can keep in mind.
     AskMattersHint: "ask_matters_hint", 36;
     /// Question: how an area is.
-    AskNow: "ask_now", 36;
+    AskNow: "ask_now", 40;
     /// Question: how it should be.
     AskHope: "ask_hope", 40;
     /// A level of need.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::screens::paper::Beside;
 use crate::words::catalogue::{Catalogue, Key, Right, Run, runs};
+use crate::words::{Language, Words};
 
 /// What fills the blanks of a text.
 type Blanks<'a> = &'a [(&'static str, String)];
@@ -79,9 +80,19 @@ impl Tongue {
 
     /// That nobody of the language has read these texts yet.
     pub fn unreviewed(&self) -> Option<AnyView> {
+        let (own, italian) = self.unreviewed_said()?;
+        Some(view! { <span>{own}{beside(italian)}</span> }.into_any())
+    }
+
+    /// Each sentence calls the language as its own readers do.
+    fn unreviewed_said(&self) -> Option<(String, String)> {
         let own = self.0.as_ref().filter(|own| own.reviewed.is_none())?;
-        let language = [("language", own.own_name.clone())];
-        Some(self.both(Key::Unreviewed, &language))
+        let said = |of, language| filled(of, Key::Unreviewed, &[("language", language)]);
+        let in_italian = Words(Language::Italian).language(&own.tag);
+        Some((
+            said(own, own.own_name.clone()),
+            said(Catalogue::italian(), in_italian),
+        ))
     }
 }
 
@@ -130,12 +141,28 @@ mod tests {
     }
 
     #[test]
+    fn that_nobody_has_read_it_names_the_language_to_each_in_its_own_words() {
+        let file = include_str!("../../../../public/lingue/ar.json");
+        let mut arabic = Catalogue::read(file).expect("a whole catalogue");
+        arabic.reviewed = None;
+        let (own, italian) = tongue(&arabic).unreviewed_said().expect("a mark");
+        assert!(own.contains("العربية"), "{own}");
+        assert!(italian.starts_with("Testo in arabo non"), "{italian}");
+        arabic.reviewed = Some(Reviewed {
+            by: "Una persona".into(),
+            on: date(2026, 10, 14),
+        });
+        assert_eq!(tongue(&arabic).unreviewed_said(), None);
+        assert_eq!(Tongue::of(&Beside::Missing).unreviewed_said(), None);
+    }
+
+    #[test]
     fn italian_stands_alone_and_beside_every_other_language() {
         let file = include_str!("../../../../public/lingue/ar.json");
         let arabic = tongue(&Catalogue::read(file).expect("a whole catalogue"));
         let italian = Tongue::of(&Beside::Missing);
         let stage = [("n", "2".to_owned()), ("all", "6".to_owned())];
-        assert_eq!(italian.plain(Key::StageOf, &stage), "Passo 2 di 6");
+        assert_eq!(italian.plain(Key::StageOf, &stage), "Parte 2 di 6");
         assert_eq!((arabic.lang(), arabic.dir()), ("ar".into(), "rtl".into()));
         assert_eq!(arabic.other(Key::Next, &[]).as_deref(), Some("Avanti"));
         assert_eq!(italian.other(Key::Next, &[]), None);
