@@ -166,10 +166,11 @@ fn Goals(
                 .into_any()
             } else {
                 // Why a plan at rest is only looked at stands in the panel of its version.
-                let is_at_rest = rest.get().is_some();
-                (!is_at_rest)
-                    .then(|| view! { <p class="small soft">{words.only_look()}</p> })
-                    .into_any()
+                if rest.get().is_some() {
+                    view! { <TogetherLink scope=scope only_begun=true /> }.into_any()
+                } else {
+                    view! { <p class="small soft">{words.only_look()}</p> }.into_any()
+                }
             }}
             {move || (!ended.read().is_empty()).then(|| view! {
                 <details class="card card--flush ended">

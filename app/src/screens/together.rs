@@ -11,6 +11,8 @@ pub mod talk;
 mod tongue;
 
 use domain::id::ScopeId;
+use domain::plan::Stage;
+use domain::vocabulary::{Area, Voice};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -28,7 +30,7 @@ use crate::screens::paper::{Beside, fetch};
 use crate::screens::plan::reorder::last_place;
 use crate::screens::together::fence::{Held, use_fence};
 use crate::screens::together::review::WhatWasSaid;
-use crate::screens::together::talk::{Said, Talk};
+use crate::screens::together::talk::{Said, Stood, Talk};
 use crate::session::{Session, Writing, use_session};
 use crate::watch::{hear, watch};
 use crate::words::catalogue::ITALIAN_TAG;
@@ -51,7 +53,12 @@ fn kept(talk: &Talk) -> String {
 
 /// The way in, on the plan: it says whether there is a talk to go on with.
 #[component]
-pub fn TogetherLink(scope: ScopeId) -> impl IntoView {
+pub fn TogetherLink(
+    scope: ScopeId,
+    /// Whether it is there only for a talk that has begun: while the plan rests.
+    #[prop(optional)]
+    only_begun: bool,
+) -> impl IntoView {
     let words = use_words();
     let has_begun = RwSignal::new(false);
     let look = Callback::new(move |found: Result<Option<String>, _>| {
@@ -67,12 +74,14 @@ pub fn TogetherLink(scope: ScopeId) -> impl IntoView {
             words.together()
         }
     };
-    view! {
-        <a class="btn btn--block insieme btn--soft" href=href(scope)>
-            <Icon name="messages-square" />{label}
-        </a>
-    }
-    .into_any()
+    let link = move || {
+        view! {
+            <a class="btn btn--block insieme btn--soft" href=href(scope)>
+                <Icon name="messages-square" />{label}
+            </a>
+        }
+    };
+    move || (!only_begun || has_begun.get()).then(link)
 }
 
 /// The tutor's half: before the phone is handed over, and after it came back.
@@ -84,37 +93,62 @@ pub fn TogetherScreen() -> impl IntoView {
         let scope = scope.get()?;
         let today = session.today();
         let head = session.read(|replica| head(replica, scope, today))?;
-        head.may_change().then_some(scope)
+        head.may_write.then_some((scope, head.rest))
     });
     move || match here.get() {
         None => view! { <Missing /> }.into_any(),
-        Some(scope) => {
+        Some((scope, rest)) => {
             // The choice is made once: it must not jump when something arrives.
             let tags = untrack(|| session.read(|replica| languages(replica, scope)));
             let first = tags.first().copied().unwrap_or(ITALIAN_TAG);
             drafted(Form::Together.key(scope), move |place, left| {
                 let talk = left.unwrap_or_else(|| Talk::new(first));
                 let tags = tags.clone();
-                view! { <Ours scope=scope talk=talk tags=tags place=place /> }.into_any()
+                match rest {
+                    // What was said is not lost: it waits until the plan goes on.
+                    Some(stage) => {
+                        view! { <AtRest scope=scope talk=talk stage=stage /> }.into_any()
+                    }
+                    None => {
+                        view! { <Ours scope=scope talk=talk tags=tags place=place /> }.into_any()
+                    }
+                }
             })
         }
     }
 }
 
-/// What the talk would write in the plan as it stands.
+/// A talk of a plan that was suspended or closed meanwhile: to be read, not to be saved.
+#[component]
+fn AtRest(scope: ScopeId, talk: Talk, stage: Stage) -> impl IntoView {
+    let words = use_words();
+    let talk = RwSignal::new(talk);
+    view! {
+        <InnerBar title=words.together() back=Tab::Plan.href(scope) />
+        <main class="main narrow">
+            <Notice icon="circle-pause">{words.at_rest(stage)}</Notice>
+            {move || talk.read().has_begun().then(|| view! { <WhatWasSaid talk=talk /> })}
+        </main>
+    }
+    .into_any()
+}
+
+/// What the talk would write in the plan.
 fn writings(session: Session, scope: ScopeId, talk: &Talk) -> Vec<Writing> {
+    talk.writings(session.read(|replica| last_place(replica, scope)))
+}
+
+/// How an area stands in the family's voice.
+fn stood(session: Session, scope: ScopeId, area: Area) -> Stood {
     session.read(|replica| {
-        let case = replica.state().cases.get(&scope);
-        let before = |area, voice| {
-            let plan = case.map(|case| &case.plan);
-            let said = plan.and_then(|plan| plan.need(area, voice));
-            let heads = plan.map(|plan| plan.need_heads(area, voice));
-            (
-                said.map(|said| said.value.clone()),
-                heads.unwrap_or_default(),
-            )
-        };
-        talk.writings(before, last_place(replica, scope))
+        let plan = replica.state().cases.get(&scope).map(|case| &case.plan);
+        let said = plan.and_then(|plan| plan.need(area, Voice::Family));
+        let heads = plan.map(|plan| plan.need_heads(area, Voice::Family));
+        Stood {
+            area,
+            rating: said.map(|said| said.value.clone()),
+            heads: heads.unwrap_or_default(),
+        }
     })
 }
 
@@ -134,6 +168,7 @@ fn Ours(scope: ScopeId, talk: Talk, tags: Vec<&'static str>, place: Place) -> im
     let on_begin = {
         let place = StoredValue::new(place);
         move |_| {
+            talk.update(|talk| talk.look(|area| untrack(|| stood(session, scope, area))));
             fence.close(Held {
                 scope,
                 place: place.get_value(),

@@ -33,6 +33,14 @@ words! {
     together_only_chosen:
         "Scelto, e non è stato detto altro: nel piano non entra.",
         "Chosen, and nothing else was said: it does not enter the plan.";
+    /// Heading over what was said of areas that are not chosen any more.
+    together_left_out: "Non più scelto: nel piano non entra", "No longer chosen: it does not enter the plan";
+    /// Button: it is chosen again.
+    together_take_up: "Riprendilo", "Take it up again";
+    /// What the family has not heard.
+    together_expected_hint:
+        "La famiglia non l’ha ancora sentito: leggilo con loro prima di proporre il piano.",
+        "The family has not heard this yet: read it with them before you propose the plan.";
     /// The first step.
     together_step: "Primo passo", "First step";
     /// Button: it becomes part of the plan.

@@ -71,7 +71,12 @@ pub fn lines(parts: &[What], today: Date, words: Words) -> Vec<Line> {
             } => Line {
                 about: (!is_one).then(|| area_name(*area, words).to_owned()),
                 text: if *is_new {
-                    String::new()
+                    // Of a new goal its words stand below; a «no» must not be missing beside them.
+                    let answer = values
+                        .iter()
+                        .filter(|field| matches!(field, GoalField::Agreement(_)));
+                    let answer: Vec<GoalField> = answer.cloned().collect();
+                    sentences(goal_says(&answer, today, words))
                 } else {
                     sentences(goal_says(values, today, words))
                 },
@@ -310,6 +315,18 @@ mod tests {
         let (title, lines) = told(&[action]);
         assert_eq!(title, "Azione per Lingua italiana");
         assert_eq!(lines, ["Iscriversi al corso. Stato: Fatto."]);
+    }
+
+    #[test]
+    fn a_no_to_a_new_goal_is_told_beside_it() {
+        let values = [
+            GoalField::State(GoalState::Proposed),
+            GoalField::Agreement(Agreement::NotAgreed),
+        ];
+        let (_, lines) = told(&[goal(Area::School, true, &values)]);
+        assert_eq!(lines, ["Accordo della famiglia: Non d’accordo."]);
+        let (_, lines) = told(&[goal(Area::School, true, &values[..1])]);
+        assert!(lines.is_empty());
     }
 
     #[test]

@@ -426,8 +426,14 @@ fn ops_of_goal<'a>(
         .chain(case.ratings(id).map(|(op, _)| op))
 }
 
-/// The family's answer on a goal in the last version that it answered.
+/// The family's answer on a goal: in the last version that it answered, and where that does not
+/// name the goal, what it said when the goal was made with it.
 fn agreement(plan: &Plan, goal: GoalId) -> Option<Agreement> {
+    let said_then = || plan.goals.get(&goal)?.agreement().copied();
+    of_version(plan, goal).or_else(said_then)
+}
+
+fn of_version(plan: &Plan, goal: GoalId) -> Option<Agreement> {
     let mut answered: Vec<_> = plan.versions.values().collect();
     order::sort_by_key(&mut answered, |version| version.number);
     let said = answered

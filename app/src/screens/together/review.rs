@@ -9,20 +9,59 @@ use crate::parts::pick::part_of;
 use crate::parts::picture::level_icon;
 use crate::screens::together::talk::{Said, Talk};
 use crate::watch::hear;
-use crate::words::lands::direction;
 use crate::words::{Words, use_words};
 
 /// Everything that was said, area by area.
 #[component]
 pub(super) fn WhatWasSaid(talk: RwSignal<Talk>) -> impl IntoView {
     let words = use_words();
-    let said = talk.with_untracked(|talk| talk.chosen().cloned().collect::<Vec<_>>());
-    let areas = said.iter().map(|said| one(talk, said, words));
+    // Drawn anew when an area is taken up again, not while the tutor types.
+    let chosen = Memo::new(move |_| talk.read().chosen.clone());
+    let areas = move || {
+        chosen.track();
+        let said = talk.with_untracked(|talk| talk.chosen().cloned().collect::<Vec<_>>());
+        said.iter()
+            .map(|said| one(talk, said, words))
+            .collect_view()
+    };
+    let left_out = move || {
+        chosen.track();
+        let said = talk.with_untracked(|talk| talk.left_out().cloned().collect::<Vec<_>>());
+        said.into_iter()
+            .map(|said| left(talk, said, words))
+            .collect_view()
+    };
     view! {
         <section class="stack" aria-labelledby="said">
             <h2 id="said">{words.together_said()}</h2>
-            <form class="stack" on:submit=hear(stay)>{areas.collect_view()}</form>
+            <form class="stack" on:submit=hear(stay)>{areas}</form>
+            {left_out}
         </section>
+    }
+    .into_any()
+}
+
+/// What was said of an area that is no longer chosen, and the way to take it up again.
+fn left(talk: RwSignal<Talk>, said: Said, words: Words) -> AnyView {
+    let (area, goal, action) = (said.area, said.goal, said.action);
+    let language = talk.with_untracked(|talk| talk.language.clone());
+    let spoken = [said.words, said.step].join(" ");
+    let may_choose = move || talk.read().may_choose(area);
+    let on_take_up = move |_| talk.update(|talk| talk.choose(area, goal, action));
+    view! {
+        <article class="card stack" aria-labelledby=format!("left-{goal}")>
+            <h3 id=format!("left-{goal}") class="row">
+                <Icon name=area_icon(area) />{words.area(area)}
+            </h3>
+            <p class="small soft">{words.together_left_out()}</p>
+            <p lang=language dir="auto">{spoken.trim().to_owned()}</p>
+            {move || may_choose().then(|| view! {
+                <button type="button" class="btn btn--block" on:click=hear(on_take_up)>
+                    <Icon name="rotate-cw" />{words.together_take_up()}
+                    <span class="sr">": "{words.area(area)}</span>
+                </button>
+            })}
+        </article>
     }
     .into_any()
 }
@@ -55,11 +94,10 @@ fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
     let goal = said.is_goal().then(|| {
         let step = said.step.trim().to_owned();
         let step = (!step.is_empty()).then(|| {
-            let dir = direction(&language);
             view! {
                 <p class="small row">
                     <Icon name="flag" />
-                    <span class="grow">{words.together_step()}": "<b lang=language dir=dir>{step}</b></span>
+                    <span class="grow">{words.together_step()}": "<b lang=language dir="auto">{step}</b></span>
                 </p>
             }
         });
@@ -115,7 +153,7 @@ fn italian(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
     view! {
         {of_words}
         {of_step}
-        <TextArea id=field("expected") label=words.expected_result() hint=words.expected_hint()
+        <TextArea id=field("expected") label=words.expected_result() hint=words.together_expected_hint()
             value=expected rows=2 lang="it" />
     }
     .into_any()

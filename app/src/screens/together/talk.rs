@@ -35,6 +35,21 @@ pub struct Talk {
     pub chosen: Vec<Area>,
     /// What was said of each area that was ever chosen.
     pub said: Vec<Said>,
+    /// What the plan said of each area when the phone was handed over.
+    pub stood: Vec<Stood>,
+}
+
+/// How an area stood in the family's voice when the family was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stood {
+    /// The area.
+    pub area: Area,
+    /// What the family had said of it.
+    #[serde(default)]
+    pub rating: Option<NeedRating>,
+    /// What a new rating takes the place of.
+    #[serde(default)]
+    pub heads: Vec<OpId>,
 }
 
 /// A question.
@@ -130,6 +145,11 @@ impl Said {
         }
     }
 
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        let levels = |said: &Self| (said.now, said.hope, said.who);
+        levels(self) == levels(other) && self.words == other.words && self.step == other.step
+    }
+
     /// Whether it is something to work on, and not only how things are.
     pub fn is_goal(&self) -> bool {
         !self.words.trim().is_empty() || !self.step.trim().is_empty()
@@ -155,10 +175,27 @@ impl Talk {
         self.said.iter().find(|said| said.area == area)
     }
 
-    /// What is being said of an area.
+    /// What is being said of an area. Who agreed agreed to what was said then: other words are
+    /// asked about anew.
     pub fn change(&mut self, area: Area, change: impl FnOnce(&mut Said)) {
         if let Some(said) = self.said.iter_mut().find(|said| said.area == area) {
+            let before = said.clone();
             change(said);
+            if !said.says_the_same_as(&before) {
+                said.agreement = None;
+            }
+        }
+    }
+
+    /// Notes how the areas of which nothing was said yet stand in the plan: what the family says
+    /// of them takes the place of that, and of nothing that comes later.
+    pub fn look(&mut self, stands: impl Fn(Area) -> Stood) {
+        for area in Area::ALL.iter().copied() {
+            let is_said = self.of(area).is_some_and(|said| said.now.is_some());
+            if !is_said {
+                self.stood.retain(|stood| stood.area != area);
+                self.stood.push(stands(area));
+            }
         }
     }
 
@@ -177,6 +214,7 @@ impl Talk {
         if self.chosen.contains(&area) {
             self.chosen.retain(|one| *one != area);
         } else if self.may_choose(area) {
+            self.change(area, |said| said.agreement = None);
             self.chosen.push(area);
             if self.of(area).is_none() {
                 self.said.push(Said::new(area, goal, action));
@@ -207,6 +245,19 @@ impl Talk {
         }
     }
 
+    /// Passes the open question: what was answered to it is taken back.
+    pub fn skip(&mut self) {
+        match self.at {
+            At::Now(area) => self.change(area, |said| {
+                said.now = None;
+                said.hope = None;
+            }),
+            At::Hope(area) => self.change(area, |said| said.hope = None),
+            At::Choose | At::Words(_) | At::Step(_) | At::Who(_) | At::Read | At::End => {}
+        }
+        self.go_on();
+    }
+
     /// Goes to the question before.
     pub fn go_back(&mut self) {
         let way = self.way();
@@ -224,23 +275,35 @@ impl Talk {
         exact.or_else(near).unwrap_or_default()
     }
 
+    /// What was said of areas that are not chosen any more, and would be a goal.
+    pub fn left_out(&self) -> impl Iterator<Item = &Said> {
+        let is_left = |said: &&Said| !self.chosen.contains(&said.area) && said.is_goal();
+        self.said.iter().filter(is_left)
+    }
+
     /// The writes: levels in the family's voice, a goal for each area that it spoke of, and the
-    /// first step. `before` says what stood of a need, `place` is the key of the first new goal in
-    /// the family's order.
-    pub fn writings(
-        &self,
-        before: impl Fn(Area, Voice) -> (Option<NeedRating>, Vec<OpId>),
-        place: String,
-    ) -> Vec<Writing> {
+    /// first step. `place` is the key of the first new goal in the family's order.
+    pub fn writings(&self, place: String) -> Vec<Writing> {
         let mut writings = Vec::new();
         let mut place = place;
+        let before = |area, voice| {
+            let stood = self.stood.iter().find(|stood| stood.area == area);
+            match stood.filter(|_| voice == Voice::Family) {
+                Some(stood) => (stood.rating.clone(), stood.heads.clone()),
+                None => (None, Vec::new()),
+            }
+        };
         for said in self.chosen() {
+            // A hope of which nobody spoke today stays.
+            let hope = said
+                .hope
+                .or_else(|| before(said.area, Voice::Family).0?.hope);
             let levels = [
-                (Voice::Family, (said.now, said.hope)),
+                (Voice::Family, (said.now, hope)),
                 (Voice::Tutor, (None, None)),
             ];
             writings.extend(
-                needs::writings(Some(said.area), levels, &before)
+                needs::writings(Some(said.area), levels, before)
                     .into_iter()
                     .flatten(),
             );
@@ -254,7 +317,7 @@ impl Talk {
 
     /// What the words of an area become.
     fn goal(&self, said: &Said, place: &str) -> Vec<Writing> {
-        let step = self.step_of(said).to_owned();
+        let step = self.step_of(said);
         let words = self.words_of(said);
         let mut edit = GoalEdit::new(said.goal, &self.language);
         edit.form.area = Some(said.area);
@@ -274,10 +337,11 @@ impl Talk {
             let mut edit = ActionEdit::new(said.action, said.goal);
             edit.form.what = step;
             edit.form.who_acts = said.who;
-            // What the tutor does for the family is no promise of the family's.
-            edit.form.kind = Some(match said.who {
-                Some(WhoActs::Tutor) => ActionKind::Support,
-                Some(WhoActs::Together | WhoActs::FamilyHelped | WhoActs::FamilyAlone) | None => {
+            // What the tutor does for the family is no promise of the family's, nor is a step of
+            // which nobody said who takes it.
+            edit.form.kind = said.who.map(|who| match who {
+                WhoActs::Tutor => ActionKind::Support,
+                WhoActs::Together | WhoActs::FamilyHelped | WhoActs::FamilyAlone => {
                     ActionKind::Commitment
                 }
             });
@@ -305,12 +369,15 @@ impl Talk {
         }
     }
 
-    /// The first step in Italian; as it was said where nobody wrote it in Italian.
-    fn step_of<'a>(&self, said: &'a Said) -> &'a str {
-        if self.is_italian() || said.step_italian.trim().is_empty() {
-            &said.step
+    /// The first step in Italian, with what the family said behind it; only that where nobody
+    /// wrote it in Italian.
+    fn step_of(&self, said: &Said) -> String {
+        let (spoken, italian) = (said.step.trim(), said.step_italian.trim());
+        if self.is_italian() || italian.is_empty() {
+            spoken.to_owned()
         } else {
-            &said.step_italian
+            // Set apart, so that neither turns the other's direction.
+            format!("{italian} (\u{2068}{spoken}\u{2069})")
         }
     }
 

@@ -5,8 +5,12 @@ use domain::vocabulary::{ActionState, GoalState};
 
 use super::*;
 use crate::screens::draft::json;
-use crate::screens::fixture::{Family, NOON, scope, tutor};
+use crate::screens::fixture::{Family, NOON, clock, scope, tutor};
+use crate::screens::plan::model::model;
 use crate::screens::plan::reorder::last_place;
+
+/// In Italian, and behind it as it was said.
+const STEP: &str = "Scrivo il curriculum (\u{2068}أكتب سيرتي\u{2069})";
 
 fn goal(number: u8) -> GoalId {
     GoalId::new(NOON, [number; 10])
@@ -31,10 +35,10 @@ fn talk() -> Talk {
         said.words = " أريد عملًا بعقد ".into();
         said.step = "أكتب سيرتي".into();
         said.who = Some(WhoActs::FamilyHelped);
-        said.agreement = Some(Agreement::Agreed);
         said.italian = "Voglio un lavoro con un contratto.".into();
         said.step_italian = "Scrivo il curriculum".into();
     });
+    talk.change(Area::Work, |said| said.agreement = Some(Agreement::Agreed));
     talk.change(Area::School, |said| said.now = Some(NeedLevel::SoSo));
     talk
 }
@@ -42,13 +46,7 @@ fn talk() -> Talk {
 /// Saves a talk in the plan of a family.
 fn save(family: &mut Family, talk: &Talk) {
     let replica = family.held_by(tutor(), domain::vocabulary::Role::Mediator);
-    let case = family.case();
-    let before = |area, voice| {
-        let said = case.plan.need(area, voice);
-        let heads = case.plan.need_heads(area, voice);
-        (said.map(|said| said.value.clone()), heads)
-    };
-    let writings = talk.writings(before, last_place(&replica, scope()));
+    let writings = talk.writings(last_place(&replica, scope()));
     family.wrote(tutor(), writings);
 }
 
@@ -179,16 +177,10 @@ fn what_was_said_becomes_the_familys_voice_its_goal_and_its_first_step() {
     assert_eq!(made.state(), Some(&GoalState::Proposed));
     assert_eq!(made.who_acts(), Some(&WhoActs::FamilyHelped));
     assert_eq!(made.agreement(), Some(&Agreement::Agreed));
-    assert_eq!(
-        made.next_step().map(|step| step.what.as_str()),
-        Some("Scrivo il curriculum")
-    );
+    assert_eq!(made.next_step().map(|step| step.what.as_str()), Some(STEP));
     let step = &plan.actions[&action(21)];
     assert_eq!(step.goal(), Some(goal(21)));
-    assert_eq!(
-        (step.what(), step.state()),
-        (Some("Scrivo il curriculum"), ActionState::Todo)
-    );
+    assert_eq!((step.what(), step.state()), (Some(STEP), ActionState::Todo));
 }
 
 #[test]
@@ -247,7 +239,124 @@ fn what_the_tutor_does_for_the_family_is_a_support_and_no_promise_of_it() {
 fn a_talk_in_which_nothing_was_said_writes_nothing() {
     let mut talk = Talk::new("ar");
     choose(&mut talk, Area::Work, 21);
-    let nobody = |_, _| (None, Vec::new());
     assert!(talk.has_begun());
-    assert_eq!(talk.writings(nobody, "h".into()).len(), 0);
+    assert_eq!(talk.writings("h".into()).len(), 0);
+}
+
+#[test]
+fn a_step_of_which_nobody_says_who_takes_it_is_nobodys_promise() {
+    let mut talk = talk();
+    talk.change(Area::Work, |said| said.who = None);
+    let mut family = Family::hassan();
+    save(&mut family, &talk);
+    let step = &family.case().plan.actions[&action(21)];
+    assert_eq!(step.fields.value(domain::plan::ActionKey::Kind), None);
+}
+
+#[test]
+fn who_passes_a_question_takes_its_answer_back() {
+    let mut talk = talk();
+    talk.at = At::Now(Area::Work);
+    talk.skip();
+    let said = talk.of(Area::Work).expect("it was chosen");
+    assert_eq!((said.now, said.hope), (None, None));
+    assert_eq!(talk.at, At::Now(Area::School), "no hope is asked for");
+    talk.change(Area::School, |said| said.hope = Some(NeedLevel::Well));
+    talk.at = At::Hope(Area::School);
+    talk.skip();
+    let said = talk.of(Area::School).expect("it was chosen");
+    assert_eq!((said.now, said.hope), (Some(NeedLevel::SoSo), None));
+}
+
+#[test]
+fn who_agreed_is_asked_anew_once_something_else_is_said() {
+    let agreed = |talk: &Talk| talk.of(Area::Work).and_then(|said| said.agreement);
+    let mut same = talk();
+    same.change(Area::Work, |said| said.expected = "Un contratto".into());
+    assert_eq!(agreed(&same), Some(Agreement::Agreed));
+    let others: [fn(&mut Said); 4] = [
+        |said| said.words.push('.'),
+        |said| said.step.push('.'),
+        |said| said.who = None,
+        |said| said.hope = None,
+    ];
+    for other in others {
+        let mut changed = talk();
+        changed.change(Area::Work, other);
+        assert_eq!(agreed(&changed), None);
+    }
+    let mut again = talk();
+    choose(&mut again, Area::Work, 21);
+    choose(&mut again, Area::Work, 21);
+    assert_eq!(agreed(&again), None);
+}
+
+#[test]
+fn a_rating_takes_the_place_of_what_stood_when_the_family_was_asked_and_a_hope_stays() {
+    let hope = NeedRating {
+        now: NeedLevel::SoSo,
+        hope: Some(NeedLevel::Well),
+        words: None,
+    };
+    let op = OpId::new(NOON, [9; 10]);
+    let stood = |area| Stood {
+        area,
+        rating: (area == Area::School).then(|| hope.clone()),
+        heads: vec![op],
+    };
+    let mut talk = Talk::new("ar");
+    talk.look(stood);
+    choose(&mut talk, Area::School, 22);
+    talk.change(Area::School, |said| said.now = Some(NeedLevel::Hard));
+    // Handed over once more, after something else has come.
+    let later = OpId::new(NOON, [10; 10]);
+    talk.look(|area| Stood {
+        heads: vec![later],
+        ..stood(area)
+    });
+    let writings = talk.writings("h".into());
+    let [rated] = writings.as_slice() else {
+        panic!("{writings:?}")
+    };
+    assert_eq!(rated.replaces, [op]);
+    let Known::NeedRated { rating, .. } = &rated.change else {
+        panic!("{rated:?}")
+    };
+    assert_eq!(
+        (rating.now, rating.hope),
+        (NeedLevel::Hard, Some(NeedLevel::Well))
+    );
+    let stood = |area| talk.stood.iter().find(|stood| stood.area == area);
+    assert_eq!(
+        stood(Area::Home).map(|stood| stood.heads.clone()),
+        Some(vec![later])
+    );
+}
+
+#[test]
+fn a_no_stands_on_the_goal_before_any_version_was_answered() {
+    let mut talk = talk();
+    talk.change(Area::Work, |said| {
+        said.agreement = Some(Agreement::NotAgreed)
+    });
+    let mut family = Family::hassan();
+    save(&mut family, &talk);
+    let replica = family.held_by(tutor(), domain::vocabulary::Role::Mediator);
+    let card = model(&replica, scope(), clock()).expect("the family is there");
+    let mut goals = card.goals.iter();
+    let made = goals.find(|card| card.id == goal(21)).expect("it was made");
+    assert_eq!(made.agreement, Some(Agreement::NotAgreed));
+}
+
+#[test]
+fn words_of_an_area_that_is_no_longer_chosen_are_still_told() {
+    let mut talk = talk();
+    choose(&mut talk, Area::Work, 21);
+    choose(&mut talk, Area::School, 22);
+    let left: Vec<Area> = talk.left_out().map(|said| said.area).collect();
+    assert_eq!(
+        left,
+        [Area::Work],
+        "of school there is nothing that would be a goal"
+    );
 }
