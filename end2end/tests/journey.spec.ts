@@ -104,7 +104,7 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
   await test.step("the mediator sees that she looked, and that she approved", async () => {
     await sendNow(page);
     await goTo(page, `${family}/diario`);
-    await expect(entry(page, SUMMARY).locator(".receipt[data-state=seen]")).toBeVisible();
+    await expect(entry(page, SUMMARY).getByText(/^Visto, n\. \d+$/)).toBeVisible();
     await goTo(page, family);
     await expect(page.getByText(/Approvata da Elena Rossetti/).first()).toBeVisible();
   });

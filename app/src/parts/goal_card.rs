@@ -6,7 +6,7 @@ use domain::vocabulary::{Response, Voice};
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-use crate::parts::mark::{Icon, Tag, Tone, Voice as Quote, area_icon};
+use crate::parts::mark::{Icon, Tag, Tone, TwoAnswers, Voice as Quote, area_icon};
 use crate::parts::receipt::Receipt;
 use crate::parts::scale::{Mark, Rated as OnScale, Scale, Stairs};
 use crate::parts::trend::{Trend, TrendTable};
@@ -273,9 +273,7 @@ fn marks(card: &Card, words: Words) -> impl IntoView + use<> {
     (is_disputed || disagrees || card.is_blocked).then(|| {
         view! {
             <p class="goal__marks">
-                {is_disputed.then(|| view! {
-                    <a class="tag tag--ochre" href="/da-sistemare"><Icon name="split" />{words.two_values()}</a>
-                })}
+                {is_disputed.then(|| view! { <TwoAnswers words=words /> })}
                 {disagrees.then(|| view! { <Tag tone=Tone::Ochre icon="hand" label=words.not_agreed() /> })}
                 {card.is_blocked.then(|| view! { <Tag tone=Tone::Berry icon="construction" label=words.action_blocked() /> })}
             </p>

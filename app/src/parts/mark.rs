@@ -107,6 +107,14 @@ pub fn Tag(
     view! { <span class=tone.class("tag")><Icon name=icon />{label}</span> }
 }
 
+/// Two people wrote different things here: it leads to where one of them is chosen.
+#[component]
+pub fn TwoAnswers(words: Words) -> impl IntoView {
+    view! {
+        <a class="tag tag--ochre" href="/da-sistemare"><Icon name="split" />{words.two_values()}</a>
+    }
+}
+
 /// Where a plan stands, as a tag.
 #[component]
 pub fn StageTag(stage: Stage, words: Words) -> impl IntoView {

@@ -12,12 +12,12 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use crate::device::drafts::Form as Kind;
 use crate::frame::InnerBar;
 use crate::parts::form::{DateField, Field, FieldError, stay};
-use crate::parts::mark::Icon;
+use crate::parts::mark::{Icon, TwoAnswers};
 use crate::parts::pick::{Layout, OneOf};
 use crate::parts::receipt::Receipt;
 use crate::screens::Missing;
 use crate::screens::appointment::edit::{
-    AppointmentEdit, Lacking, calling_off, next_planned, receipt_of,
+    AppointmentEdit, Lacking, calling_off, next_planned, receipt_of, two_stand,
 };
 use crate::screens::draft::{self, Draft, drafted, json};
 use crate::screens::family::hands::{Hands, use_hands};
@@ -181,6 +181,7 @@ fn Form(hands: Hands, edit: AppointmentEdit, place: draft::Place) -> impl IntoVi
     });
     let session = hands.session;
     let receipt = Signal::derive(move || session.read(|replica| receipt_of(replica, scope, visit)));
+    let is_disputed = Memo::new(move |_| session.read(|replica| two_stand(replica, scope, visit)));
     let page = Page::of(hands, edit);
     let draft = Draft::keep(place, Signal::derive(move || json(&page.edit())));
     let on_call_off = move |_| {
@@ -192,6 +193,7 @@ fn Form(hands: Hands, edit: AppointmentEdit, place: draft::Place) -> impl IntoVi
         <Bar hands=hands is_new=is_new />
         <main class="main narrow">
             {(!is_new).then(|| view! { <p class="small"><Receipt step=receipt words=words /></p> })}
+            {move || is_disputed.get().then(|| view! { <p><TwoAnswers words=words /></p> })}
             {draft.found()}
             <form class="stack stack--wide" on:submit=hear(stay)>
                 <DateField id="planned-day" label=words.visit_day() value=page.date min=today error=page.day_error />

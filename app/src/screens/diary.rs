@@ -202,7 +202,8 @@ fn row(list: List, item: Item) -> impl IntoView {
         Some(_) => {
             view! { <Tag tone=Tone::Line icon="pencil" label=words.corrected_later() /> }.into_any()
         }
-        None => view! { <Receipt step=Signal::stored(item.receipt) words=words /> }.into_any(),
+        None => view! { <Receipt step=Signal::stored(item.receipt) words=words numbered=true /> }
+            .into_any(),
     };
     let Told { title, body } = told;
     let attached = item.attached.iter().cloned();

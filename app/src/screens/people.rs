@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 use replica::replica::Replica;
 
-use crate::parts::mark::{Icon, TwoScripts};
+use crate::parts::mark::{Icon, TwoAnswers, TwoScripts};
 use crate::screens::dispute::{About, DisputeList, disputes_of};
 use crate::screens::family::{FamilyPage, Tab, age};
 use crate::screens::lists::KeptList;
@@ -63,6 +63,8 @@ pub struct MemberLine {
     pub reads: Vec<String>,
     /// The other entries that turned out to be the same person, with the names that they add.
     pub joined: Vec<(MemberId, Option<String>)>,
+    /// Whether two people wrote different things of them.
+    pub is_disputed: bool,
 }
 
 /// What the tab shows of one family.
@@ -85,6 +87,7 @@ pub fn model(replica: &Replica, scope: ScopeId, today: Date) -> Option<People> {
             speaks: member.speaks().iter().map(|tag| tag.0.clone()).collect(),
             reads: member.reads().iter().map(|tag| tag.0.clone()).collect(),
             joined: joined(household, *id),
+            is_disputed: member.fields.disputed().next().is_some(),
         })
         .collect();
     order::sort_by_key(&mut members, |line| {
@@ -304,6 +307,7 @@ fn member_row(
             <div class="stack">
                 <h3 id=heading>{name}<small>{notes.join(", ")}</small></h3>
                 <ul class="facts">{speaks}{reads}</ul>
+                {line.is_disputed.then(|| view! { <p><TwoAnswers words=words /></p> })}
                 {joined}
             </div>
             {change}
@@ -348,6 +352,8 @@ fn call_bar(people: &People, words: Words) -> Option<impl IntoView + use<>> {
 
 #[cfg(test)]
 mod tests {
+    use domain::family::MemberField;
+    use domain::op::Known;
     use domain::vocabulary::Role;
     use jiff::civil::date;
 
@@ -384,5 +390,22 @@ mod tests {
         assert_eq!(people.members.len(), 1);
         assert_eq!(people.members[0].role, Some(MemberRole::Reference));
         assert!(people.may_write && people.phone.is_none());
+    }
+
+    #[test]
+    fn who_is_told_of_in_two_ways_is_marked() {
+        let mut family = Family::hassan();
+        let marked = |family: &Family| {
+            let replica = family.held_by(tutor(), Role::Mediator);
+            let people = model(&replica, scope(), date(2026, 10, 14));
+            people.expect("the family is there").members[0].is_disputed
+        };
+        let member = *family.case().household.members.keys().next().expect("one");
+        for day in [1, 2] {
+            assert!(!marked(&family));
+            let field = MemberField::Birth(date(1990, 5, day));
+            family.write(tutor(), Known::MemberWritten { member, field });
+        }
+        assert!(marked(&family));
     }
 }

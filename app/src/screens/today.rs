@@ -12,7 +12,7 @@ use replica::replica::SyncError;
 use crate::frame::AppBar;
 use crate::gate::use_keeper;
 use crate::parts::choice::Button;
-use crate::parts::mark::{Icon, area_icon, place_icon};
+use crate::parts::mark::{Icon, TwoAnswers, area_icon, place_icon};
 use crate::parts::message::{Empty, Skeleton};
 use crate::screens::appointment::appointment_href;
 use crate::screens::families::arriving;
@@ -131,6 +131,7 @@ fn next_visit(visit: &VisitCard, card: &Card, words: Words) -> impl IntoView + u
                 <p class="small soft">{place}" · "{goals}</p>
                 {about.map(|about| view! { <p class="small" dir="auto">{about}</p> })}
             </div>
+            {visit.is_disputed.then(|| view! { <p><TwoAnswers words=words /></p> })}
             {facts(visit, words)}
             {safe_contact(visit, words)}
             <div class="next__acts">
@@ -234,7 +235,8 @@ fn visit_row(visit: &VisitCard, words: Words) -> impl IntoView + use<> {
         .language
         .as_deref()
         .map(|tag| words.language_title(tag));
-    let note = [visit.comune.clone(), Some(place.to_owned()), language]
+    let two = visit.is_disputed.then(|| words.two_values().to_owned());
+    let note = [two, visit.comune.clone(), Some(place.to_owned()), language]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

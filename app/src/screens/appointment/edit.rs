@@ -124,6 +124,13 @@ pub fn receipt_of(replica: &Replica, scope: ScopeId, visit: VisitId) -> Option<R
     replica.receipt(latest(written.map(|(op, _)| op))?)
 }
 
+/// Whether two people planned a visit differently.
+pub fn two_stand(replica: &Replica, scope: ScopeId, visit: VisitId) -> bool {
+    let case = replica.state().cases.get(&scope);
+    let visit = case.and_then(|case| case.visits.get(&visit));
+    visit.is_some_and(|visit| visit.planned.disputed().next().is_some())
+}
+
 /// The day that is proposed: a month after the last visit, a week from now for the first one;
 /// neither in the past nor on a Sunday.
 fn next_day(last: Option<Date>, today: Date) -> Date {

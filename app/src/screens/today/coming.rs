@@ -10,7 +10,7 @@ use replica::replica::Replica;
 
 use crate::parts::mark::place_icon;
 use crate::screens::appointment::appointment_href;
-use crate::screens::appointment::edit::planned;
+use crate::screens::appointment::edit::{planned, two_stand};
 use crate::screens::family::may_write;
 use crate::screens::today::{Row, family_href};
 use crate::session::use_session;
@@ -33,6 +33,8 @@ pub struct Coming {
     pub planned: Appointment,
     /// Whether the reader may move it.
     pub may_move: bool,
+    /// Whether two people planned it differently.
+    pub is_disputed: bool,
 }
 
 /// The visits from tomorrow on, the earliest first.
@@ -52,6 +54,7 @@ pub fn coming(replica: &Replica, today: Date) -> Vec<Coming> {
             family: name.clone(),
             planned: at.clone(),
             may_move: relation.is_some_and(|relation| may_write(role, relation)),
+            is_disputed: two_stand(replica, *scope, visit),
         }));
     }
     order::sort_by_key(&mut all, |one| {
@@ -71,11 +74,10 @@ pub fn ComingUp() -> impl IntoView {
         let row = |one: Coming| {
             let at = one.planned;
             let place = words.place(at.place).to_owned();
-            let note = if at.about.is_empty() {
-                place
-            } else {
-                format!("{place} · {}", at.about)
-            };
+            let two = one.is_disputed.then(|| words.two_values().to_owned());
+            let about = Some(at.about).filter(|about| !about.is_empty());
+            let parts: Vec<String> = [two, Some(place), about].into_iter().flatten().collect();
+            let note = parts.join(" · ");
             let href = if one.may_move {
                 appointment_href(one.scope, Some(one.visit))
             } else {
@@ -148,5 +150,19 @@ mod tests {
         assert!(all.iter().all(|one| one.may_move));
         let hers = coming(&family.held_by(reviewer(), Role::SocialWorker), today);
         assert!(!hers.is_empty() && hers.iter().all(|one| !one.may_move));
+    }
+
+    #[test]
+    fn a_visit_that_two_people_planned_differently_is_marked() {
+        let today = date(2026, 10, 14);
+        let mut family = Family::hassan();
+        plan(&mut family, 1, date(2026, 10, 15), None);
+        plan(&mut family, 2, date(2026, 10, 16), None);
+        // Neither knew of the other: neither takes the other's place.
+        plan(&mut family, 2, date(2026, 10, 17), None);
+        let all = coming(&family.held_by(tutor(), Role::Mediator), today);
+        let marked: Vec<(VisitId, bool)> =
+            all.iter().map(|one| (one.visit, one.is_disputed)).collect();
+        assert_eq!(marked, [(visit(1), false), (visit(2), true)]);
     }
 }

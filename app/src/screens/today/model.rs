@@ -55,6 +55,8 @@ pub struct VisitCard {
     pub about: String,
     /// Whether it was made and closed.
     pub is_made: bool,
+    /// Whether two people planned it differently.
+    pub is_disputed: bool,
     /// Street and number.
     pub address: Option<String>,
     /// Comune.
@@ -217,6 +219,7 @@ fn add_visits(card: &mut Card, scope: ScopeId, case: &Case, name: &Name, today: 
                 place: appointment.place,
                 about: appointment.about.clone(),
                 is_made,
+                is_disputed: visit.planned.disputed().next().is_some(),
                 address: household.address().map(str::to_owned),
                 comune: household.comune().map(|comune| comune.name.clone()),
                 language: household.language().map(|language| language.0.clone()),
