@@ -10,7 +10,7 @@ import { documents } from "./data.mjs";
 import { freePort, median, medians, openBrowser, startPeer, within } from "./measure.mjs";
 import { PEERS, PULLED } from "./peers.mjs";
 import { openDiary } from "./percorso/notes.mjs";
-import { measured, signIn, unlock, until } from "./percorso/phone.mjs";
+import { measured, opening, signIn, until } from "./percorso/phone.mjs";
 import { prepare } from "./percorso/world.mjs";
 import { print, write } from "./report.mjs";
 
@@ -26,7 +26,8 @@ const ROUNDS = 17;
 
 const ROWS = [
   { key: "cold_start_ms", what: "offline start to PIN, CPU ×4", unit: "ms", target: 800, fail: 1500 },
-  { key: "unlock_10k_ms", what: "unlock 10,000 records, CPU ×4", unit: "ms", target: 700, fail: 1500 },
+  { key: "unlock_10k_ms", what: "unlock 10,000 records until drawn, CPU ×4", unit: "ms", target: 700, fail: 1500 },
+  { key: "unlock_folded_ms", what: "  of that, until in memory", unit: "ms" },
   { key: "unlock_whole_ms", what: "  from the tap, with the PIN's key", unit: "ms" },
   { key: "save_p50_ms", what: "save a note, CPU ×4: half on disk within", unit: "ms" },
   { key: "save_p95_ms", what: "  95 of 100 on disk within", unit: "ms", target: 50, fail: 150 },
@@ -100,9 +101,9 @@ async function open(page) {
       { capture: true },
     );
   });
-  await unlock(page);
+  const { drawn, folded } = await opening(page);
   const whole = await until(page, 90, "the open app", () => window.openedMs);
-  return { unlock: await measured(page, "percorso:unlock"), whole };
+  return { drawn, folded, whole };
 }
 
 /**
@@ -213,7 +214,8 @@ async function runPercorso(browser, world) {
     await page.close();
     return {
       cold_start_ms: ms,
-      unlock_10k_ms: opened.unlock,
+      unlock_10k_ms: opened.drawn,
+      unlock_folded_ms: opened.folded,
       unlock_whole_ms: opened.whole,
       save_p50_ms: percentile(written, 0.5),
       save_p95_ms: percentile(written, 0.95),
