@@ -358,6 +358,8 @@ impl Keeper {
                 self.lock_if_idle(touched.get());
             }
         });
+        // What was open when somebody left is not open to whoever goes back.
+        senses::on_brought_back(senses::reload);
         senses::on_taken_over(move || self.begin_with_new_build());
         senses::update_waiting(move || self.is_update_waiting.set(true));
         self.look_at_idleness(last_touch);

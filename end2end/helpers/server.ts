@@ -21,7 +21,7 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const BINARY = process.env["PERCORSO_BIN"] ?? join(ROOT, "target/release/percorso");
 const SITE = process.env["PERCORSO_SITE"] ?? join(ROOT, "target/site");
 
-// The demonstration is made once per run and copied, because it is always the same.
+// The demonstration is made once per worker and copied, because it is always the same.
 let demonstration: string | undefined;
 
 export class Server {

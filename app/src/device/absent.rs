@@ -239,6 +239,8 @@ pub mod senses {
     pub fn hold_address(_path: &str) -> Hold {
         Hold(())
     }
+    /// Calls when the browser brings the page back as somebody left it, without loading it.
+    pub fn on_brought_back(_call: impl Fn() + 'static) {}
     /// Asks the other tabs to begin anew, locked.
     pub fn ask_tabs_to_leave() {}
     /// Leaves the app for a page of the server.

@@ -326,6 +326,17 @@ pub fn hold_address(path: &str) -> Hold {
     Hold(call)
 }
 
+/// Calls when the browser brings the page back as somebody left it, without loading it.
+pub fn on_brought_back(call: impl Fn() + 'static) {
+    let call: Closure<dyn FnMut(web_sys::Event)> = Closure::new(move |event: web_sys::Event| {
+        if Reflect::get(&event, &"persisted".into()).is_ok_and(|is_kept| is_kept.is_truthy()) {
+            call();
+        }
+    });
+    drop(window().add_event_listener_with_callback("pageshow", call.as_ref().unchecked_ref()));
+    call.forget();
+}
+
 /// Leaves the app for a page of the server.
 pub fn go_to(url: &str) {
     drop(window().location().assign(url));

@@ -23,7 +23,8 @@ thread_local! {
 pub enum Told {
     /// The disk has changed.
     Written,
-    /// The store is to be let go: it needs the layout of a newer build.
+    /// The store is to be let go and everything begun anew, locked: a newer build needs another
+    /// layout, or the phone goes into a family's hands.
     Leave,
 }
 
@@ -32,7 +33,7 @@ pub fn tell_tabs() {
     tell(&JsValue::NULL);
 }
 
-/// Asks the other tabs to let the store go.
+/// Asks the other tabs to let the store go and to begin anew, locked.
 pub fn ask_tabs_to_leave() {
     tell(&JsValue::from_str(LEAVE));
 }
