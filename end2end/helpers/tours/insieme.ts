@@ -1,9 +1,9 @@
 // Insieme, question by question: where the tutor reads Italian the family reads Arabic, from the
 // right, and where the tutor reads English it reads French.
 import { type Page, expect } from "@playwright/test";
+import { choose, goOn, handOver, openTogether, takeBack } from "../insieme.ts";
 import { SAMIRA, enterFirstTime, opened } from "../people.ts";
 import { type Screen, type Tour, at, familyPath } from "../screens.ts";
-import { choose, goOn, handOver, openTogether, takeBack } from "../together.ts";
 import { both } from "../words.ts";
 import { of } from "./steps.ts";
 

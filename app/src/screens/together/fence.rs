@@ -47,7 +47,8 @@ impl Fence {
         self.0.get()
     }
 
-    /// Closes it. Whatever else is open of this copy locks itself.
+    /// Closes it. Whatever else is open of this copy is asked to begin anew, and so locks itself; a
+    /// tab that records does so once its recording has ended.
     pub fn close(self, held: Held) {
         senses::ask_tabs_to_leave();
         self.0.set(Some(held));
@@ -66,13 +67,16 @@ pub fn use_fence() -> Fence {
     expect_context::<Fence>()
 }
 
-/// The gate of the fence: the tutor's secret, or back to the talk.
+/// The gate of the fence: the tutor's secret, or back to the talk. It must not be drawn again while
+/// a secret is tried: what came of it would be told to nobody.
 #[component]
 pub fn WayOut(
     /// The language of the talk.
-    tongue: Tongue,
-    /// Back to the talk, where there still is one.
-    on_back: Option<Callback<()>>,
+    tongue: Memo<Tongue>,
+    /// Whether there still is a talk to go back to.
+    has_talk: Memo<bool>,
+    /// Back to the talk.
+    on_back: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
     let keeper = use_keeper();
@@ -93,21 +97,28 @@ pub fn WayOut(
     });
     let is_trying = Memo::new(move |_| is_working.get());
     let problem = Memo::new(move |_| problem.get());
+    let back = move || {
+        let tongue = tongue.read();
+        let (lang, dir) = (tongue.lang(), tongue.dir());
+        let on_click = move |_| on_back.run(());
+        has_talk.get().then(|| {
+            view! {
+                <div lang=lang dir=dir>
+                    <button type="button" class="btn btn--block" on:click=hear(on_click)>
+                        {tongue.both(Key::Back, &[])}
+                    </button>
+                </div>
+            }
+        })
+    };
     view! {
         <main class="unlock">
             <Heading title=words.together_leave() />
             <p class="small soft">{words.together_leave_hint()}</p>
-            <Secret on_try=on_try is_working=is_trying problem=problem />
-            {on_back.map(|on_back| {
-                let (lang, dir) = (tongue.lang(), tongue.dir());
-                view! {
-                    <div lang=lang dir=dir>
-                        <button type="button" class="btn btn--block" on:click=hear(move |_| on_back.run(()))>
-                            {tongue.both(Key::Back, &[])}
-                        </button>
-                    </div>
-                }
-            })}
+            // No password manager opens the fence with one tap.
+            <Secret on_try=on_try is_working=is_trying problem=problem
+                autocomplete="one-time-code" />
+            {back}
         </main>
     }
     .into_any()

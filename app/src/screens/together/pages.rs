@@ -36,23 +36,32 @@ pub fn Together(held: Held) -> impl IntoView {
     let tag = RwSignal::new(talk.language.clone());
     let talk = RwSignal::new(talk);
     Draft::keep(place, Signal::derive(move || kept(&talk.read())));
+    let opened_at = talk.with_untracked(|talk| talk.at);
+    let is_italian = talk.with_untracked(Talk::is_italian);
     let beside = RwSignal::new(Beside::Nothing);
     watch(move || fetch(tag, beside));
+    let tongue = Memo::new(move |_| Tongue::of(&beside.read()));
+    // A question is drawn once: it must not change its language under the hands of who answers.
+    let is_known = Memo::new(move |_| is_italian || *beside.read() != Beside::Nothing);
     let is_leaving = RwSignal::new(false);
     // A family that was given to somebody else has nothing to say here any more.
     let is_here = Memo::new(move |_| session.read(|replica| replica.relation(scope).is_some()));
     let at = Memo::new(move |_| talk.read().at);
+    let is_at_gate = Memo::new(move |_| is_leaving.get() || !is_here.get());
+    let on_back = Callback::new(move |()| is_leaving.set(false));
+    let on_leave = Callback::new(move |()| is_leaving.set(true));
     let page = move || {
-        let tongue = Tongue::of(&beside.read());
-        if !is_here.get() {
-            return view! { <WayOut tongue=tongue on_back=None /> }.into_any();
+        if is_at_gate.get() {
+            return view! { <WayOut tongue=tongue has_talk=is_here on_back=on_back /> }.into_any();
         }
-        if is_leaving.get() {
-            let back = Callback::new(move |()| is_leaving.set(false));
-            return view! { <WayOut tongue=tongue on_back=Some(back) /> }.into_any();
+        if !is_known.get() {
+            return view! { <Coming tongue=tongue on_leave=on_leave /> }.into_any();
         }
-        let on_leave = Callback::new(move |()| is_leaving.set(true));
-        view! { <Page talk=talk at=at.get() tongue=tongue on_leave=on_leave /> }.into_any()
+        let (at, tongue) = (at.get(), tongue.get());
+        // Whoever begins here, and whoever answers for all of it, is told who has read the text.
+        let is_marked = at == opened_at || matches!(at, At::Choose | At::Read);
+        let mark = is_marked.then(|| tongue.unreviewed()).flatten();
+        view! { <Page talk=talk at=at tongue=tongue mark=mark on_leave=on_leave /> }.into_any()
     };
     let problem = move || {
         let text = words.draft_error(session.draft_problem()?);
@@ -66,24 +75,48 @@ pub fn Together(held: Held) -> impl IntoView {
     .into_any()
 }
 
+/// Until the family's language is here, the way out.
+#[component]
+fn Coming(tongue: Memo<Tongue>, on_leave: Callback<()>) -> impl IntoView {
+    let bar = tongue.with_untracked(|tongue| leave(tongue, on_leave));
+    view! {
+        <main class="together insieme" lang="it" dir="ltr">
+            <div class="together__bar">{bar}</div>
+        </main>
+    }
+    .into_any()
+}
+
+fn leave(tongue: &Tongue, on_leave: Callback<()>) -> AnyView {
+    view! {
+        <button type="button" class="btn" on:click=hear(move |_| on_leave.run(()))>
+            <Icon name="lock" />{tongue.both(Key::Leave, &[])}
+        </button>
+    }
+    .into_any()
+}
+
 /// One question.
 #[component]
-fn Page(talk: RwSignal<Talk>, at: At, tongue: Tongue, on_leave: Callback<()>) -> impl IntoView {
+fn Page(
+    talk: RwSignal<Talk>,
+    at: At,
+    tongue: Tongue,
+    mark: Option<AnyView>,
+    on_leave: Callback<()>,
+) -> impl IntoView {
     let (lang, dir) = (tongue.lang(), tongue.dir());
     let asked = questions::draw(talk, at, &tongue);
-    let leave = tongue.both(Key::Leave, &[]);
     view! {
         <div class="together insieme" lang=lang dir=dir>
             <header>
-                <div class="together__bar">
-                    <button type="button" class="btn" on:click=hear(move |_| on_leave.run(()))>
-                        <Icon name="lock" />{leave}
-                    </button>
-                    {way(at, &tongue)}
-                </div>
+                <div class="together__bar">{leave(&tongue, on_leave)}{way(at, &tongue)}</div>
                 <Ask at=at tongue=tongue.clone() />
             </header>
-            <main class="together__main">{asked}</main>
+            <main class="together__main">
+                {asked}
+                {mark.map(|mark| view! { <p class="tiny soft">{mark}</p> })}
+            </main>
             {foot(talk, at, &tongue, on_leave)}
         </div>
     }

@@ -64,6 +64,9 @@ pub fn Secret(
     is_working: Memo<bool>,
     /// What went wrong at the last try.
     problem: Memo<Option<UnlockError>>,
+    /// What a password manager may make of the field.
+    #[prop(default = "current-password")]
+    autocomplete: &'static str,
 ) -> impl IntoView {
     let words = use_words();
     let secret = RwSignal::new(String::new());
@@ -84,9 +87,13 @@ pub fn Secret(
     let status = move || is_working.get().then(|| words.unlocking());
     let body = move || {
         if is_phrase.get() {
-            view! { <Phrase secret=secret problem=problem is_working=is_working /> }.into_any()
+            view! {
+                <Phrase secret=secret problem=problem is_working=is_working
+                    autocomplete=autocomplete />
+            }
+            .into_any()
         } else {
-            view! { <Pin secret=secret problem=problem /> }.into_any()
+            view! { <Pin secret=secret problem=problem autocomplete=autocomplete /> }.into_any()
         }
     };
     let other = move || {
@@ -117,14 +124,14 @@ pub fn Secret(
 /// A PIN: the way fills up digit by digit. The field lies over the drawing, so that a keyboard
 /// and a screen reader find a field like any other.
 #[component]
-fn Pin(secret: RwSignal<String>, problem: Problem) -> impl IntoView {
+fn Pin(secret: RwSignal<String>, problem: Problem, autocomplete: &'static str) -> impl IntoView {
     let words = use_words();
     let typed = Signal::derive(move || secret.read().chars().count());
     view! {
         <label class="center" for="pin"><b>{words.your_pin()}</b></label>
         <div class="pinbox">
             <Way typed=typed />
-            <Field secret=secret problem=problem keyboard="none" />
+            <Field secret=secret problem=problem keyboard="none" autocomplete=autocomplete />
         </div>
         <Keypad secret=secret />
     }
@@ -132,11 +139,16 @@ fn Pin(secret: RwSignal<String>, problem: Problem) -> impl IntoView {
 }
 
 #[component]
-fn Phrase(secret: RwSignal<String>, problem: Problem, is_working: Memo<bool>) -> impl IntoView {
+fn Phrase(
+    secret: RwSignal<String>,
+    problem: Problem,
+    is_working: Memo<bool>,
+    autocomplete: &'static str,
+) -> impl IntoView {
     let words = use_words();
     view! {
         <label class="label" for="pin">{words.your_phrase()}</label>
-        <Field secret=secret problem=problem keyboard="text" />
+        <Field secret=secret problem=problem keyboard="text" autocomplete=autocomplete />
         <button class="btn btn--main btn--big btn--block" type="submit" disabled=is_working>
             {words.unlock()}
         </button>
@@ -147,7 +159,12 @@ fn Phrase(secret: RwSignal<String>, problem: Problem, is_working: Memo<bool>) ->
 /// The field itself. It takes the focus at once: nothing else can be done here. And again after a
 /// wrong secret, since the button that had it was disabled meanwhile.
 #[component]
-fn Field(secret: RwSignal<String>, problem: Problem, keyboard: &'static str) -> impl IntoView {
+fn Field(
+    secret: RwSignal<String>,
+    problem: Problem,
+    keyboard: &'static str,
+    autocomplete: &'static str,
+) -> impl IntoView {
     let node = NodeRef::<Input>::new();
     watch(move || {
         problem.track();
@@ -163,7 +180,7 @@ fn Field(secret: RwSignal<String>, problem: Problem, keyboard: &'static str) -> 
             type="password"
             node_ref=node
             inputmode=keyboard
-            autocomplete="current-password"
+            autocomplete=autocomplete
             autocapitalize="none"
             spellcheck="false"
             prop:value=secret

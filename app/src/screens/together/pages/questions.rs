@@ -44,14 +44,14 @@ pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
         At::Choose => choose(talk, tongue),
         At::Now(area) => levels(talk, part!(talk, area, now), tongue),
         At::Hope(area) => levels(talk, part!(talk, area, hope), tongue),
-        At::Words(area) => written(part!(talk, area, words), tongue),
+        At::Words(area) => written(talk, part!(talk, area, words)),
         At::Step(area) => view! {
-            {quote(talk, area, tongue)}
-            {written(part!(talk, area, step), tongue)}
+            {quote(talk, area)}
+            {written(talk, part!(talk, area, step))}
         }
         .into_any(),
         At::Who(area) => view! {
-            {step(talk, area, tongue)}
+            {step(talk, area)}
             {ladder(part!(talk, area, who), tongue)}
         }
         .into_any(),
@@ -83,16 +83,13 @@ fn choose(talk: RwSignal<Talk>, tongue: &Tongue) -> AnyView {
                 <span class="tile__pic"><Icon name=area_icon(area) class="icon--lg" /></span>
                 {label}
                 <span class="tile__rank" aria-hidden="true">{rank}</span>
+                <span class="sr">" "{rank}</span>
             </label>
         }
     };
     let tiles = Area::ALL.iter().map(tile).collect_view();
-    let unreviewed = tongue
-        .unreviewed()
-        .map(|text| view! { <p class="tiny soft">{text}</p> });
     view! {
         <fieldset aria-labelledby=QUESTION><div class="tiles">{tiles}</div></fieldset>
-        {unreviewed}
     }
     .into_any()
 }
@@ -116,10 +113,7 @@ fn levels(talk: RwSignal<Talk>, value: RwSignal<Option<NeedLevel>>, tongue: &Ton
             </label>
         }
     });
-    let on_skip = move |_| {
-        value.set(None);
-        talk.update(Talk::go_on);
-    };
+    let on_skip = move |_| talk.update(Talk::skip);
     let skip = tongue.both(Key::RatherNot, &[]);
     view! {
         <fieldset aria-labelledby=QUESTION>
@@ -130,12 +124,17 @@ fn levels(talk: RwSignal<Talk>, value: RwSignal<Option<NeedLevel>>, tongue: &Ton
     .into_any()
 }
 
+/// In which language the family writes, also where the questions could not be had in it.
+fn spoken(talk: RwSignal<Talk>) -> String {
+    talk.with_untracked(|talk| talk.language.clone())
+}
+
 /// A text in the family's own words.
-fn written(value: RwSignal<String>, tongue: &Tongue) -> AnyView {
+fn written(talk: RwSignal<Talk>, value: RwSignal<String>) -> AnyView {
     view! {
         <textarea
             class="field together__words" rows="4" autocomplete="off"
-            lang=tongue.lang() dir=tongue.dir() aria-labelledby=QUESTION
+            lang=spoken(talk) dir="auto" aria-labelledby=QUESTION
             prop:value=value
             on:input=hear(move |event| value.set(event_target_value(&event)))
         ></textarea>
@@ -144,28 +143,34 @@ fn written(value: RwSignal<String>, tongue: &Tongue) -> AnyView {
 }
 
 /// What the family wants to change, above what it asks next.
-fn quote(talk: RwSignal<Talk>, area: Area, tongue: &Tongue) -> Option<AnyView> {
+fn quote(talk: RwSignal<Talk>, area: Area) -> Option<AnyView> {
     let words = talk.with_untracked(|talk| Some(talk.of(area)?.words.trim().to_owned()))?;
-    let (lang, dir) = (tongue.lang(), tongue.dir());
     (!words.is_empty()).then(|| {
+        let lang = spoken(talk);
         view! {
-            <blockquote class="voice"><p class="voice__orig" lang=lang dir=dir>{words}</p></blockquote>
+            <blockquote class="voice">
+                <p class="voice__orig" lang=lang dir="auto">{words}</p>
+            </blockquote>
         }
         .into_any()
     })
 }
 
 /// The step that somebody takes; the words where no step was said.
-fn step(talk: RwSignal<Talk>, area: Area, tongue: &Tongue) -> Option<AnyView> {
+fn step(talk: RwSignal<Talk>, area: Area) -> Option<AnyView> {
     let step = talk.with_untracked(|talk| Some(talk.of(area)?.step.trim().to_owned()))?;
     if step.is_empty() {
-        return quote(talk, area, tongue);
+        return quote(talk, area);
     }
-    let (lang, dir) = (tongue.lang(), tongue.dir());
-    let drawn = view! {
-        <p class="together__step"><Icon name="flag" /><b lang=lang dir=dir>{step}</b></p>
-    };
-    Some(drawn.into_any())
+    Some(flagged(talk, step))
+}
+
+fn flagged(talk: RwSignal<Talk>, step: String) -> AnyView {
+    let lang = spoken(talk);
+    view! {
+        <p class="together__step"><Icon name="flag" /><b lang=lang dir="auto">{step}</b></p>
+    }
+    .into_any()
 }
 
 fn ladder(value: RwSignal<Option<WhoActs>>, tongue: &Tongue) -> AnyView {
@@ -214,11 +219,7 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
     let step = said.who.filter(|_| said.is_goal()).map(|who| {
         view! { <p class="small"><Icon name="footprints" />{tongue.both(Key::who(who), &[])}</p> }
     });
-    let steps = (!said.step.trim().is_empty()).then(|| {
-        let (lang, dir) = (tongue.lang(), tongue.dir());
-        let step = said.step.trim().to_owned();
-        view! { <p class="together__step"><Icon name="flag" /><b lang=lang dir=dir>{step}</b></p> }
-    });
+    let steps = (!said.step.trim().is_empty()).then(|| flagged(talk, said.step.trim().to_owned()));
     let pair = said
         .is_goal()
         .then(|| answers(part!(talk, area, agreement), &id, tongue));
@@ -226,7 +227,7 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
         <section class="agree" aria-labelledby=labelled_by>
             <h2 id=id class="agree__area"><Icon name=area_icon(area) />{name}</h2>
             {levels.into_iter().collect_view()}
-            {quote(talk, area, tongue)}
+            {quote(talk, area)}
             {steps}
             {step}
             {pair}
@@ -235,7 +236,8 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
     .into_any()
 }
 
-/// Yes and no have the same size; nobody has to answer.
+/// Yes and no have the same size; nobody has to answer, and until somebody does that is what is
+/// marked.
 fn answers(value: RwSignal<Option<Agreement>>, id: &str, tongue: &Tongue) -> AnyView {
     let choices = [
         (Agreement::Agreed, "yesno", "ok"),
@@ -245,7 +247,11 @@ fn answers(value: RwSignal<Option<Agreement>>, id: &str, tongue: &Tongue) -> Any
     .map(|(answer, class, icon)| {
         let name = format!("{id}-agree");
         let on = move || value.get().unwrap_or(Agreement::NotAsked) == answer;
-        let label = tongue.both(Key::answer(answer), &[]);
+        let key = match answer {
+            Agreement::NotAsked => Key::NotNow,
+            Agreement::Agreed | Agreement::NotAgreed => Key::answer(answer),
+        };
+        let label = tongue.both(key, &[]);
         view! {
             <label class=class>
                 <input type="radio" name=name autocomplete="off" prop:checked=on
@@ -255,9 +261,11 @@ fn answers(value: RwSignal<Option<Agreement>>, id: &str, tongue: &Tongue) -> Any
             </label>
         }
     });
+    let asked = format!("{id}-asked");
+    let named_by = format!("{id} {asked}");
     view! {
-        <fieldset aria-labelledby=id.to_owned()>
-            <p class="small">{tongue.both(Key::Agreement, &[])}</p>
+        <fieldset aria-labelledby=named_by>
+            <p class="small" id=asked>{tongue.both(Key::Agreement, &[])}</p>
             <div class="agree__pair">{choices.into_iter().collect_view()}</div>
         </fieldset>
     }
