@@ -23,7 +23,7 @@ const HELP: &str = "\
 Percorso's own tool.
 
   cargo xtask serve [--port N] [--db URL]   build in release and serve the demonstration ambito
-  cargo xtask test [STEP]                   run every check, or one step of it
+  cargo xtask test [STEP] [JOURNEY…]        run every check, or one step of it, or some journeys
   cargo xtask sim [--seeds N] [--from S]    run the deterministic simulation on other seeds
                   [--without drop,crash,…]  … without these classes of faults
                   [--only drop,crash,…]     … with these alone

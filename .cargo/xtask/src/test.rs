@@ -86,7 +86,8 @@ const STEPS: [Step; 10] = [
     },
 ];
 
-/// Runs all steps, or the one that is named, and stops at the first that fails.
+/// Runs all steps, or the one that is named, and stops at the first that fails. Of the journeys,
+/// those can be named that are wanted: `e2e kill leak`.
 ///
 /// # Errors
 /// When a step fails; the sentence says which and how to repeat it alone.
@@ -94,9 +95,12 @@ pub fn run(arguments: &[String]) -> Outcome {
     let steps: Vec<&Step> = match arguments {
         [] => STEPS.iter().collect(),
         [name] => vec![named(name)?],
+        [name, only @ ..] if name == "e2e" => {
+            return journeys(only).map(|verdict| println!("{}", said(&verdict)));
+        }
         _ => {
             return Err(Failure::new(
-                "`test` takes the name of one step, or nothing",
+                "`test` takes the name of one step, or nothing; `e2e` those of journeys, too",
             ));
         }
     };
@@ -108,12 +112,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         );
         let start = Instant::now();
         let result = (step.run)();
-        let verdict = match &result {
-            Ok(Verdict::Passed) => "passed".to_owned(),
-            Ok(Verdict::Partly(without)) => format!("passed, BUT SKIPPED: {without}"),
-            Ok(Verdict::Skipped(why)) => (*why).to_owned(),
-            Err(_) => "FAILED".to_owned(),
-        };
+        let verdict = result.as_ref().map_or("FAILED".to_owned(), said);
         rows.push((step, start.elapsed(), verdict));
         if let Err(failure) = result {
             table(&rows);
@@ -125,6 +124,14 @@ pub fn run(arguments: &[String]) -> Outcome {
     }
     table(&rows);
     Ok(())
+}
+
+fn said(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Passed => "passed".to_owned(),
+        Verdict::Partly(without) => format!("passed, BUT SKIPPED: {without}"),
+        Verdict::Skipped(why) => (*why).to_owned(),
+    }
 }
 
 fn named(name: &str) -> Outcome<&'static Step> {
@@ -241,6 +248,11 @@ fn site_size() -> Outcome<Verdict> {
 }
 
 fn e2e() -> Outcome<Verdict> {
+    journeys(&[])
+}
+
+/// All journeys, or those whose file is named.
+fn journeys(only: &[String]) -> Outcome<Verdict> {
     site::ensure_app()?;
     site::ensure_tested()?;
     let chromium = chromium::ensure()?;
@@ -253,6 +265,7 @@ fn e2e() -> Outcome<Verdict> {
     playwright
         .current_dir(&folder)
         .args(["playwright", "test"])
+        .args(only)
         .env("CHROMIUM", chromium)
         .env("PERCORSO_BIN", site::tested());
     in_part("run the journeys", "skipped-journeys.txt", &mut playwright)
