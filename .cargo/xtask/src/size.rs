@@ -18,12 +18,12 @@ const WASM: Budget = Budget {
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 352_000,
+    limit: 352_500,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 849_000,
+    limit: 854_000,
 };
 
 /// Prints the sizes and fails above a limit.
