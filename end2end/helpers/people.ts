@@ -36,6 +36,10 @@ export async function enterFirstTime(phone: Phone, person: Person, pin = PIN): P
   await choosePin(page, pin);
   await goTo(page, "/famiglie");
   await expect(page.getByRole("heading", { name: /^[1-9]\d* (famigli|famil)/ })).toBeVisible();
+  // The first family comes alone.
+  await expect(page.getByText(/^\d+ (di \d+ famiglie|of \d+ families)\./)).toHaveCount(0, {
+    timeout: 30_000,
+  });
   await everythingSent(page);
   return page;
 }
