@@ -69,13 +69,13 @@ const STEPS: [Step; 10] = [
     Step {
         name: "api",
         what: "requests made up from the API's description",
-        usually: "4 min",
+        usually: "3 min",
         run: api,
     },
     Step {
         name: "size",
-        what: "release build, size gate",
-        usually: "9 to 16 min",
+        what: "release build of the app, size gate",
+        usually: "6 min",
         run: site_size,
     },
     Step {
