@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 314_500,
+    limit: 315_000,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 352_500,
+    limit: 353_000,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 854_000,
+    limit: 855_000,
 };
 
 /// Prints the sizes and fails above a limit.
