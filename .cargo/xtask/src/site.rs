@@ -37,7 +37,7 @@ pub fn ensure_built() -> Outcome {
         let mut build = cargo(["leptos", "build", "--release", "--server-only"]);
         build.arg("--bin-cargo-args=--locked");
         build.env("PATH", tools::path());
-        let usually = usually(&binary(), "1 to 2 minutes", "6 minutes the first time");
+        let usually = usually(&binary(), "1 to 2 minutes", "5 to 9 minutes the first time");
         run("build the server in release", Some(usually), &mut build)
     })
 }
@@ -52,7 +52,7 @@ pub fn ensure_app() -> Outcome {
         let mut build = cargo(["leptos", "build", "--release", "--frontend-only"]);
         build.args(["--split", "--precompress", "--lib-cargo-args=--locked"]);
         build.env("PATH", tools::path());
-        let usually = usually(&folder(), "1 to 3 minutes", "5 minutes the first time");
+        let usually = usually(&folder(), "1 to 3 minutes", "6 minutes the first time");
         run("build the app in release", Some(usually), &mut build)
     })
 }
