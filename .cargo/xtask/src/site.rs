@@ -37,7 +37,11 @@ pub fn ensure_built() -> Outcome {
         let mut build = cargo(["leptos", "build", "--release", "--server-only"]);
         build.arg("--bin-cargo-args=--locked");
         build.env("PATH", tools::path());
-        let usually = usually(&binary(), "1 to 2 minutes", "5 to 9 minutes the first time");
+        let usually = usually(
+            &binary(),
+            "1 to 2 minutes",
+            "9 to 11 minutes the first time",
+        );
         run("build the server in release", Some(usually), &mut build)
     })
 }
