@@ -3,6 +3,8 @@
 //! `conflict FROM SEEDS` prints one history a line, as JSON, with our own outcome: who wrote what,
 //! who synced when. `cargo xtask bench conflict` runs the same lines through PouchDB. A history
 //! says what people do, never what a store answers: what stands on a screen is each store's own.
+//! Here the phones are the real state machine and the server is the real judgement: both sides
+//! replicate.
 
 #![expect(
     clippy::indexing_slicing,
@@ -10,24 +12,32 @@
     reason = "every index comes from the same history, and it is a measurement, not the product"
 )]
 
+#[path = "conflict/device.rs"]
+mod device;
 #[path = "../tests/simulation/dice.rs"]
 #[expect(dead_code, reason = "the simulation uses more of it")]
 mod dice;
+#[path = "conflict/server.rs"]
+mod server;
 
 use std::collections::BTreeSet;
 
+use device::Device;
 use dice::Dice;
 use domain::family::{FamilyField, FamilyKey, Phone};
 use domain::field::{Field, Fields};
 use domain::id::{DeviceId, GoalId, Millis, OpId, ScopeId, UserId};
 use domain::op::{Known, Op, SCHEMA};
 use domain::plan::{FamilyWords, GoalField, GoalKey, NextStep};
-use domain::state::{Case, State};
+use domain::state::Case;
 use serde::Serialize;
+use server::Server;
 
 const START: Millis = Millis(1_760_000_000_000);
 const THREE_DAYS_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 const GOALS: u64 = 3;
+/// Times that everybody may have to meet the server until nothing moves.
+const ROUNDS_MAX: usize = 4;
 
 /// A field that people write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -239,42 +249,33 @@ fn split(text: &str) -> impl Iterator<Item = String> {
     text.split_whitespace().map(str::to_owned)
 }
 
-/// One copy: what it adds up to, what the server has not seen, how far it has read.
-struct Copy {
-    state: State,
-    unsent: Vec<Op>,
-    read: usize,
-    counted: u64,
-    author: UserId,
-    device: DeviceId,
-}
-
 struct World {
     scope: ScopeId,
     goals: Vec<GoalId>,
-    log: Vec<Op>,
-    copies: Vec<Copy>,
+    server: Server,
+    devices: Vec<Device>,
     replaced: BTreeSet<String>,
     dice: Dice,
 }
 
 impl World {
+    /// Everybody has signed in once, and has the family with nothing in it.
     fn new(people: usize, dice: &mut Dice) -> Self {
-        let copy = |dice: &mut Dice| Copy {
-            state: State::default(),
-            unsent: Vec::new(),
-            read: 0,
-            counted: 0,
-            author: UserId::new(START, dice.bytes10()),
-            device: DeviceId::new(START, dice.bytes10()),
+        let scope = ScopeId::new(START, dice.bytes10());
+        let goals = (0..GOALS).map(|_| GoalId::new(START, dice.bytes10()));
+        let goals = goals.collect();
+        let mut server = Server::new(scope, START);
+        let mut device = || {
+            let user = UserId::new(START, dice.bytes10());
+            let mut device = Device::new(user, DeviceId::new(START, dice.bytes10()));
+            device.meet(START, &mut server);
+            device
         };
         Self {
-            scope: ScopeId::new(START, dice.bytes10()),
-            goals: (0..GOALS)
-                .map(|_| GoalId::new(START, dice.bytes10()))
-                .collect(),
-            log: Vec::new(),
-            copies: (0..people).map(|_| copy(dice)).collect(),
+            scope,
+            goals,
+            devices: (0..people).map(|_| device()).collect(),
+            server,
             replaced: BTreeSet::new(),
             dice: Dice::new(dice.next()),
         }
@@ -308,19 +309,33 @@ impl World {
                     };
                     self.record(step, note, Vec::new());
                 }
-                Deed::Sync => self.sync(step.who),
+                Deed::Sync => self.devices[step.who].meet(Millis(step.clock), &mut self.server),
             }
         }
+        self.settle();
         self.outcome(&typed(steps))
     }
 
-    fn sync(&mut self, who: usize) {
-        let copy = &mut self.copies[who];
-        self.log.append(&mut copy.unsent);
-        for op in &self.log[copy.read..] {
-            copy.state.apply(op);
+    /// Everybody meets the server until nothing moves, and then nothing may be on its way.
+    fn settle(&mut self) {
+        for _ in 0..ROUNDS_MAX {
+            let before = self.standing();
+            for device in &mut self.devices {
+                device.meet(START, &mut self.server);
+            }
+            if self.standing() == before {
+                break;
+            }
         }
-        copy.read = self.log.len();
+        let read_all = (self.server.head(), 0);
+        for at in self.standing() {
+            assert!(at == read_all, "a phone has not read or not sent all");
+        }
+    }
+
+    fn standing(&self) -> Vec<(u64, usize)> {
+        let devices = self.devices.iter();
+        devices.map(|device| device.standing(self.scope)).collect()
     }
 
     fn lines(&self, who: usize, at: Place) -> Vec<String> {
@@ -344,37 +359,33 @@ impl World {
     }
 
     fn record(&mut self, step: &Step, known: Known, replaces: Vec<OpId>) {
-        let copy = &mut self.copies[step.who];
-        copy.counted += 1;
         let at = Millis(step.clock);
+        let device = &mut self.devices[step.who];
         let op = Op {
             id: OpId::new(at, self.dice.bytes10()),
-            device: copy.device,
-            device_seq: copy.counted,
+            device: device.owner().device,
+            // The phone counts.
+            device_seq: 0,
             scope: self.scope,
-            author: copy.author,
+            author: device.owner().user,
             at,
             schema: SCHEMA,
             replaces,
             change: known.into(),
         };
-        copy.state
-            .check(&op)
-            .expect("a history makes sense on every screen");
-        copy.state.apply(&op);
-        copy.unsent.push(op);
+        device.record(at, op);
     }
 
     fn screen(&self, who: usize, at: Place) -> Screen {
         let empty = Case::default();
-        let case = self.copies[who].state.cases.get(&self.scope);
+        let case = self.devices[who].state().cases.get(&self.scope);
         look(case.unwrap_or(&empty), &self.goals, at)
     }
 
     fn outcome(&self, typed: &BTreeSet<String>) -> Outcome {
-        let first = &self.copies[0].state;
-        for copy in &self.copies {
-            assert!(copy.state == *first, "two copies do not say the same");
+        let first = self.devices[0].state();
+        for device in &self.devices {
+            assert!(device.state() == first, "two phones do not show the same");
         }
         let case = first.cases.get(&self.scope).expect("people wrote in it");
         let mut shown: BTreeSet<String> = BTreeSet::new();
