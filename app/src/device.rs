@@ -1,7 +1,7 @@
 //! What the device offers: clock, chance, disk, wire. The only place in `app` that talks to a
 //! browser, and the seam between phone and server builds. Its disk and its exchange with the
 //! server belong to `driver.rs` and, before the copy is open, to `gate.rs` and `courier.rs`;
-//! screens use no more than clock, timers, settings and media.
+//! screens use no more than clock, timers, settings, media and voices.
 
 pub mod drafts;
 #[cfg(any(feature = "hydrate", test))]
@@ -14,7 +14,7 @@ mod rules;
 #[cfg(not(feature = "hydrate"))]
 mod absent;
 #[cfg(not(feature = "hydrate"))]
-pub use absent::{Disk, media, panic, sealed, senses, vault, wire};
+pub use absent::{Disk, media, panic, sealed, senses, vault, voices, wire};
 
 #[cfg(feature = "hydrate")]
 mod disk;
@@ -43,6 +43,8 @@ pub mod sealed;
 pub mod senses;
 #[cfg(feature = "hydrate")]
 pub mod vault;
+#[cfg(feature = "hydrate")]
+pub mod voices;
 #[cfg(feature = "hydrate")]
 pub mod wire;
 #[cfg(feature = "hydrate")]

@@ -85,6 +85,9 @@ pub struct Driver {
     met_before: Option<Millis>,
     is_first_sync: Cell<bool>,
     is_asking_for_key: Cell<bool>,
+    /// From before a question until its answer is on disk: another tab that asked meanwhile would
+    /// send the same once more.
+    sync_lock: RefCell<Option<senses::SyncLock>>,
     uploads: RefCell<Queue>,
     upload_timer: RefCell<Option<senses::Timer>>,
 }
@@ -144,6 +147,7 @@ impl Driver {
             met_before: last_contact,
             is_first_sync: Cell::new(last_contact.is_none()),
             is_asking_for_key: Cell::new(false),
+            sync_lock: RefCell::default(),
             uploads: RefCell::default(),
             upload_timer: RefCell::default(),
         })
@@ -297,6 +301,7 @@ impl Driver {
         self.is_closed.set(true);
         self.timer.borrow_mut().take();
         self.upload_timer.borrow_mut().take();
+        self.sync_lock.borrow_mut().take();
         // Whoever still has this driver has an empty one.
         let owner = self.read(|replica| replica.owner().clone());
         self.replica
@@ -381,6 +386,9 @@ impl Driver {
         let effects = self.replica.borrow_mut().step(senses::now(), event);
         for effect in effects {
             self.run(effect);
+        }
+        if !self.read(Replica::is_busy) {
+            self.sync_lock.borrow_mut().take();
         }
     }
 
@@ -469,10 +477,11 @@ impl Driver {
             senses::mark("percorso:push-start");
         }
         let driver = Rc::clone(self);
+        let revision = self.read(Replica::revision);
         spawn_local(async move {
             senses::mark("percorso:sync-start");
-            let event = match senses::sync_lock(wire::sync(&request)).await {
-                Some(Ok(reply)) => {
+            let event = match driver.ask(revision, &request).await {
+                Ok(reply) => {
                     let epoch = reply.restore_epoch;
                     if driver.read(|replica| replica.is_restored(&reply)) {
                         // Before its answer is taken: files of scopes that begin anew go.
@@ -481,18 +490,31 @@ impl Driver {
                     driver.begin_sealing(epoch);
                     Event::Synced(Box::new(reply))
                 }
-                Some(Err(why)) => Event::Failed {
-                    why: plain(&why),
-                    dice: senses::dice(),
-                },
-                None => Event::Failed {
-                    why: SyncError::Busy,
+                Err(why) => Event::Failed {
+                    why,
                     dice: senses::dice(),
                 },
             };
             senses::measure("percorso:sync", "percorso:sync-start");
             driver.feed(event);
         });
+    }
+
+    /// Asks alone among the tabs, and only what is still so on disk. The one that asked before may
+    /// have stored its answer after this question was put together: it would send again what is
+    /// sent.
+    async fn ask(&self, revision: u64, request: &SyncRequest) -> Result<SyncReply, SyncError> {
+        // A question that follows an answer at once finds the lock here.
+        if self.sync_lock.borrow().is_none() {
+            let lock = senses::sync_lock().await.ok_or(SyncError::Busy)?;
+            // A disk that cannot be read is told by the commit.
+            let is_current = self.disk.stands_at(revision).await.unwrap_or(true);
+            if !is_current {
+                return Err(SyncError::Busy);
+            }
+            self.sync_lock.replace(Some(lock));
+        }
+        wire::sync(request).await.map_err(|why| plain(&why))
     }
 
     /// At the first contact, also with a server that was restored: unsent ops are sealed to its key

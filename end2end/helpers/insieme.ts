@@ -8,6 +8,9 @@ import { both } from "./words.ts";
 /** The heading over the way out. */
 export const WAY_OUT = both("Per uscire serve il PIN", "The PIN lets you out");
 
+/** The button that hands the phone over, for the first time or again. */
+export const BEGIN = /^(Comincia insieme|Begin together|Riprendi Insieme|Go on together)$/;
+
 /** Opens the tutor's half of Insieme for a family. */
 export async function openTogether(page: Page, family: string): Promise<void> {
   await goTo(page, family);
@@ -22,9 +25,7 @@ export async function handOver(page: Page, language?: string): Promise<void> {
   if (language !== undefined) {
     await page.getByLabel(both("Lingua della famiglia", "The family’s language")).selectOption(language);
   }
-  await page
-    .getByRole("button", { name: /^(Comincia insieme|Begin together|Riprendi Insieme|Go on together)$/ })
-    .click();
+  await page.getByRole("button", { name: BEGIN }).click();
   await expect(page.locator(".together")).toBeVisible();
 }
 

@@ -20,6 +20,10 @@ const FLAGS = [
   "--use-fake-ui-for-media-stream",
 ];
 
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+// Opens in half of the time, and has no pages of its own.
+const WINDOWLESS = process.env["CHROMIUM_WINDOWLESS"] ?? CHROMIUM;
+
 export interface PhoneOptions {
   /** Width and height of the screen; a small Android by default. */
   screen?: { width: number; height: number };
@@ -28,6 +32,8 @@ export interface PhoneOptions {
   /** Whether the journey moves the clock. It is put in before any page is there: a page whose timers
    * were set by the real clock could not cancel them any more. */
   hasMovableClock?: boolean;
+  /** Whether it is the whole browser, with its own pages. */
+  isWhole?: boolean;
 }
 
 export class Phone {
@@ -134,7 +140,7 @@ export class Phone {
     const screen = this.#options.screen ?? { width: 360, height: 740 };
     const context = await chromium.launchPersistentContext(this.profile, {
       baseURL: this.#origin,
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath: this.#options.isWhole === true ? CHROMIUM : WINDOWLESS,
       args: FLAGS,
       headless: true,
       viewport: screen,
@@ -152,12 +158,13 @@ export class Phone {
     return context;
   }
 
-  /** The browser's own process, found by the profile that only it uses. */
+  /** The browser's own process, found by the profile that only it uses; before it may stand a script
+   * that started it. */
   #browserProcess(): number {
     const list = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8", maxBuffer: 1e8 });
     const line = list
       .split("\n")
-      .find((one) => one.includes(`--user-data-dir=${this.profile}`) && !one.includes("--type="));
+      .findLast((one) => one.includes(`--user-data-dir=${this.profile}`) && !one.includes("--type="));
     const pid = Number.parseInt(line ?? "", 10);
     if (Number.isNaN(pid)) throw new Error("the browser's process was not found");
     return pid;

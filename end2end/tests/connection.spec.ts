@@ -29,7 +29,7 @@ test("a store that the browser closes is opened anew, and nobody notices", async
   server,
   device,
 }) => {
-  const phone = device();
+  const phone = device("phone", { isWhole: true });
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);
   const closer = await StoreCloser.beside(page);
@@ -68,7 +68,7 @@ test("a store closed in the midst of a write: Save says so, and works the next t
   server,
   device,
 }) => {
-  const phone = device();
+  const phone = device("phone", { isWhole: true });
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);
   const closer = await StoreCloser.beside(page);

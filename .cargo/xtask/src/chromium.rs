@@ -1,11 +1,17 @@
-//! The Chromium that journeys and benchmarks run in: found, or installed in the first way that
-//! works on this machine.
+//! The Chromium that journeys, pictures and benchmarks run in: found, or installed in the first way
+//! that works on this machine.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::step::{Failure, Outcome, answer, command, root, run};
 use crate::tools::{ensure_npm, on_path};
+
+/// The program and the package of the Chromium that never has a window.
+const WINDOWLESS: &str = "chromium-headless-shell";
+
+/// The package of letters for every family's language.
+const FONTS: &str = "fonts-noto-core";
 
 /// A way to a Chromium on a machine that has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +43,36 @@ pub fn ensure() -> Outcome<PathBuf> {
     if let Some(found) = playwrights().filter(starts) {
         return Ok(found);
     }
-    let is_root = answer(command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    first_that_works(
-        ways(is_root && on_path("apt-get").is_some()),
-        |way| match way {
-            Way::Apt => with_apt(),
-            Way::Playwright => with_playwright(),
-        },
-    )
+    first_that_works(ways(may_use_apt()), |way| match way {
+        Way::Apt => with_apt(),
+        Way::Playwright => with_playwright(),
+    })
+}
+
+/// The Chromium for most journeys: the one that never has a window, which opens a phone in half of
+/// the time, where this machine has it or Debian brings it; else the one that everything runs in.
+///
+/// # Errors
+/// When there is neither and none can be installed; the sentence says how to.
+pub fn ensure_windowless() -> Outcome<PathBuf> {
+    if std::env::var_os("CHROMIUM").is_some() {
+        return ensure();
+    }
+    if let Some(found) = on_path(WINDOWLESS) {
+        return Ok(found);
+    }
+    // Ubuntu has no package of this name.
+    if is_debian() && may_use_apt() {
+        match install("a Chromium without a window", &[WINDOWLESS, FONTS]) {
+            Ok(()) => {
+                if let Some(found) = on_path(WINDOWLESS).filter(starts) {
+                    return Ok(found);
+                }
+            }
+            Err(failure) => println!("  that did not work: {failure}"),
+        }
+    }
+    ensure()
 }
 
 /// What is there already; a `CHROMIUM` that names nothing is a mistake, not a wish for another.
@@ -93,23 +121,7 @@ fn first_that_works(
 }
 
 fn with_apt() -> Outcome<PathBuf> {
-    run(
-        "refresh Debian's package list",
-        Some("10 s"),
-        &mut apt(["update", "-q"]),
-    )?;
-    run(
-        "install Chromium from Debian",
-        Some("1 minute"),
-        &mut apt([
-            "install",
-            "-q",
-            "-y",
-            "--no-install-recommends",
-            "chromium",
-            "fonts-noto-core",
-        ]),
-    )?;
+    install("Chromium", &["chromium", FONTS])?;
     // Ubuntu's package of this name only points to a snap, which does not run everywhere.
     chromium_on_path()
         .filter(starts)
@@ -164,9 +176,32 @@ fn chromium_on_path() -> Option<PathBuf> {
         .find_map(on_path)
 }
 
-fn apt<const N: usize>(arguments: [&str; N]) -> Command {
+fn may_use_apt() -> bool {
+    let is_root = answer(command("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    is_root && on_path("apt-get").is_some()
+}
+
+fn is_debian() -> bool {
+    std::fs::read_to_string("/etc/os-release")
+        .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
+}
+
+/// Installs packages of the machine's own.
+fn install(what: &str, packages: &[&str]) -> Outcome {
+    run(
+        "refresh the list of packages",
+        Some("10 s"),
+        apt().args(["update", "-q"]),
+    )?;
+    let mut install = apt();
+    install.args(["install", "-q", "-y", "--no-install-recommends"]);
+    install.args(packages);
+    run(&format!("install {what}"), Some("1 minute"), &mut install)
+}
+
+fn apt() -> Command {
     let mut apt = command("apt-get");
-    apt.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+    apt.env("DEBIAN_FRONTEND", "noninteractive");
     apt
 }
 

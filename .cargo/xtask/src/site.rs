@@ -1,6 +1,7 @@
 //! The builds of app and server, skipped when nothing they read has changed.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::step::{Failure, Outcome, cargo, root, run, target};
@@ -11,6 +12,9 @@ const APP: [&str; 5] = ["Cargo.toml", "Cargo.lock", "app", "public", "style"];
 
 /// What the server is built from.
 const SERVER: [&str; 5] = ["Cargo.toml", "Cargo.lock", "app", "public", "server"];
+
+/// One build of the app at a time: whoever comes second finds it done.
+static APP_BUILD: Mutex<()> = Mutex::new(());
 
 /// The server's program as it is used, once built.
 pub fn binary() -> PathBuf {
@@ -51,6 +55,7 @@ pub fn ensure_built() -> Outcome {
 /// # Errors
 /// When a tool cannot be installed or the build fails.
 pub fn ensure_app() -> Outcome {
+    let _alone = APP_BUILD.lock().unwrap_or_else(PoisonError::into_inner);
     tools::ensure_build_tools()?;
     unless_fresh("app", &APP, &folder(), || {
         let mut build = cargo(["leptos", "build", "--release", "--frontend-only"]);
@@ -62,12 +67,14 @@ pub fn ensure_app() -> Outcome {
 }
 
 /// Builds the server that the checks ask. Not in release, so that an overflow counts as a mistake
-/// too; with all packages, since that is the build which the tests have made already.
+/// too; with all packages and beside a test, since that is the build which the tests have made
+/// already: cargo builds what tests depend on with the features that only tests ask for.
 ///
 /// # Errors
 /// When the build fails.
 pub fn ensure_tested() -> Outcome {
     let mut build = cargo(["build", "--workspace", "--bin", "percorso", "--locked"]);
+    build.args(["--test", "tidy"]);
     run("build the server", None, &mut build)
 }
 

@@ -341,6 +341,11 @@ impl Replica {
         !self.intents.is_empty() || self.in_flight.is_some()
     }
 
+    /// Which state of the standing on disk this copy goes on from.
+    pub const fn revision(&self) -> u64 {
+        self.standing.revision
+    }
+
     /// How sending stands.
     pub fn status(&self) -> Status {
         let families = self

@@ -39,6 +39,10 @@ impl Disk {
     pub async fn remove_drafts_of(&self, _scopes: &[ScopeId]) -> Result<Vec<String>, DiskError> {
         Err(DiskError::Failed)
     }
+    /// Whether the standing on disk is still of this revision.
+    pub async fn stands_at(&self, _revision: u64) -> Result<bool, DiskError> {
+        Err(DiskError::Failed)
+    }
     /// Whether unsent ops are also sealed to the server's key.
     pub fn is_sealing(&self, _epoch: u64) -> bool {
         false
@@ -130,10 +134,28 @@ pub mod media {
     }
 }
 
+/// The phone's voices.
+pub mod voices {
+    pub use crate::device::kinds::{Hush, Spoken};
+
+    /// Whether the phone can read a language aloud.
+    pub fn can_say(_language: &str) -> bool {
+        false
+    }
+    /// Calls when the phone has found its voices.
+    pub fn on_found(_call: impl Fn() + 'static) {}
+    /// Says one text after the other.
+    pub fn say(_texts: &[Spoken]) -> Hush {
+        Hush::new(|| {})
+    }
+    /// Whether something is being said.
+    pub fn is_speaking() -> bool {
+        false
+    }
+}
+
 /// Clock, chance, signals.
 pub mod senses {
-    use std::future::Future;
-
     use domain::id::Millis;
     use jiff::civil::{Date, DateTime};
 
@@ -185,8 +207,10 @@ pub mod senses {
     pub fn mark(_name: &str) {}
     /// Measures from a mark until now.
     pub fn measure(_name: &str, _from: &str) {}
-    /// Runs alone among the tabs, or not at all.
-    pub async fn sync_lock<T>(_work: impl Future<Output = T>) -> Option<T> {
+    /// While a tab has this, no other of the same browser asks the server.
+    pub struct SyncLock;
+    /// Takes the lock if no other tab has it.
+    pub async fn sync_lock() -> Option<SyncLock> {
         None
     }
     /// Tells the other tabs that the disk has changed.

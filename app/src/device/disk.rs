@@ -16,7 +16,7 @@ use wasm_bindgen::JsValue;
 use super::drafts::{is_draft_of, taken_away};
 use super::rows::{key_of, meta, outgoing_row, pack_place, parse, place, place_of};
 use super::rules::{self, Found, Remains, Span};
-use super::seal::{Key, Opened, Place, Plain, is_newer};
+use super::seal::{Key, Opened, Place, Plain, is_newer, rev_of};
 use super::sealed::Sealing;
 use super::store::{
     After, DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, Request, SEALED, UPLOADS,
@@ -151,6 +151,12 @@ impl Disk {
         }
         spans.extend(work.spans);
         Ok(Some(work.parted))
+    }
+
+    /// Whether the standing on disk is still of this revision: no other tab has moved it on.
+    pub async fn stands_at(&self, revision: u64) -> Result<bool, DiskError> {
+        let row = self.0.database.get(META, STANDING).await?;
+        Ok(row.map_or(0, |row| rev_of(&row)) == revision)
     }
 
     /// What unsent ops are also sealed with.

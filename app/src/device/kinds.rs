@@ -192,6 +192,31 @@ fn is_too_simple(chars: &[char]) -> bool {
     is_periodic || steps(1) || steps(9)
 }
 
+/// A text that is to be read aloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Its language, as a BCP 47 tag.
+    pub language: String,
+    /// What is said.
+    pub words: String,
+}
+
+/// Somebody speaks until this is dropped.
+pub struct Hush(fn());
+
+impl Hush {
+    /// Falls silent so.
+    pub const fn new(end: fn()) -> Self {
+        Self(end)
+    }
+}
+
+impl Drop for Hush {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
 /// Under which name the device keeps, outside the store, how much was unsent: should the browser
 /// erase the store, the person is told what went with it.
 pub fn unsent_key(user: UserId) -> String {

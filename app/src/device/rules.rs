@@ -236,6 +236,23 @@ pub fn runs(there: &[String], gone: &[&str]) -> Vec<(String, String)> {
     runs
 }
 
+/// Where a language of ours is spoken so differently, or written in other letters, that a voice
+/// from there does not say what stands on the page.
+const OTHER_VOICES: [(&str, &str); 3] = [("zh", "hk"), ("zh", "mo"), ("pa", "pk")];
+
+/// Whether a voice reads a language: `fr_CA`, as some phones write it, reads `fr`.
+pub fn is_voice_of(voice: &str, language: &str) -> bool {
+    let primary = |tag: &str| {
+        let mut parts = tag.split(['-', '_']).map(str::to_ascii_lowercase);
+        parts.next().map(|primary| (primary, parts.next_back()))
+    };
+    let (Some((spoken, region)), Some((wanted, _))) = (primary(voice), primary(language)) else {
+        return false;
+    };
+    let is_other = |(tag, from): &(&str, &str)| *tag == spoken && region.as_deref() == Some(*from);
+    spoken == wanted && !OTHER_VOICES.iter().any(is_other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -396,5 +413,27 @@ mod tests {
         assert_eq!(wait_left_ms(5, at, at.plus(30_000)), (0, at));
         let back = Millis(500_000);
         assert_eq!(wait_left_ms(5, at, back), (30_000, back));
+    }
+
+    #[test]
+    fn a_voice_reads_its_own_language_and_no_other() {
+        for (voice, language, reads) in [
+            ("ar-EG", "ar", true),
+            ("fr_CA", "fr", true),
+            ("PT-br", "fr", false),
+            ("zh-CN", "zh", true),
+            ("zh-Hant-TW", "zh", true),
+            ("zh-HK", "zh", false),
+            ("pa-Guru-IN", "pa", true),
+            ("pa-PK", "pa", false),
+            ("uk", "uk-UA", true),
+            ("", "it", false),
+        ] {
+            assert_eq!(
+                is_voice_of(voice, language),
+                reads,
+                "{voice} for {language}"
+            );
+        }
     }
 }

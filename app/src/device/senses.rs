@@ -15,7 +15,7 @@ use web_sys::{
     Storage, StorageManager, Url, VisibilityState, Window,
 };
 
-pub use super::tabs::{Told, ask_tabs_to_leave, on_told, sync_lock, tell_tabs};
+pub use super::tabs::{SyncLock, Told, ask_tabs_to_leave, on_told, sync_lock, tell_tabs};
 pub use super::update::{apply_update, on_taken_over, update_waiting};
 
 /// Every setting of ours in localStorage begins so.

@@ -1,7 +1,5 @@
 //! Several tabs of one browser: one of them syncs, and each hears when another has written.
 
-use std::future::Future;
-
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -69,16 +67,19 @@ impl Drop for Held {
     }
 }
 
-/// Runs alone among the tabs, or not at all. Where the browser has no locks there is one tab only
-/// as far as we can know, and the server's receipts make a second one harmless.
-pub async fn sync_lock<T>(work: impl Future<Output = T>) -> Option<T> {
-    match locks() {
-        None => Some(work.await),
-        Some(locks) => {
-            let _held = acquire(&locks).await?;
-            Some(work.await)
-        }
-    }
+/// While a tab has this, no other of the same browser asks the server.
+pub struct SyncLock {
+    _held: Option<Held>,
+}
+
+/// Takes the lock if no other tab has it. Where the browser has no locks there is one tab only as
+/// far as we can know, and the server's receipts make a second one harmless.
+pub async fn sync_lock() -> Option<SyncLock> {
+    let held = match locks() {
+        None => None,
+        Some(locks) => Some(acquire(&locks).await?),
+    };
+    Some(SyncLock { _held: held })
 }
 
 fn locks() -> Option<JsValue> {

@@ -4,6 +4,7 @@
 //!
 //! The family's half is drawn inside a fence: see [`fence`].
 
+mod aloud;
 pub mod fence;
 pub mod pages;
 mod review;

@@ -159,6 +159,8 @@ keys! { Key:
     Back: "back", 14;
     /// Button: the next question.
     Next: "next", 14;
+    /// Button: the page is read aloud.
+    Listen: "listen", 14;
     /// Where somebody stands on the way.
     StageOf: "stage_of", 24;
     /// Question: what matters.

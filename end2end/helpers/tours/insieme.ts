@@ -1,7 +1,7 @@
 // Insieme, question by question: where the tutor reads Italian the family reads Arabic, from the
 // right, and where the tutor reads English it reads French.
 import { type Page, expect } from "@playwright/test";
-import { choose, goOn, handOver, openTogether, takeBack } from "../insieme.ts";
+import { BEGIN, choose, goOn, handOver, openTogether, takeBack } from "../insieme.ts";
 import { SAMIRA, enterFirstTime, opened } from "../people.ts";
 import { type Screen, type Tour, at, familyPath } from "../screens.ts";
 import { both } from "../words.ts";
@@ -93,6 +93,8 @@ async function end(page: Page): Promise<void> {
 }
 
 async function discard(page: Page): Promise<void> {
+  // What was said is read from the disk first: before it is there, nothing can be deleted.
+  await expect(page.getByRole("button", { name: BEGIN })).toBeVisible();
   const name = both("Cancella ciò che è stato detto", "Delete what was said");
   const button = page.getByRole("button", { name });
   if (await button.isVisible()) await button.click();

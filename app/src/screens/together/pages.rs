@@ -1,17 +1,20 @@
 //! The family's half of Insieme: one question on each page, and nothing else on the screen.
 
 mod drawings;
-mod questions;
+pub(super) mod questions;
 
+use domain::vocabulary::Area;
 use leptos::html::H1;
 use leptos::prelude::*;
 
-use crate::device::senses;
+use crate::device::voices::Hush;
+use crate::device::{senses, voices};
 use crate::gate::use_keeper;
 use crate::parts::mark::{Icon, Tone, area_icon};
 use crate::parts::message::{Notice, Strip};
 use crate::screens::draft::Draft;
 use crate::screens::paper::{Beside, fetch};
+use crate::screens::together::aloud::aloud;
 use crate::screens::together::fence::{Held, WayOut};
 use crate::screens::together::talk::{At, CHOSEN_MAX, STAGES, Talk};
 use crate::screens::together::tongue::Tongue;
@@ -111,7 +114,10 @@ fn Page(
         <div class="together insieme" lang=lang dir=dir>
             <header>
                 <div class="together__bar">{leave(&tongue, on_leave)}{way(at, &tongue)}</div>
-                <Ask at=at tongue=tongue.clone() />
+                <div class="ask">
+                    <Ask at=at tongue=tongue.clone() />
+                    <Listen talk=talk at=at tongue=tongue.clone() />
+                </div>
             </header>
             <main class="together__main">
                 {asked}
@@ -137,7 +143,7 @@ fn way(at: At, tongue: &Tongue) -> AnyView {
 }
 
 /// What is asked, and a word of help.
-const fn question(at: At) -> (Key, Option<Key>) {
+pub(super) const fn question(at: At) -> (Key, Option<Key>) {
     match at {
         At::Choose => (Key::AskMatters, Some(Key::AskMattersHint)),
         At::Now(_) => (Key::AskNow, None),
@@ -147,6 +153,48 @@ const fn question(at: At) -> (Key, Option<Key>) {
         At::Who(_) => (Key::AskWho, None),
         At::Read => (Key::WhatWeSaid, None),
         At::End => (Key::GiveBack, None),
+    }
+}
+
+/// Which area a question is about.
+pub(super) const fn area_of(at: At) -> Option<Area> {
+    match at {
+        At::Now(area) | At::Hope(area) | At::Words(area) | At::Step(area) | At::Who(area) => {
+            Some(area)
+        }
+        At::Choose | At::Read | At::End => None,
+    }
+}
+
+/// Who does not read knows it by its picture. It has the page read aloud, where the phone has a voice for its language; it falls
+/// silent at a second tap, and when the page goes.
+#[component]
+fn Listen(talk: RwSignal<Talk>, at: At, tongue: Tongue) -> impl IntoView {
+    let lang = tongue.lang();
+    let can = RwSignal::new(voices::can_say(&lang));
+    // The page may be gone by the time that they are found.
+    voices::on_found(move || _ = can.try_set(voices::can_say(&lang)));
+    let speaking = StoredValue::new_local(None::<Hush>);
+    let tongue = StoredValue::new(tongue);
+    let on_click = move |_| {
+        let is_speaking = voices::is_speaking();
+        // What is being said falls silent first.
+        speaking.set_value(None);
+        if !is_speaking {
+            let texts = tongue.with_value(|tongue| aloud(&talk.read_untracked(), at, tongue));
+            speaking.set_value(Some(voices::say(&texts)));
+        }
+    };
+    move || {
+        can.get().then(|| {
+            let label = tongue.with_value(|tongue| tongue.said(Key::Listen));
+            view! {
+                <button type="button" class="btn btn--soft ask__listen" aria-label=label
+                    on:click=hear(on_click)>
+                    <Icon name="volume-2" class="icon--lg" />
+                </button>
+            }
+        })
     }
 }
 
@@ -160,13 +208,7 @@ fn Ask(at: At, tongue: Tongue) -> impl IntoView {
             let _ = question.focus();
         }
     });
-    let area = match at {
-        At::Now(area) | At::Hope(area) | At::Words(area) | At::Step(area) | At::Who(area) => {
-            Some(area)
-        }
-        At::Choose | At::Read | At::End => None,
-    };
-    let area = area.map(|area| {
+    let area = area_of(at).map(|area| {
         let name = tongue.both(Key::area(area), &[]);
         view! { <p class="ask__area"><Icon name=area_icon(area) />{name}</p> }
     });
@@ -176,7 +218,7 @@ fn Ask(at: At, tongue: Tongue) -> impl IntoView {
         view! { <p class="ask__hint">{tongue.both(hint, &blanks)}</p> }
     });
     view! {
-        <div class="ask">
+        <div>
             {area}
             <h1 id=QUESTION node_ref=node tabindex="-1">{tongue.plain(key, &[])}</h1>
             {tongue.italian(key, &[])}

@@ -60,6 +60,15 @@ impl Tongue {
         view! { <span>{own}{self.italian(key, blanks)}</span> }.into_any()
     }
 
+    /// The same in one line, for what has no letters.
+    pub fn said(&self, key: Key) -> String {
+        let own = self.plain(key, &[]);
+        match self.other(key, &[]) {
+            Some(italian) => format!("{own} ({italian})"),
+            None => own,
+        }
+    }
+
     /// The plan is the family's.
     pub fn rights(&self) -> AnyView {
         let (own, italian) = self.rights_said();
@@ -166,5 +175,7 @@ mod tests {
         assert_eq!((arabic.lang(), arabic.dir()), ("ar".into(), "rtl".into()));
         assert_eq!(arabic.other(Key::Next, &[]).as_deref(), Some("Avanti"));
         assert_eq!(italian.other(Key::Next, &[]), None);
+        assert_eq!(arabic.said(Key::Listen), "استمع (Ascolta)");
+        assert_eq!(italian.said(Key::Listen), "Ascolta");
     }
 }

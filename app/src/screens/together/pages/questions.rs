@@ -14,9 +14,10 @@ use crate::watch::hear;
 use crate::words::catalogue::Key;
 
 /// The levels, the best first.
-const LEVELS: [NeedLevel; 3] = [NeedLevel::Well, NeedLevel::SoSo, NeedLevel::Hard];
+pub(in crate::screens::together) const LEVELS: [NeedLevel; 3] =
+    [NeedLevel::Well, NeedLevel::SoSo, NeedLevel::Hard];
 /// The ladder from its top.
-const LADDER: [WhoActs; 4] = [
+pub(in crate::screens::together) const LADDER: [WhoActs; 4] = [
     WhoActs::FamilyAlone,
     WhoActs::FamilyHelped,
     WhoActs::Together,

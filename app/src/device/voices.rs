@@ -1,0 +1,71 @@
+//! The voices of the phone itself: who does not read hears what is written.
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{SpeechSynthesis, SpeechSynthesisUtterance, SpeechSynthesisVoice};
+
+pub use super::kinds::{Hush, Spoken};
+use super::rules::is_voice_of;
+use super::senses::window;
+
+fn synthesis() -> Option<SpeechSynthesis> {
+    window().speech_synthesis().ok()
+}
+
+/// A voice for a language that lives on the phone. Others send to their maker what they are to say,
+/// and that may be a family's words.
+fn voice(language: &str) -> Option<SpeechSynthesisVoice> {
+    let voices: Array = synthesis()?.get_voices();
+    let mut voices = voices
+        .iter()
+        .map(JsCast::unchecked_into::<SpeechSynthesisVoice>);
+    voices.find(|voice| voice.local_service() && is_voice_of(&voice.lang(), language))
+}
+
+/// Whether the phone can read a language aloud, without any network.
+pub fn can_say(language: &str) -> bool {
+    voice(language).is_some()
+}
+
+/// Calls when the phone has found its voices: the first time that they are asked for they may not
+/// be there yet. For as long as the page is open.
+pub fn on_found(call: impl Fn() + 'static) {
+    let Some(synthesis) = synthesis() else {
+        return;
+    };
+    // Asked for, they are looked for.
+    drop(synthesis.get_voices());
+    let call: Closure<dyn FnMut()> = Closure::new(call);
+    let call = call.into_js_value();
+    synthesis.set_onvoiceschanged(Some(call.unchecked_ref()));
+}
+
+/// Says one text after the other, each in its language; what the phone has no voice for is left
+/// out. It falls silent when the answer is dropped.
+pub fn say(texts: &[Spoken]) -> Hush {
+    if let Some(synthesis) = synthesis() {
+        synthesis.cancel();
+        for text in texts {
+            let Some(voice) = voice(&text.language) else {
+                continue;
+            };
+            if let Ok(utterance) = SpeechSynthesisUtterance::new_with_text(&text.words) {
+                // Some phones look at the language only, others at the voice.
+                utterance.set_lang(&voice.lang());
+                utterance.set_voice(Some(&voice));
+                synthesis.speak(&utterance);
+            }
+        }
+    }
+    Hush::new(|| {
+        if let Some(synthesis) = synthesis() {
+            synthesis.cancel();
+        }
+    })
+}
+
+/// Whether something is being said.
+pub fn is_speaking() -> bool {
+    synthesis().is_some_and(|synthesis| synthesis.speaking())
+}

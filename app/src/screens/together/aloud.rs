@@ -1,0 +1,194 @@
+//! What a question of Insieme says aloud, to who does not read: all that stands on its page, in the
+//! order in which it stands there. Pure.
+
+use domain::vocabulary::Area;
+
+use crate::device::voices::Spoken;
+use crate::screens::together::pages::questions::{LADDER, LEVELS};
+use crate::screens::together::pages::{area_of, question};
+use crate::screens::together::talk::{At, CHOSEN_MAX, Said, Talk};
+use crate::screens::together::tongue::Tongue;
+use crate::words::catalogue::Key;
+
+/// Texts on their way to a voice.
+struct Page<'a> {
+    talk: &'a Talk,
+    tongue: &'a Tongue,
+    said: Vec<Spoken>,
+}
+
+impl Page<'_> {
+    /// A text of the catalogue.
+    fn text(&mut self, key: Key) {
+        let blanks = [("n", CHOSEN_MAX.to_string())];
+        self.say(self.tongue.lang(), &self.tongue.plain(key, &blanks));
+    }
+
+    /// What the family said, in the language in which it said it.
+    fn own(&mut self, words: &str) {
+        self.say(self.talk.language.clone(), words);
+    }
+
+    fn say(&mut self, language: String, words: &str) {
+        if !words.trim().is_empty() {
+            let words = words.trim().to_owned();
+            self.said.push(Spoken { language, words });
+        }
+    }
+
+    fn read_over(&mut self, said: &Said) {
+        self.text(Key::area(said.area));
+        for (key, level) in [(Key::AskNow, said.now), (Key::AskHope, said.hope)] {
+            if let Some(level) = level {
+                self.text(key);
+                self.text(Key::level(level));
+            }
+        }
+        self.own(&said.words);
+        self.own(&said.step);
+        if !said.is_goal() {
+            return;
+        }
+        if let Some(who) = said.who {
+            self.text(Key::who(who));
+        }
+        self.text(Key::Agreement);
+    }
+}
+
+/// Everything that a question says.
+pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
+    let mut page = Page {
+        talk,
+        tongue,
+        said: Vec::new(),
+    };
+    let area = area_of(at);
+    if let Some(area) = area {
+        page.text(Key::area(area));
+    }
+    let (asked, hint) = question(at);
+    page.text(asked);
+    if let Some(hint) = hint {
+        page.text(hint);
+    }
+    let said = area.and_then(|area| talk.of(area));
+    match at {
+        At::Choose => {
+            for area in Area::ALL {
+                page.text(Key::area(*area));
+            }
+        }
+        At::Now(_) | At::Hope(_) => {
+            for level in LEVELS {
+                page.text(Key::level(level));
+            }
+        }
+        At::Words(_) => page.own(said.map_or("", |said| &said.words)),
+        At::Step(_) => {
+            page.own(said.map_or("", |said| &said.words));
+            page.own(said.map_or("", |said| &said.step));
+        }
+        At::Who(_) => {
+            page.own(said.map_or("", |said| step_or_words(said)));
+            for who in LADDER {
+                page.text(Key::who(who));
+            }
+        }
+        At::Read => {
+            for said in talk.chosen() {
+                page.read_over(said);
+            }
+        }
+        At::End => {}
+    }
+    page.said
+}
+
+fn step_or_words(said: &Said) -> &str {
+    if said.step.trim().is_empty() {
+        &said.words
+    } else {
+        &said.step
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::id::{ActionId, GoalId, Millis};
+    use domain::vocabulary::{NeedLevel, WhoActs};
+
+    use super::*;
+    use crate::screens::paper::Beside;
+    use crate::words::catalogue::Catalogue;
+
+    fn french() -> Tongue {
+        let file = include_str!("../../../../public/lingue/fr.json");
+        let french = Catalogue::read(file).expect("a whole catalogue");
+        Tongue::of(&Beside::Here(Arc::new(french)))
+    }
+
+    fn talk() -> Talk {
+        let mut talk = Talk::new("fr");
+        let (goal, action) = (
+            GoalId::new(Millis(1), [1; 10]),
+            ActionId::new(Millis(1), [2; 10]),
+        );
+        talk.choose(Area::Work, goal, action);
+        talk.change(Area::Work, |said| {
+            said.now = Some(NeedLevel::Hard);
+            said.words = " Je veux un contrat. ".to_owned();
+            said.who = Some(WhoActs::FamilyAlone);
+        });
+        talk
+    }
+
+    fn words(at: At, tongue: &Tongue) -> Vec<String> {
+        let said = aloud(&talk(), at, tongue);
+        said.into_iter().map(|spoken| spoken.words).collect()
+    }
+
+    #[test]
+    fn a_question_is_said_with_its_area_its_help_and_its_answers() {
+        let french = french();
+        let said = words(At::Now(Area::Work), &french);
+        assert_eq!(
+            said,
+            [
+                "Travail",
+                "Comment est la situation aujourd’hui ?",
+                "Ça va bien",
+                "Moyen",
+                "C’est difficile"
+            ]
+        );
+        let said = words(At::Choose, &french);
+        assert_eq!(said.len(), 2 + Area::ALL.len());
+        assert!(said.iter().any(|words| words.contains('5')), "{said:?}");
+    }
+
+    #[test]
+    fn what_the_family_said_is_said_back_in_its_own_language() {
+        // The questions could not be had in French.
+        let italian = Tongue::of(&Beside::Missing);
+        let said = aloud(&talk(), At::Who(Area::Work), &italian);
+        let own = Spoken {
+            language: "fr".to_owned(),
+            words: "Je veux un contrat.".to_owned(),
+        };
+        assert_eq!(said.iter().filter(|one| **one == own).count(), 1);
+        assert!(said.iter().any(|one| one.language == "it"));
+    }
+
+    #[test]
+    fn at_the_end_everything_is_read_over_and_what_was_not_said_is_not() {
+        let french = french();
+        let said = words(At::Read, &french);
+        assert!(said.contains(&french.plain(Key::AskNow, &[])));
+        assert!(!said.contains(&french.plain(Key::AskHope, &[])));
+        assert_eq!(said.last(), Some(&french.plain(Key::Agreement, &[])));
+        assert!(said.contains(&"Je veux un contrat.".to_owned()));
+    }
+}
