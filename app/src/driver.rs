@@ -301,7 +301,6 @@ impl Driver {
         self.is_closed.set(true);
         self.timer.borrow_mut().take();
         self.upload_timer.borrow_mut().take();
-        self.sync_lock.borrow_mut().take();
         // Whoever still has this driver has an empty one.
         let owner = self.read(|replica| replica.owner().clone());
         self.replica
@@ -381,6 +380,8 @@ impl Driver {
 
     fn feed(self: &Rc<Self>, event: Event) {
         if self.is_closed.get() {
+            // What was under way when it was closed is done.
+            self.sync_lock.borrow_mut().take();
             return;
         }
         let effects = self.replica.borrow_mut().step(senses::now(), event);
@@ -503,13 +504,23 @@ impl Driver {
     /// Asks alone among the tabs, and only what is still so on disk. The one that asked before may
     /// have stored its answer after this question was put together: it would send again what is
     /// sent.
-    async fn ask(&self, revision: u64, request: &SyncRequest) -> Result<SyncReply, SyncError> {
+    async fn ask(
+        self: &Rc<Self>,
+        revision: u64,
+        request: &SyncRequest,
+    ) -> Result<SyncReply, SyncError> {
         // A question that follows an answer at once finds the lock here.
         if self.sync_lock.borrow().is_none() {
             let lock = senses::sync_lock().await.ok_or(SyncError::Busy)?;
             // A disk that cannot be read is told by the commit.
             let is_current = self.disk.stands_at(revision).await.unwrap_or(true);
             if !is_current {
+                // Whoever moved it on may have told nobody.
+                self.feed(Event::WrittenElsewhere);
+                return Err(SyncError::Busy);
+            }
+            // Locked meanwhile, it would be let go by nobody.
+            if self.is_closed.get() {
                 return Err(SyncError::Busy);
             }
             self.sync_lock.replace(Some(lock));
@@ -547,7 +558,7 @@ impl Driver {
 /// Whether another tab that holds the same copy in memory has to read it anew: not where only the
 /// last contact was noted.
 fn touches_what_others_hold(batch: &Batch) -> bool {
-    let is_renewed = |at: &Standing| !at.outdated.is_empty();
+    let is_renewed = |at: &Standing| at.revision != batch.after || !at.outdated.is_empty();
     !(batch.outbox_put.is_empty()
         && batch.outbox_remove.is_empty()
         && batch.append.is_empty()

@@ -1,4 +1,4 @@
-// Insieme read aloud: by a voice that lives on the phone, never by one that would send a family's
+// Insieme read aloud: by a voice that the browser calls local, never by one that sends a family's
 // words to its maker. Browsers without a window have no voices: these only note what they are told.
 import { type Page, expect } from "@playwright/test";
 import { goOn, handOver, openTogether, question, takeBack } from "../helpers/insieme.ts";
@@ -22,7 +22,7 @@ test("a question is read aloud by a voice of the phone, and falls silent with it
   await unlock(page);
   await openTogether(page, family);
   await handOver(page, "ar");
-  const listen = page.getByRole("button", { name: "استمع (Ascolta)" });
+  const listen = page.getByRole("button", { name: "استمع" });
 
   await listen.click();
   const { said, isSpeaking } = await voices(page);
@@ -31,8 +31,11 @@ test("a question is read aloud by a voice of the phone, and falls silent with it
   expect(said.map(({ text }) => text)).toContain("العمل");
   expect(new Set(said.map(({ lang }) => lang))).toEqual(new Set(["ar-EG"]));
 
+  await expect(listen).toHaveAttribute("aria-pressed", "true");
+
   await listen.click();
   expect((await voices(page)).isSpeaking, "a second tap").toBe(false);
+  await expect(listen).toHaveAttribute("aria-pressed", "false");
   await listen.click();
   expect((await voices(page)).isSpeaking).toBe(true);
   await goOn(page);
@@ -53,6 +56,7 @@ async function giveVoices(page: Page): Promise<void> {
     const said: { lang: string; text: string }[] = [];
     const synthesis = {
       speaking: false,
+      pending: false,
       onvoiceschanged: null,
       said,
       getVoices: () => [

@@ -7,7 +7,8 @@ import { walk } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 import { TOURS } from "../helpers/tours.ts";
 
-// Each language, each size and each look once; all rules each time.
+// Each language, each size and each look once; all rules each time. Not every pair of them: no
+// colour of the style sheet depends on the size.
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 800 };
 

@@ -62,6 +62,29 @@ test("two tabs write without a network: each sees the other, everything is sent 
   expect([...phone.errors, ...desk.errors]).toEqual([]);
 });
 
+test("a tab that was told nothing of what another has written still sends what is written in it", async ({
+  device,
+}) => {
+  const phone = device();
+  await enterFirstTime(phone, SAMIRA);
+  // As in a browser where tabs cannot tell each other anything.
+  await phone.context.addInitScript(() => {
+    BroadcastChannel.prototype.postMessage = () => undefined;
+  });
+  const first = await phone.open("/");
+  await unlock(first);
+  const family = await familyPath(first);
+  const second = await phone.openTab(`${family}/diario`);
+  await unlock(second);
+  await everythingSent(second);
+  await saveNote(first, family, "Scritto nella prima scheda.");
+  await everythingSent(first);
+  await saveNote(second, family, "Scritto nella seconda scheda.");
+  await everythingSent(second);
+  expect((await phone.traffic.sent()).length).toBe(2);
+  expect(phone.errors).toEqual([]);
+});
+
 test("an update taken in one tab takes the other along, and what is typed in both stays", async ({
   server,
   device,

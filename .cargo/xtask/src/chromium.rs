@@ -58,7 +58,7 @@ pub fn ensure_windowless() -> Outcome<PathBuf> {
     if std::env::var_os("CHROMIUM").is_some() {
         return ensure();
     }
-    if let Some(found) = on_path(WINDOWLESS) {
+    if let Some(found) = on_path(WINDOWLESS).filter(starts) {
         return Ok(found);
     }
     // Ubuntu has no package of this name.

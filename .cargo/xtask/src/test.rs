@@ -86,9 +86,9 @@ const STEPS: [Step; 10] = [
     },
 ];
 
-/// Fuzzing and the API's requests wait more than they work: from this step on the app is built
-/// beside them, when all steps run.
-const BESIDE_THE_BUILD: &str = "fuzz";
+/// Who asks the API waits for the server, and the server for the disk: the app is built beside this
+/// step, when all steps run.
+const BESIDE_THE_BUILD: &str = "api";
 
 /// Runs all steps, or the one that is named, and stops at the first that fails. Of the journeys,
 /// those can be named that are wanted: `e2e kill leak`.
@@ -109,20 +109,26 @@ pub fn run(arguments: &[String]) -> Outcome {
         }
     };
     let mut rows: Vec<(&Step, Duration, String)> = Vec::new();
+    let mut beside: Option<std::thread::JoinHandle<()>> = None;
     for step in &steps {
         println!(
             "\n== {}: {} (usually {}) ==",
             step.name, step.what, step.usually
         );
         if arguments.is_empty() && step.name == BESIDE_THE_BUILD {
+            println!("the app is built beside this step");
             // What keeps it from being built is met again, and told, by the step that waits for it.
-            std::thread::spawn(|| drop(site::ensure_app()));
+            beside = Some(std::thread::spawn(|| drop(site::ensure_app())));
         }
         let start = Instant::now();
         let result = (step.run)();
         let verdict = result.as_ref().map_or("FAILED".to_owned(), said);
         rows.push((step, start.elapsed(), verdict));
         if let Err(failure) = result {
+            // A build is not left alone: it would hold what the next command needs.
+            if let Some(build) = beside.take() {
+                let _failed_too = build.join();
+            }
             table(&rows);
             return Err(Failure::new(format!(
                 "step `{}` failed: {failure}\nrepeat it alone: cargo xtask test {}",

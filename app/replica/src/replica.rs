@@ -516,10 +516,11 @@ impl Replica {
 
     fn failed(&mut self, now: Millis, why: SyncError, dice: u32) -> Vec<Effect> {
         self.in_flight = None;
+        // Another tab asks: nothing is wrong, and it will not be for long.
         if why != SyncError::Busy {
             self.problem = Some(why);
+            self.failures = self.failures.saturating_add(1);
         }
-        self.failures = self.failures.saturating_add(1);
         let mut effects = vec![Effect::Show];
         effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(dice))));
         effects

@@ -145,12 +145,8 @@ pub mod voices {
     /// Calls when the phone has found its voices.
     pub fn on_found(_call: impl Fn() + 'static) {}
     /// Says one text after the other.
-    pub fn say(_texts: &[Spoken]) -> Hush {
+    pub fn say(_texts: &[Spoken], _done: impl FnOnce() + 'static) -> Hush {
         Hush::new(|| {})
-    }
-    /// Whether something is being said.
-    pub fn is_speaking() -> bool {
-        false
     }
 }
 

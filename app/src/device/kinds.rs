@@ -202,12 +202,12 @@ pub struct Spoken {
 }
 
 /// Somebody speaks until this is dropped.
-pub struct Hush(fn());
+pub struct Hush(Box<dyn Fn()>);
 
 impl Hush {
     /// Falls silent so.
-    pub const fn new(end: fn()) -> Self {
-        Self(end)
+    pub fn new(end: impl Fn() + 'static) -> Self {
+        Self(Box::new(end))
     }
 }
 

@@ -238,19 +238,19 @@ pub fn runs(there: &[String], gone: &[&str]) -> Vec<(String, String)> {
 
 /// Where a language of ours is spoken so differently, or written in other letters, that a voice
 /// from there does not say what stands on the page.
-const OTHER_VOICES: [(&str, &str); 3] = [("zh", "hk"), ("zh", "mo"), ("pa", "pk")];
+const OTHER_VOICES: [(&str, &str); 4] = [("zh", "hk"), ("zh", "mo"), ("pa", "pk"), ("pa", "arab")];
 
 /// Whether a voice reads a language: `fr_CA`, as some phones write it, reads `fr`.
 pub fn is_voice_of(voice: &str, language: &str) -> bool {
-    let primary = |tag: &str| {
-        let mut parts = tag.split(['-', '_']).map(str::to_ascii_lowercase);
-        parts.next().map(|primary| (primary, parts.next_back()))
+    let parts = |tag: &str| -> Vec<String> {
+        let parts = tag.split(['-', '_']);
+        parts.map(str::to_ascii_lowercase).collect()
     };
-    let (Some((spoken, region)), Some((wanted, _))) = (primary(voice), primary(language)) else {
-        return false;
+    let (spoken, wanted) = (parts(voice), parts(language));
+    let is_other = |(tag, from): &(&str, &str)| {
+        spoken.first().is_some_and(|first| first == tag) && spoken.iter().any(|part| part == from)
     };
-    let is_other = |(tag, from): &(&str, &str)| *tag == spoken && region.as_deref() == Some(*from);
-    spoken == wanted && !OTHER_VOICES.iter().any(is_other)
+    spoken.first() == wanted.first() && !OTHER_VOICES.iter().any(is_other)
 }
 
 #[cfg(test)]
@@ -426,6 +426,7 @@ mod tests {
             ("zh-HK", "zh", false),
             ("pa-Guru-IN", "pa", true),
             ("pa-PK", "pa", false),
+            ("pa-Arab", "pa", false),
             ("uk", "uk-UA", true),
             ("", "it", false),
         ] {

@@ -13,14 +13,20 @@ fn synthesis() -> Option<SpeechSynthesis> {
     window().speech_synthesis().ok()
 }
 
-/// A voice for a language that lives on the phone. Others send to their maker what they are to say,
-/// and that may be a family's words.
+/// A voice for a language that the browser calls local: it says that others send what they are to
+/// say to their maker, and that may be a family's words. On Android it calls every voice so; what
+/// the phone's own speech engine does is set there.
 fn voice(language: &str) -> Option<SpeechSynthesisVoice> {
     let voices: Array = synthesis()?.get_voices();
-    let mut voices = voices
+    let voices = voices
         .iter()
         .map(JsCast::unchecked_into::<SpeechSynthesisVoice>);
-    voices.find(|voice| voice.local_service() && is_voice_of(&voice.lang(), language))
+    let fits = |voice: &SpeechSynthesisVoice| {
+        voice.local_service() && is_voice_of(&voice.lang(), language)
+    };
+    let fitting: Vec<SpeechSynthesisVoice> = voices.filter(fits).collect();
+    let chosen = fitting.iter().find(|voice| voice.default());
+    chosen.or(fitting.first()).cloned()
 }
 
 /// Whether the phone can read a language aloud, without any network.
@@ -42,30 +48,42 @@ pub fn on_found(call: impl Fn() + 'static) {
 }
 
 /// Says one text after the other, each in its language; what the phone has no voice for is left
-/// out. It falls silent when the answer is dropped.
-pub fn say(texts: &[Spoken]) -> Hush {
-    if let Some(synthesis) = synthesis() {
-        synthesis.cancel();
-        for text in texts {
-            let Some(voice) = voice(&text.language) else {
-                continue;
-            };
-            if let Ok(utterance) = SpeechSynthesisUtterance::new_with_text(&text.words) {
-                // Some phones look at the language only, others at the voice.
-                utterance.set_lang(&voice.lang());
-                utterance.set_voice(Some(&voice));
-                synthesis.speak(&utterance);
-            }
+/// out. `done` runs after the last of them. It falls silent when the answer is dropped.
+pub fn say(texts: &[Spoken], done: impl FnOnce() + 'static) -> Hush {
+    hush();
+    let Some(synthesis) = synthesis() else {
+        return Hush::new(hush);
+    };
+    let mut spoken = Vec::new();
+    for text in texts {
+        let Some(voice) = voice(&text.language) else {
+            continue;
+        };
+        if let Ok(utterance) = SpeechSynthesisUtterance::new_with_text(&text.words) {
+            // Some phones look at the language only, others at the voice.
+            utterance.set_lang(&voice.lang());
+            utterance.set_voice(Some(&voice));
+            spoken.push(utterance);
         }
     }
-    Hush::new(|| {
-        if let Some(synthesis) = synthesis() {
-            synthesis.cancel();
-        }
+    if let Some(last) = spoken.last() {
+        let done = Closure::once_into_js(done);
+        last.set_onend(Some(done.unchecked_ref()));
+    }
+    for utterance in &spoken {
+        synthesis.speak(utterance);
+    }
+    // Some browsers forget to say that a text has ended which nobody holds any more.
+    Hush::new(move || {
+        let _held = &spoken;
+        hush();
     })
 }
 
-/// Whether something is being said.
-pub fn is_speaking() -> bool {
-    synthesis().is_some_and(|synthesis| synthesis.speaking())
+fn hush() {
+    if let Some(synthesis) = synthesis()
+        && (synthesis.speaking() || synthesis.pending())
+    {
+        synthesis.cancel();
+    }
 }

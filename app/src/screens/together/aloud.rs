@@ -1,5 +1,5 @@
-//! What a question of Insieme says aloud, to who does not read: all that stands on its page, in the
-//! order in which it stands there. Pure.
+//! What a question of Insieme says aloud, to who does not read: what is asked, what can be answered
+//! and what was said, in the order in which it stands on its page. Pure.
 
 use domain::vocabulary::Area;
 
@@ -53,6 +53,16 @@ impl Page<'_> {
             self.text(Key::who(who));
         }
         self.text(Key::Agreement);
+        for answer in [Key::Agreed, Key::NotAgreed, Key::NotNow] {
+            self.text(answer);
+        }
+    }
+
+    /// That nobody of the language has read the texts yet.
+    fn mark(&mut self) {
+        if let Some((own, _)) = self.tongue.unreviewed_said() {
+            self.say(self.tongue.lang(), &own);
+        }
     }
 }
 
@@ -78,11 +88,13 @@ pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
             for area in Area::ALL {
                 page.text(Key::area(*area));
             }
+            page.mark();
         }
         At::Now(_) | At::Hope(_) => {
             for level in LEVELS {
                 page.text(Key::level(level));
             }
+            page.text(Key::RatherNot);
         }
         At::Words(_) => page.own(said.map_or("", |said| &said.words)),
         At::Step(_) => {
@@ -99,6 +111,12 @@ pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
             for said in talk.chosen() {
                 page.read_over(said);
             }
+            if talk.chosen().next().is_none() {
+                page.text(Key::NothingSaid);
+            } else {
+                page.say(tongue.lang(), &tongue.rights_said().0);
+            }
+            page.mark();
         }
         At::End => {}
     }
@@ -161,11 +179,13 @@ mod tests {
                 "Comment est la situation aujourd’hui ?",
                 "Ça va bien",
                 "Moyen",
-                "C’est difficile"
+                "C’est difficile",
+                "Je ne sais pas, ou je préfère ne pas le dire"
             ]
         );
         let said = words(At::Choose, &french);
-        assert_eq!(said.len(), 2 + Area::ALL.len());
+        let mark = usize::from(french.unreviewed_said().is_some());
+        assert_eq!(said.len(), 2 + Area::ALL.len() + mark);
         assert!(said.iter().any(|words| words.contains('5')), "{said:?}");
     }
 
@@ -173,6 +193,8 @@ mod tests {
     fn what_the_family_said_is_said_back_in_its_own_language() {
         // The questions could not be had in French.
         let italian = Tongue::of(&Beside::Missing);
+        let nothing = aloud(&Talk::new("fr"), At::Read, &italian);
+        assert_eq!(nothing[1].words, italian.plain(Key::NothingSaid, &[]));
         let said = aloud(&talk(), At::Who(Area::Work), &italian);
         let own = Spoken {
             language: "fr".to_owned(),
@@ -188,7 +210,8 @@ mod tests {
         let said = words(At::Read, &french);
         assert!(said.contains(&french.plain(Key::AskNow, &[])));
         assert!(!said.contains(&french.plain(Key::AskHope, &[])));
-        assert_eq!(said.last(), Some(&french.plain(Key::Agreement, &[])));
+        assert!(said.contains(&french.plain(Key::NotAgreed, &[])));
+        assert!(said.contains(&french.rights_said().0));
         assert!(said.contains(&"Je veux un contrat.".to_owned()));
     }
 }

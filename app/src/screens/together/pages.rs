@@ -166,36 +166,53 @@ pub(super) const fn area_of(at: At) -> Option<Area> {
     }
 }
 
-/// Who does not read knows it by its picture. It has the page read aloud, where the phone has a voice for its language; it falls
-/// silent at a second tap, and when the page goes.
+/// The button that has the page read aloud, where the phone has a voice for its language. Who does
+/// not read knows it by its picture. It falls silent at a second tap, when the page goes, and when
+/// somebody else may be near the phone.
 #[component]
 fn Listen(talk: RwSignal<Talk>, at: At, tongue: Tongue) -> impl IntoView {
+    let keeper = use_keeper();
     let lang = tongue.lang();
+    let label = tongue.plain(Key::Listen, &[]);
     let can = RwSignal::new(voices::can_say(&lang));
     // The page may be gone by the time that they are found.
     voices::on_found(move || _ = can.try_set(voices::can_say(&lang)));
     let speaking = StoredValue::new_local(None::<Hush>);
-    let tongue = StoredValue::new(tongue);
-    let on_click = move |_| {
-        let is_speaking = voices::is_speaking();
-        // What is being said falls silent first.
+    let is_speaking = RwSignal::new(false);
+    let hush = move || {
         speaking.set_value(None);
-        if !is_speaking {
-            let texts = tongue.with_value(|tongue| aloud(&talk.read_untracked(), at, tongue));
-            speaking.set_value(Some(voices::say(&texts)));
-        }
+        is_speaking.set(false);
     };
-    move || {
-        can.get().then(|| {
-            let label = tongue.with_value(|tongue| tongue.said(Key::Listen));
-            view! {
-                <button type="button" class="btn btn--soft ask__listen" aria-label=label
-                    on:click=hear(on_click)>
-                    <Icon name="volume-2" class="icon--lg" />
-                </button>
-            }
-        })
+    watch(move || {
+        if keeper.is_hidden.get() {
+            hush();
+        }
+    });
+    let on_click = move |_| {
+        if is_speaking.get_untracked() {
+            return hush();
+        }
+        let texts = aloud(&talk.read_untracked(), at, &tongue);
+        is_speaking.set(true);
+        let done = move || _ = is_speaking.try_set(false);
+        speaking.set_value(Some(voices::say(&texts, done)));
+    };
+    let on_click = hear(on_click);
+    let icon = Signal::derive(move || {
+        if is_speaking.get() {
+            "circle-pause"
+        } else {
+            "volume-2"
+        }
+    });
+    view! {
+        <button type="button" class="btn btn--soft ask__listen"
+            class:ask__listen--absent=move || !can.get() aria-label=label
+            aria-pressed=move || is_speaking.get().to_string() on:click=on_click>
+            <Icon name=icon class="icon--lg" />
+        </button>
     }
+    .into_any()
 }
 
 /// The question itself. It takes the focus, so that a screen reader begins with it.
