@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 315_200,
+    limit: 315_600,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 353_400,
+    limit: 354_000,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 860_000,
+    limit: 861_000,
 };
 
 /// Prints the sizes and fails above a limit.
