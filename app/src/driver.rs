@@ -512,8 +512,10 @@ impl Driver {
         // A question that follows an answer at once finds the lock here.
         if self.sync_lock.borrow().is_none() {
             let lock = senses::sync_lock().await.ok_or(SyncError::Busy)?;
-            // A disk that cannot be read is told by the commit.
-            let is_current = self.disk.stands_at(revision).await.unwrap_or(true);
+            // Who sends nothing sends nothing twice; a disk that cannot be read is told by the
+            // commit.
+            let is_current =
+                request.ops.is_empty() || self.disk.stands_at(revision).await.unwrap_or(true);
             if !is_current {
                 // Whoever moved it on may have told nobody.
                 self.feed(Event::WrittenElsewhere);
