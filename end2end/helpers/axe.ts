@@ -12,8 +12,8 @@ export async function expectAccessible(page: Page, screen: string, part?: string
 }
 
 /** The rules about colours alone. */
-export async function expectReadable(page: Page, screen: string): Promise<void> {
-  await expectNothing(page, screen, axe(page).withRules(COLOURS));
+export async function expectReadable(page: Page, screen: string, part?: string): Promise<void> {
+  await expectNothing(page, screen, axe(page, part).withRules(COLOURS));
 }
 
 /** One thing at most is loud: a second filled button would ask the same eye to go elsewhere. */

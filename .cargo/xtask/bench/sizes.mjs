@@ -21,14 +21,15 @@ export function sizes(root) {
     };
     const { length } = brotliCompressSync(content, { params });
     if (kind === ".wasm") figures.all_wasm_br_bytes += length;
-    if (isLater(entry.name)) continue;
+    if (isLater(path.relative(site, path.join(entry.parentPath ?? entry.path, entry.name)))) continue;
     figures.first_load_br_bytes += Math.min(length, content.length);
     if (kind === ".wasm") figures.wasm_br_bytes += length;
   }
   return figures;
 }
 
-/** The build calls the wasm of later parts `split_…` or `chunk_…`; its list is for tools. */
-function isLater(name) {
-  return /^(split|chunk)_.*\.wasm$|^__wasm_split_manifest\./.test(name);
+/** The build calls the wasm of later parts `split_…` or `chunk_…`; its list is for tools. What
+    families read comes with their language. */
+function isLater(file) {
+  return /^lingue\/|^pkg\/(split|chunk)_.*\.wasm$|^pkg\/__wasm_split_manifest\./.test(file);
 }
