@@ -4,11 +4,9 @@
 //! screens use no more than clock, timers, settings, media and voices.
 
 pub mod drafts;
-#[cfg(any(feature = "hydrate", test))]
 mod envelope;
 mod kinds;
 pub use kinds::unsent_key;
-#[cfg(any(feature = "hydrate", test))]
 mod rules;
 
 #[cfg(not(feature = "hydrate"))]

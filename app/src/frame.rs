@@ -7,8 +7,8 @@ use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use crate::gate::use_keeper;
-use crate::parts::mark::{Icon, Logo};
-use crate::parts::message::{Said, Strip, Toast};
+use crate::parts::mark::{Icon, Logo, Strip};
+use crate::parts::message::{Said, Toast};
 use crate::parts::receipt::{SendingPill, pill};
 use crate::screens::new::NewSheet;
 use crate::session::use_session;

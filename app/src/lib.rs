@@ -3,23 +3,35 @@
 // Views are types within types: deep screens meet the compiler's usual limit.
 #![recursion_limit = "256"]
 
-pub mod app;
-pub mod courier;
-pub mod device;
-pub mod driver;
-pub mod frame;
-pub mod gate;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod parts;
 pub mod preferences;
-pub mod rooms;
-pub mod screens;
-pub mod session;
 #[cfg(feature = "ssr")]
 pub mod shell;
-pub mod watch;
 pub mod words;
+
+// What only a phone has: a server is built without it in a third of the time. Tests have both.
+#[cfg(any(feature = "hydrate", test))]
+pub mod app;
+#[cfg(any(feature = "hydrate", test))]
+pub mod courier;
+#[cfg(any(feature = "hydrate", test))]
+pub mod device;
+#[cfg(any(feature = "hydrate", test))]
+pub mod driver;
+#[cfg(any(feature = "hydrate", test))]
+pub mod frame;
+#[cfg(any(feature = "hydrate", test))]
+pub mod gate;
+#[cfg(any(feature = "hydrate", test))]
+pub mod rooms;
+#[cfg(any(feature = "hydrate", test))]
+pub mod screens;
+#[cfg(any(feature = "hydrate", test))]
+pub mod session;
+#[cfg(any(feature = "hydrate", test))]
+pub mod watch;
 
 /// Starts the app in the page. Called once.
 #[cfg(feature = "hydrate")]

@@ -86,11 +86,13 @@ macro_rules! names {
 }
 
 mod agenda;
+#[cfg(any(feature = "hydrate", test))]
 mod attachment;
 pub mod catalogue;
 pub mod dates;
 mod diary;
 mod dispute;
+#[cfg(any(feature = "hydrate", test))]
 mod drafts;
 mod errors;
 mod families;

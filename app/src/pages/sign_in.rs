@@ -4,8 +4,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::pages::parts::{Document, Draw, Icon, OtherLanguage, Said, Token, initials};
-use crate::parts::mark::Logo;
-use crate::parts::message::strip;
+use crate::parts::mark::{Logo, strip};
 use crate::words::{Language, Words};
 
 /// The page's address.

@@ -1,12 +1,12 @@
-//! Icons, tags and a person's own words.
+//! Icons, tags, the mark on invented data and a person's own words.
 
 use domain::family::Name;
 use domain::plan::{FamilyWords, Stage};
 use domain::vocabulary::{Area, Place};
 use leptos::prelude::*;
 
-use crate::words::Words;
 use crate::words::lands::direction;
+use crate::words::{Words, use_words};
 
 /// A drawing of the icon sheet. Always beside a word; hidden from a screen reader.
 #[component]
@@ -58,6 +58,26 @@ pub fn Logo() -> impl IntoView {
             <circle class="logo__end" cx="16" cy="8.5" r="4.5"></circle>
         </svg>
     }
+}
+
+/// The strip over everything in a database that was invented.
+#[component]
+pub fn Strip(
+    /// Whether it is one.
+    #[prop(into)]
+    shown: Signal<bool>,
+) -> impl IntoView {
+    let words = use_words();
+    move || {
+        let icon = || view! { <Icon name="info" /> }.into_any();
+        shown.get().then(|| strip(words, icon()))
+    }
+}
+
+/// The strip itself, with an icon of the app's sheet or one that a page brings.
+pub fn strip(words: Words, icon: AnyView) -> AnyView {
+    let label = words.demonstration();
+    view! { <aside class="demo" aria-label=label>{icon}{label}</aside> }.into_any()
 }
 
 /// What a tag's colour stands for; the icon and the word say it too.

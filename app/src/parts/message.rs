@@ -5,27 +5,6 @@ use leptos::prelude::*;
 use crate::device::senses::{self, Timer};
 use crate::parts::mark::{Icon, Tone};
 use crate::watch::{hear, watch};
-use crate::words::{Words, use_words};
-
-/// The strip over everything in a database that was invented.
-#[component]
-pub fn Strip(
-    /// Whether it is one.
-    #[prop(into)]
-    shown: Signal<bool>,
-) -> impl IntoView {
-    let words = use_words();
-    move || {
-        let icon = || view! { <Icon name="info" /> }.into_any();
-        shown.get().then(|| strip(words, icon()))
-    }
-}
-
-/// The strip itself, with an icon of the app's sheet or one that a page brings.
-pub fn strip(words: Words, icon: AnyView) -> AnyView {
-    let label = words.demonstration();
-    view! { <aside class="demo" aria-label=label>{icon}{label}</aside> }.into_any()
-}
 
 /// A notice in the page: icon and sentence, perhaps a button below.
 #[component]
