@@ -14,7 +14,7 @@ const RATED = /Famiglia: \+1 più del previsto\s*Tutor: 0 come previsto\s*La fam
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
   test.setTimeout(240_000);
-  const samira = device();
+  const samira = device("phone", { isTimed: true });
   let page = await enterFirstTime(samira, SAMIRA);
   const family = await familyPath(page);
 

@@ -86,9 +86,18 @@ const STEPS: [Step; 10] = [
     },
 ];
 
-/// Who asks the API waits for the server, and the server for the disk: the app is built beside this
-/// step, when all steps run.
-const BESIDE_THE_BUILD: &str = "api";
+const FOR_THE_BROWSER: [&str; 6] = [
+    "--package",
+    "browser",
+    "--package",
+    "app",
+    "--target",
+    "wasm32-unknown-unknown",
+];
+
+/// The fuzz targets run for a fixed time, and who asks the API waits for the server, and the server
+/// for the disk: from this step on the app is built beside the others, when all steps run.
+const BESIDE_THE_BUILD: &str = "fuzz";
 
 /// Runs all steps, or the one that is named, and stops at the first that fails. Of the journeys,
 /// those can be named that are wanted: `e2e kill leak`.
@@ -116,7 +125,7 @@ pub fn run(arguments: &[String]) -> Outcome {
             step.name, step.what, step.usually
         );
         if arguments.is_empty() && step.name == BESIDE_THE_BUILD {
-            println!("the app is built beside this step");
+            println!("the app is built beside this step and the next");
             // What keeps it from being built is met again, and told, by the step that waits for it.
             beside = Some(std::thread::spawn(|| drop(site::ensure_app())));
         }
@@ -183,29 +192,20 @@ fn clippy() -> Outcome<Verdict> {
 
 fn clippy_wasm() -> Outcome<Verdict> {
     tools::ensure_wasm_target()?;
-    let mut lints = cargo([
-        "clippy",
-        "--package",
-        "browser",
-        "--package",
-        "app",
-        "--lib",
-    ]);
-    lints.args([
-        "--locked",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    let mut lints = cargo(["clippy", "--lib", "--locked"]);
+    lints.args(FOR_THE_BROWSER).args(["--", "-D", "warnings"]);
     pass(step::run("cargo clippy for the browser", None, &mut lints))
 }
 
 fn doc() -> Outcome<Verdict> {
     let mut docs = cargo(["doc", "--workspace", "--no-deps", "--locked"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
-    pass(step::run("cargo doc", None, &mut docs))
+    step::run("cargo doc", None, &mut docs)?;
+    // What only a phone has is not part of the server's build.
+    let mut docs = cargo(["doc", "--no-deps", "--locked"]);
+    docs.args(FOR_THE_BROWSER)
+        .env("RUSTDOCFLAGS", "-D warnings");
+    pass(step::run("cargo doc for the browser", None, &mut docs))
 }
 
 /// Advisories are left to a run by hand (`cargo deny check advisories`), because they need a
