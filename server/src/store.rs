@@ -27,6 +27,7 @@ mod chain;
 mod columns;
 mod decision;
 mod letter;
+mod migrations;
 #[expect(
     clippy::duplicate_mod,
     reason = "both databases are asked in the same sentences, compiled for each"

@@ -1,6 +1,7 @@
 //! The store on PostgreSQL.
 
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use domain::id::{Millis, OpId, UserId};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use crate::store::StoreError;
 use crate::store::columns::{self, Column};
+use crate::store::migrations;
 
 #[path = "sql/access.rs"]
 mod access;
@@ -46,7 +48,7 @@ mod trail;
 /// The database that the shared sentences are compiled for.
 type Db = sqlx::Postgres;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::postgres);
 
 /// What makes a `select` take the locks that an `update` would take. It waits for whoever has them
 /// and then answers with what they left.

@@ -1,6 +1,7 @@
 //! The store on SQLite: one writer, several readers, every commit on disk before it is answered.
 
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use domain::id::{Millis, OpId, UserId};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use crate::store::StoreError;
 use crate::store::columns::{self, Column};
+use crate::store::migrations;
 
 pub(crate) mod copy;
 
@@ -48,7 +50,7 @@ mod trail;
 /// The database that the shared sentences are compiled for.
 type Db = sqlx::Sqlite;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(migrations::sqlite);
 
 /// What makes a `select` take locks: nothing, since a transaction that writes is alone from its
 /// beginning.
