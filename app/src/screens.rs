@@ -24,6 +24,7 @@ pub mod takeover;
 pub mod today;
 pub mod together;
 pub mod unlock;
+pub mod versions;
 pub mod visit;
 pub mod who;
 
@@ -70,6 +71,7 @@ fn Everything() -> impl IntoView {
                         <Route path=path!("/famiglia/:id/diario") view=diary::DiaryScreen />
                         <Route path=path!("/famiglia/:id/storia") view=history::HistoryScreen />
                         <Route path=path!("/famiglia/:id/foglio") view=paper::PaperScreen />
+                        <Route path=path!("/famiglia/:id/versioni") view=versions::VersionsScreen />
                         <Route path=path!("/famiglia/:id/insieme") view=together::TogetherScreen />
                         <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
                         <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />

@@ -109,6 +109,7 @@ mod takeover;
 mod today;
 mod together;
 mod unlock;
+mod versions;
 mod visit;
 mod vocabulary;
 
@@ -377,6 +378,8 @@ mod tests {
             unlock::WORDS,
             unlock::PHRASES,
             unlock::COUNTS,
+            versions::WORDS,
+            versions::PHRASES,
             visit::WORDS,
             visit::PHRASES,
             visit::COUNTS,

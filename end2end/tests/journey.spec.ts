@@ -35,9 +35,12 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
   await test.step("she changes the goal's date, and the family agrees to the new plan", async () => {
     await setGoalDate(page, family, "2027-03-15");
     await goTo(page, family);
+    const notAgreed = page.getByText("Cambiato, non ancora concordato");
+    await expect(page.getByRole("article").first().locator(notAgreed)).toBeVisible();
     await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
     await expect(page.getByText("Piano proposto. Sul telefono.")).toBeVisible();
     await recordAnswer(page);
+    await expect(notAgreed).toHaveCount(0);
   });
 
   let written = 0;

@@ -43,6 +43,9 @@ test("a plan is returned with a comment, then a meeting is asked for", async ({ 
     await propose(page, family);
     await sendNow(desk);
     await everythingSent(desk);
+    // Once the new version is there.
+    await openReview(desk, family);
+    await compareVersions(desk, family);
     await openReview(desk, family);
     await desk.getByLabel("Commento per Samira Belhadj").fill(WHEN);
     await desk.getByRole("button", { name: "Chiedi un incontro" }).click();
@@ -63,6 +66,24 @@ async function propose(page: Page, family: string): Promise<void> {
   await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
   await expect(page.getByText("Piano proposto. Sul telefono.")).toBeVisible();
   await everythingSent(page);
+}
+
+/** What she returned beside what came back, and beside what the family had agreed to before. */
+async function compareVersions(desk: Page, family: string): Promise<void> {
+  await goTo(desk, family);
+  await desk.getByRole("link", { name: "Confronta le versioni" }).click();
+  await expect(desk.getByRole("heading", { name: "Le versioni del piano" })).toBeVisible();
+  const differences = desk.locator(".changes").first().getByRole("listitem");
+  await expect(differences).toHaveCount(1);
+  await expect(differences).toContainText("15 giugno");
+  const [earlier, later] = [desk.getByLabel("Versione di prima"), desk.getByLabel("Versione di dopo")];
+  await earlier.selectOption({ index: 0 });
+  await expect(differences).not.toHaveCount(1);
+  await expect(differences.filter({ hasText: "15 giugno" })).toHaveCount(1);
+  await earlier.selectOption(await later.inputValue());
+  await expect(desk.getByText("Hai scelto due volte la stessa: cambiane una.")).toBeVisible();
+  await expect(desk.getByText(/^Restituita da Elena Rossetti /)).toBeVisible();
+  await expect(desk.getByRole("blockquote").filter({ hasText: WHY })).toBeVisible();
 }
 
 async function openReview(desk: Page, family: string): Promise<void> {

@@ -22,8 +22,8 @@ pub use self::goal::{
     Action, ActionField, ActionKey, FamilyWords, Goal, GoalField, GoalKey, NextStep, Spoken,
 };
 pub use self::version::{
-    ActionContent, Answer, Fingerprint, GoalAnswer, GoalContent, PlanContent, Review, Statement,
-    Version,
+    ActionContent, Answer, Consent, Fingerprint, GoalAnswer, GoalContent, PlanContent, Review,
+    Statement, Version,
 };
 
 /// A need rated by one voice: where things are, and where that voice wants them to be.

@@ -1,6 +1,6 @@
 //! One goal as a card: words first, then where it stands, who acts, what comes next.
 
-use domain::plan::FamilyWords;
+use domain::plan::{Consent, FamilyWords};
 use domain::score::Score;
 use domain::vocabulary::{Response, Voice};
 use jiff::civil::Date;
@@ -270,11 +270,17 @@ fn side(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {
 fn marks(card: &Card, words: Words) -> impl IntoView + use<> {
     let disagrees = card.agreement == Some(domain::vocabulary::Agreement::NotAgreed);
     let is_disputed = card.is_disputed;
-    (is_disputed || disagrees || card.is_blocked).then(|| {
+    let unsigned = match card.consent {
+        Some(Consent::ChangedSince) => Some(words.changed_unsigned()),
+        Some(Consent::NewSince) => Some(words.new_unsigned()),
+        Some(Consent::NothingSigned | Consent::Signed) | None => None,
+    };
+    (is_disputed || disagrees || unsigned.is_some() || card.is_blocked).then(|| {
         view! {
             <p class="goal__marks">
                 {is_disputed.then(|| view! { <TwoAnswers words=words /> })}
                 {disagrees.then(|| view! { <Tag tone=Tone::Ochre icon="hand" label=words.not_agreed() /> })}
+                {unsigned.map(|label| view! { <Tag tone=Tone::Ochre icon="pencil" label=label /> })}
                 {card.is_blocked.then(|| view! { <Tag tone=Tone::Berry icon="construction" label=words.action_blocked() /> })}
             </p>
         }

@@ -8,7 +8,7 @@ pub mod moves;
 pub mod needs;
 pub mod reorder;
 pub mod sentences;
-mod version;
+pub mod version;
 
 use domain::id::{GoalId, ScopeId};
 use domain::plan::Stage;

@@ -153,6 +153,10 @@ words! {
     two_values: "Due risposte: scegli", "Two answers: choose";
     /// The family does not agree.
     not_agreed: "La famiglia non è d’accordo", "The family does not agree";
+    /// The goal reads otherwise than what the family signed.
+    changed_unsigned: "Cambiato, non ancora concordato", "Changed, not agreed yet";
+    /// The goal was not there when the family signed.
+    new_unsigned: "Nuovo, non ancora concordato", "New, not agreed yet";
     /// What happened last.
     what_happened: "Che cosa è successo", "What happened";
     /// The whole diary.

@@ -51,6 +51,7 @@ export const MEDIATOR: Tour = {
       at("famiglia-storia", of("/storia"), async (page) => {
         await page.locator("summary").filter({ hasText: /^(Obiettivo|Goal)/ }).first().click();
       }),
+      at("piano-versioni", of("/versioni")),
       at("famiglia-persone", of("/persone")),
       within("main form", "persone-contatto", of("/persone"), async (page) => {
         await press(page, "Cambia i dati", "Change the data");

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ActionField, ActionKey, GoalField, GoalKey, Plan};
+use super::{ActionField, ActionKey, Goal, GoalField, GoalKey, Plan};
 use crate::family::Language;
 use crate::field::{Field, Fields};
-use crate::id::{ActionId, GoalId, MemberId, Millis, UserId, VersionId};
+use crate::id::{ActionId, GoalId, MemberId, Millis, OpId, UserId, VersionId};
+use crate::order;
 use crate::vocabulary::{Agreement, SignatureMode, Verdict};
 
 /// One goal as a version froze it.
@@ -138,6 +140,19 @@ pub struct Review {
     pub goal: Option<GoalId>,
 }
 
+/// How a goal as it reads now stands to what the family signed last. Computed, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// The family has signed no version yet.
+    NothingSigned,
+    /// Exactly this was signed.
+    Signed,
+    /// It was signed, and reads otherwise now.
+    ChangedSince,
+    /// It was not there when the family signed.
+    NewSince,
+}
+
 /// A statement about a version: an answer or a review, with who and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement<T> {
@@ -161,19 +176,49 @@ impl Plan {
         PlanContent {
             goals: goals
                 .into_iter()
-                .map(|(id, goal)| GoalContent {
-                    goal: id,
-                    fields: shown_values(&goal.fields, is_signed),
-                    actions: self
-                        .actions_of(id)
-                        .map(|(id, action)| ActionContent {
-                            action: id,
-                            fields: shown_values(&action.fields, is_signed_of_action),
-                        })
-                        .collect(),
+                .map(|(id, goal)| self.content_of(id, goal))
+                .collect(),
+        }
+    }
+
+    fn content_of(&self, id: GoalId, goal: &Goal) -> GoalContent {
+        GoalContent {
+            goal: id,
+            fields: shown_values(&goal.fields, is_signed),
+            actions: self
+                .actions_of(id)
+                .map(|(id, action)| ActionContent {
+                    action: id,
+                    fields: shown_values(&action.fields, is_signed_of_action),
                 })
                 .collect(),
         }
+    }
+
+    /// What the family signed last: of the versions that it agreed to, the one proposed last.
+    pub fn last_signed(&self) -> Option<&Version> {
+        let mut proposed: Vec<(OpId, &Version)> = self
+            .versions
+            .iter()
+            .map(|(op, version)| (*op, version))
+            .collect();
+        order::sort_by_key(&mut proposed, |(op, version)| (version.number, *op));
+        let mut newest_first = proposed.into_iter().rev().map(|(_, version)| version);
+        newest_first.find(|version| self.is_agreed(version))
+    }
+
+    /// How each goal as it reads now stands to what the family signed last. Whoever changes a
+    /// goal after a signature voids it for that goal alone.
+    pub fn consents(&self) -> LiteMap<GoalId, Consent> {
+        let signed = self.last_signed();
+        let consent = |id: GoalId, goal: &Goal| match signed.map(|last| last.content.goal(id)) {
+            None => Consent::NothingSigned,
+            Some(None) => Consent::NewSince,
+            Some(Some(then)) if *then == self.content_of(id, goal) => Consent::Signed,
+            Some(Some(_)) => Consent::ChangedSince,
+        };
+        let goals = self.goals.iter();
+        goals.map(|(id, goal)| (*id, consent(*id, goal))).collect()
     }
 
     /// Whether the family signed a version, whatever its answer on single goals.

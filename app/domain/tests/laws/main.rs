@@ -7,6 +7,7 @@
 )]
 
 mod common;
+mod consent;
 mod limits;
 mod lists;
 mod persons;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::id::{GoalId, OpId, ScopeId, VersionId};
 use domain::order;
-use domain::plan::{FamilyWords, Goal, GoalField, GoalKey, NextStep, Plan, Stage};
+use domain::plan::{
+    Consent, FamilyWords, Goal, GoalField, GoalKey, NextStep, Plan, Stage, Version,
+};
 use domain::score::Score;
 use domain::state::Case;
 use domain::vocabulary::{
@@ -12,6 +14,7 @@ use domain::vocabulary::{
     Voice, WhoActs,
 };
 use jiff::civil::{Date, DateTime};
+use litemap::LiteMap;
 use replica::replica::{Receipt, Replica};
 
 use crate::screens::family::clock::Clock;
@@ -41,6 +44,8 @@ pub struct VersionCard {
     pub stage: Stage,
     /// Since when it rests, where nobody has to choose whether it does.
     pub rests_since: Option<Date>,
+    /// How many versions were proposed.
+    pub proposed: usize,
     /// The last version proposed.
     pub latest: Option<VersionFacts>,
     /// The family's answer on it.
@@ -129,6 +134,8 @@ pub struct GoalCard {
     pub state: Option<GoalState>,
     /// The family's answer on it in the last version it answered.
     pub agreement: Option<Agreement>,
+    /// How it stands to what the family signed last, while the plan goes on.
+    pub consent: Option<Consent>,
     /// The last rating of each voice.
     pub family: Option<Rated>,
     /// The tutor's last rating.
@@ -197,12 +204,21 @@ pub enum Drift {
 /// What the Percorso tab shows of one family.
 pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<PlanCard> {
     let case = replica.state().cases.get(&scope)?;
+    let goes_on = !matches!(case.plan.stage(), Stage::Suspended | Stage::Closed(_));
+    let consents = if goes_on {
+        case.plan.consents()
+    } else {
+        LiteMap::new()
+    };
     let mut cards: Vec<GoalCard> = case
         .plan
         .goals_in_order()
         .into_iter()
         .enumerate()
-        .map(|(at, (id, goal))| goal_card(replica, case, clock, at + 1, id, goal))
+        .map(|(at, (id, goal))| GoalCard {
+            consent: consents.get(&id).copied(),
+            ..goal_card(replica, case, clock, at + 1, id, goal)
+        })
         .collect();
     let ended = cards
         .extract_if(.., |card| {
@@ -241,38 +257,13 @@ pub fn version_card(replica: &Replica, case: &Case, clock: Clock<'_>) -> Version
             between(&before, &plan.content(), case).len(),
         )
     });
-    let answer = latest.and_then(|(_, version)| {
-        let said = plan.answer(version.id)?;
-        let not_agreed = said
-            .what
-            .goals
-            .iter()
-            .filter(|goal| goal.agreement == Agreement::NotAgreed)
-            .count();
-        Some(AnswerFacts {
-            mode: said.what.mode,
-            member: said.what.member.and_then(|id| member_name(case, id)),
-            at: clock.local(said.at),
-            not_agreed,
-            is_signed: plan.is_agreed(version),
-        })
-    });
-    let review = latest.and_then(|(_, version)| {
-        let said = plan.review(version.id)?;
-        Some(ReviewFacts {
-            verdict: said.what.verdict,
-            comment: said.what.comment.clone(),
-            by: replica
-                .state()
-                .colleague(said.author)
-                .map(|known| known.name.clone()),
-            at: clock.local(said.at),
-        })
-    });
+    let answer = latest.and_then(|(_, version)| answer_facts(case, version, clock));
+    let review = latest.and_then(|(_, version)| review_facts(replica, case, version, clock));
     let rests_since = rest(case).and_then(|_| plan.moves.shown());
     VersionCard {
         stage: plan.stage(),
         rests_since: rests_since.map(|(_, write)| clock.day(write.at)),
+        proposed: plan.versions.len(),
         latest: latest.map(|(op, version)| VersionFacts {
             id: version.id,
             number: version.number,
@@ -283,6 +274,40 @@ pub fn version_card(replica: &Replica, case: &Case, clock: Clock<'_>) -> Version
         review,
         draft,
     }
+}
+
+/// The family's answer on a version.
+pub fn answer_facts(case: &Case, version: &Version, clock: Clock<'_>) -> Option<AnswerFacts> {
+    let said = case.plan.answer(version.id)?;
+    let goals = said.what.goals.iter();
+    Some(AnswerFacts {
+        mode: said.what.mode,
+        member: said.what.member.and_then(|id| member_name(case, id)),
+        at: clock.local(said.at),
+        not_agreed: goals
+            .filter(|goal| goal.agreement == Agreement::NotAgreed)
+            .count(),
+        is_signed: case.plan.is_agreed(version),
+    })
+}
+
+/// The social worker's last word on a version.
+pub fn review_facts(
+    replica: &Replica,
+    case: &Case,
+    version: &Version,
+    clock: Clock<'_>,
+) -> Option<ReviewFacts> {
+    let said = case.plan.review(version.id)?;
+    Some(ReviewFacts {
+        verdict: said.what.verdict,
+        comment: said.what.comment.clone(),
+        by: replica
+            .state()
+            .colleague(said.author)
+            .map(|known| known.name.clone()),
+        at: clock.local(said.at),
+    })
 }
 
 /// A member's name in Latin letters.
@@ -386,6 +411,7 @@ fn goal_card(
         due: goal.due().copied(),
         state: goal.state().copied(),
         agreement: agreement(&case.plan, id),
+        consent: None,
         family,
         tutor,
         who_acts: goal.who_acts().copied(),

@@ -15,7 +15,7 @@ use crate::parts::receipt::Receipt;
 use crate::screens::plan::answer::AnswerForm;
 use crate::screens::plan::changes::{Change, between};
 use crate::screens::plan::changes_view::Changes;
-use crate::screens::plan::model::{PlanCard, ReviewFacts, VersionCard, next_number};
+use crate::screens::plan::model::{AnswerFacts, PlanCard, ReviewFacts, VersionCard, next_number};
 use crate::screens::plan::moves::PlanMoves;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
@@ -45,6 +45,7 @@ pub fn VersionPanel(
                 </section>
                 {review.and_then(|review| comment(&review, words))}
                 {paper_link(scope, &version, words)}
+                {versions_link(scope, &version, words)}
             }
         })}
         {move || shows_changes.get().then(|| view! { <DraftChanges scope=scope /> })}
@@ -127,29 +128,14 @@ pub fn version_lines(card: &VersionCard, today: Date, words: Words) -> (String, 
     let is_open = closed.is_none();
     let mut parts: Vec<String> = closed.into_iter().chain(at_rest).collect();
     match &card.answer {
-        Some(answer) if answer.mode == SignatureMode::Refused => {
-            parts.push(words.family_refused().to_owned());
-        }
-        Some(answer) => {
-            let day = the_day(answer.at);
-            parts.push(match &answer.member {
-                Some(who) => format!("{}.", words.agreed_by(&day, who)),
-                None => format!("{}.", words.agreed_on(&day)),
-            });
-            if answer.not_agreed > 0 {
-                parts.push(words.not_agreed_goals(answer.not_agreed));
-            }
-        }
+        Some(answer) => parts.extend(answer_lines(answer, &the_day(answer.at), words)),
         None => {
             parts.push(words.proposed_on(&the_day(latest.at)));
             parts.extend(is_open.then(|| words.waits_for_family().to_owned()));
         }
     }
     match &card.review {
-        Some(review) => parts.push(format!(
-            "{}.",
-            review_line(review, &the_day(review.at), words)
-        )),
+        Some(review) => parts.push(review_line(review, &the_day(review.at), words)),
         None if card.answer.as_ref().is_some_and(|answer| answer.is_signed) => {
             parts.extend(is_open.then(|| words.waits_for_review().to_owned()));
         }
@@ -168,13 +154,28 @@ fn stage_said(card: &VersionCard, today: Date, words: Words) -> String {
     }
 }
 
-fn review_line(review: &ReviewFacts, day: &str, words: Words) -> String {
+/// How the family answered, in sentences.
+pub fn answer_lines(answer: &AnswerFacts, day: &str, words: Words) -> Vec<String> {
+    if answer.mode == SignatureMode::Refused {
+        return vec![words.family_refused().to_owned()];
+    }
+    let agreed = match &answer.member {
+        Some(who) => words.agreed_by(day, who),
+        None => words.agreed_on(day),
+    };
+    let apart = (answer.not_agreed > 0).then(|| words.not_agreed_goals(answer.not_agreed));
+    [format!("{agreed}.")].into_iter().chain(apart).collect()
+}
+
+/// What the social worker decided, as a sentence.
+pub fn review_line(review: &ReviewFacts, day: &str, words: Words) -> String {
     let who = review.by.as_deref().unwrap_or(words.somebody());
-    match review.verdict {
+    let said = match review.verdict {
         Verdict::Approved => words.approved_by(who, day),
         Verdict::Returned => words.returned_by(who, day),
         Verdict::MeetingAsked => words.meeting_by(who, day),
-    }
+    };
+    format!("{said}.")
 }
 
 fn lines(card: &VersionCard, words: Words) -> impl IntoView + use<> {
@@ -215,6 +216,19 @@ fn paper_link(scope: ScopeId, card: &VersionCard, words: Words) -> Option<impl I
     Some(
         view! { <a class="btn btn--bare btn--inline" href=href><Icon name="printer" />{words.paper()}</a> },
     )
+}
+
+/// The way to where versions are compared.
+fn versions_link(
+    scope: ScopeId,
+    card: &VersionCard,
+    words: Words,
+) -> Option<impl IntoView + use<>> {
+    let has_two = card.proposed > 1 || (card.proposed == 1 && card.draft.is_some());
+    let href = format!("/famiglia/{scope}/versioni");
+    has_two.then(|| {
+        view! { <a class="btn btn--bare btn--inline" href=href><Icon name="layers" />{words.versions_link()}</a> }
+    })
 }
 
 /// What the social worker wrote, in her words.

@@ -1,7 +1,7 @@
 //! What the plan shows, told of one invented family.
 
 use domain::op::Known;
-use domain::plan::NeedRating;
+use domain::plan::{NeedRating, PlanMove};
 use domain::visit::Rating;
 use domain::vocabulary::Role;
 use jiff::civil::date;
@@ -20,6 +20,26 @@ fn rated(family: i8, tutor: i8) -> Rating {
         tutor: Some(score(tutor)),
         ..Rating::default()
     }
+}
+
+#[test]
+fn a_goal_says_whether_the_family_signed_it_as_it_reads() {
+    let consent = |family: &Family| card(family).goals.first().and_then(|goal| goal.consent);
+    let mut family = Family::hassan();
+    assert_eq!(consent(&family), Some(Consent::NothingSigned));
+    family.proposed(1).answered(1, Agreement::Agreed);
+    assert_eq!(consent(&family), Some(Consent::Signed));
+    let field = GoalField::Due(date(2026, 12, 1));
+    let goal = goal(1);
+    family.write(tutor(), Known::GoalWritten { goal, field });
+    assert_eq!(consent(&family), Some(Consent::ChangedSince));
+    assert_eq!(
+        consent(family.proposed(2)),
+        Some(Consent::ChangedSince),
+        "proposed is not signed"
+    );
+    family.write(tutor(), Known::PlanMoved(PlanMove::Suspended));
+    assert_eq!(consent(&family), None, "nobody is asked while it rests");
 }
 
 #[test]
