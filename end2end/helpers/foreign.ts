@@ -15,7 +15,7 @@ const MINI_BROWSERS = [
   "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.0/MiniBrowser",
   "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
 ];
-const WAIT_MS = 45_000;
+const WAIT_MS = 90_000;
 
 type Kind = "button" | "field" | "text" | "chip";
 
@@ -199,7 +199,10 @@ export class WebKit implements Engine {
 
   async #start(): Promise<void> {
     const port = await freePort();
-    const env = { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" };
+    // It tells pages that its person reads the language of the machine, whichever that is; of this
+    // one they know none, and speak Italian.
+    const noLanguage = { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", LANGUAGE: "" };
+    const env = { ...process.env, ...noLanguage, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" };
     // In a group of its own, so that it goes as a whole.
     this.#driver = spawn("xvfb-run", ["-a", WEBKIT_DRIVER, `--port=${port}`], {
       env,

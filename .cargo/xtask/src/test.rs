@@ -95,9 +95,10 @@ const FOR_THE_BROWSER: [&str; 6] = [
     "wasm32-unknown-unknown",
 ];
 
-/// The fuzz targets run for a fixed time, and who asks the API waits for the server, and the server
-/// for the disk: from this step on the app is built beside the others, when all steps run.
-const BESIDE_THE_BUILD: &str = "fuzz";
+/// Half of the app's build is one crate at a time, on one core, and the documentation likewise; the
+/// fuzz targets run for a fixed time, and who asks the API waits for the disk. So from this step on
+/// the app is built beside the others, when all steps run.
+const BESIDE_THE_BUILD: &str = "doc";
 
 /// Runs all steps, or the one that is named, and stops at the first that fails. Of the journeys,
 /// those can be named that are wanted: `e2e kill leak`.
@@ -125,7 +126,7 @@ pub fn run(arguments: &[String]) -> Outcome {
             step.name, step.what, step.usually
         );
         if arguments.is_empty() && step.name == BESIDE_THE_BUILD {
-            println!("the app is built beside this step and the next");
+            println!("the app is built beside this step and those that follow");
             // What keeps it from being built is met again, and told, by the step that waits for it.
             beside = Some(std::thread::spawn(|| drop(site::ensure_app())));
         }
@@ -202,6 +203,7 @@ fn doc() -> Outcome<Verdict> {
     docs.env("RUSTDOCFLAGS", "-D warnings");
     step::run("cargo doc", None, &mut docs)?;
     // What only a phone has is not part of the server's build.
+    tools::ensure_wasm_target()?;
     let mut docs = cargo(["doc", "--no-deps", "--locked"]);
     docs.args(FOR_THE_BROWSER)
         .env("RUSTDOCFLAGS", "-D warnings");
