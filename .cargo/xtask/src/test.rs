@@ -45,7 +45,7 @@ const STEPS: [Step; 10] = [
     Step {
         name: "doc",
         what: "documentation",
-        usually: "1 min",
+        usually: "2 min",
         run: doc,
     },
     Step {
@@ -57,7 +57,7 @@ const STEPS: [Step; 10] = [
     Step {
         name: "test",
         what: "tests and simulation",
-        usually: "6 min",
+        usually: "8 min",
         run: test,
     },
     Step {
@@ -81,7 +81,7 @@ const STEPS: [Step; 10] = [
     Step {
         name: "e2e",
         what: "journeys in Chromium",
-        usually: "20 min",
+        usually: "15 min",
         run: e2e,
     },
 ];
