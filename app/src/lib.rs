@@ -11,7 +11,7 @@ pub mod preferences;
 pub mod shell;
 pub mod words;
 
-// What only a phone has: a server is built without it in a third of the time. Tests have both.
+// What only a phone has: a server is built without it, and sooner. Tests have both.
 #[cfg(any(feature = "hydrate", test))]
 pub mod app;
 #[cfg(any(feature = "hydrate", test))]
