@@ -31,23 +31,44 @@ export const LANGUAGES = [
 
 export type Language = (typeof LANGUAGES)[number]["code"];
 
-/** Shows every screen of a tour in both languages to whoever looks. */
+/**
+ * Shows every screen of a tour in both languages to whoever looks. Those that follow each other with
+ * nothing to prepare are walked in one language and then in the other: a language costs a way to
+ * Altro and back.
+ */
 export async function walk(
   tour: Tour,
   stage: Stage,
   look: (page: Page, screen: Screen, language: Language) => Promise<void>,
+  languages: readonly (typeof LANGUAGES)[number][] = LANGUAGES,
 ): Promise<void> {
   const { page, screens } = await tour.begin(stage);
-  for (const screen of screens) {
-    await screen.prepare?.(page);
-    for (const language of LANGUAGES) {
-      if (screen.isInApp) await chooseLanguage(page, language.name);
-      else await page.goto(`/accesso?lingua=${language.code}`);
-      await screen.show(page);
-      await look(page, screen, language.code);
-      await screen.leave?.(page);
+  for (const leg of legs(screens)) {
+    await leg[0]?.prepare?.(page);
+    for (const language of languages) {
+      let isChosen = false;
+      for (const screen of leg) {
+        if (!screen.isInApp) await page.goto(`/accesso?lingua=${language.code}`);
+        else if (!isChosen) await chooseLanguage(page, language.name);
+        isChosen ||= screen.isInApp;
+        await page.keyboard.press("Escape");
+        await screen.show(page);
+        await look(page, screen, language.code);
+        await screen.leave?.(page);
+      }
     }
   }
+}
+
+/** The screens of a tour, cut before each that needs something to have happened. */
+function legs(screens: Screen[]): Screen[][] {
+  const all: Screen[][] = [];
+  for (const screen of screens) {
+    const last = all.at(-1);
+    if (last === undefined || screen.prepare !== undefined) all.push([screen]);
+    else last.push(screen);
+  }
+  return all;
 }
 
 /** Chooses it in Altro; whatever sheet or form was open is left. */

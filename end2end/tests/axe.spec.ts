@@ -7,6 +7,9 @@ import { walk } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 import { TOURS } from "../helpers/tours.ts";
 
+// Each tour has a server and phones of its own: no worker is left with all of them at the end.
+test.describe.configure({ mode: "parallel" });
+
 // A phone in Italian and a desk in English: each language and each size is looked at once.
 const VIEWS = {
   it: { width: 360, height: 740 },

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::site;
-use crate::step::{Failure, Outcome, answer, command, root, run, target};
+use crate::step::{Failure, Outcome, answer, command, lasting, root, run, target};
 
 const SCHEMATHESIS: &str = "4.32.5";
 /// Requests that are made up for each operation in each run.
@@ -23,6 +23,7 @@ const CALLERS: [(&str, Option<&str>); 3] = [
     ("as a mediator", Some("samira")),
     ("as a coordinator", Some("marta")),
 ];
+const DATABASE: &str = "percorso.db";
 const START_MAX: Duration = Duration::from_secs(20);
 
 /// Runs everything; answers what kept it from running, if something did.
@@ -38,17 +39,26 @@ pub fn check() -> Outcome<Option<&'static str>> {
         return Ok(Some("SKIPPED: schemathesis could not be installed"));
     }
     site::ensure_tested()?;
-    let server = Server::start()?;
-    for (who, login) in CALLERS {
-        let mut ask = ask(&server.origin, login);
-        run(&format!("ask {who}"), Some("30 s"), &mut ask)?;
-    }
+    let ambito = Ambito::tell()?;
+    println!(
+        "▸ ask {} (usually 1 min)",
+        CALLERS.map(|(who, ..)| who).join(", ")
+    );
+    let addresses = free_addresses()?;
+    let start = Instant::now();
+    // Each asks a server of its own, which nobody else has changed; half of the time is waiting.
+    let ended: Vec<Outcome> = std::thread::scope(|scope| {
+        let (ambito, callers) = (&ambito, CALLERS.iter().zip(&addresses));
+        let running: Vec<_> = callers
+            .map(|((who, login), addr)| scope.spawn(move || ambito.ask(who, *login, addr)))
+            .collect();
+        let lost = |_| Err(Failure::new("one of those who ask was lost"));
+        let ended = running.into_iter();
+        ended.map(|one| one.join().unwrap_or_else(lost)).collect()
+    });
+    println!("  done in {}", lasting(start.elapsed()));
+    ended.into_iter().collect::<Outcome<Vec<()>>>()?;
     Ok(None)
-}
-
-/// Where one run keeps everything.
-fn folder() -> PathBuf {
-    target().join("percorso/api")
 }
 
 /// Installs schemathesis in a folder of its own, once.
@@ -68,11 +78,67 @@ fn ensure_schemathesis() -> Outcome {
     run("install schemathesis", Some("20 s"), &mut install)
 }
 
-fn ask(origin: &str, login: Option<&str>) -> Command {
+/// The demonstration ambito as it is told, from which each server starts.
+struct Ambito {
+    folder: PathBuf,
+}
+
+impl Ambito {
+    fn tell() -> Outcome<Self> {
+        let folder = target().join("percorso/api");
+        let _ = fs::remove_dir_all(&folder);
+        build_site(&folder.join("site"))
+            .map_err(|error| Failure::new(format!("a small site was not made: {error}")))?;
+        let mut demo = command(&site::tested().to_string_lossy());
+        demo.args(["demo", "--database", &database(&folder)])
+            .stdout(Stdio::null());
+        run("make the demonstration ambito", Some("20 s"), &mut demo)?;
+        Ok(Self { folder })
+    }
+
+    /// Everything that one caller asks; what was found is printed in one piece.
+    fn ask(&self, who: &str, login: Option<&str>, addr: &str) -> Outcome {
+        let folder = self.folder.join(login.unwrap_or("nobody"));
+        copy_database(&self.folder, &folder)
+            .map_err(|error| Failure::new(format!("the ambito was not copied: {error}")))?;
+        let server = Server::start(&folder, &self.folder.join("site"), addr)?;
+        let told = caller(&folder, &server.origin, login)
+            .output()
+            .map_err(|error| Failure::new(format!("schemathesis did not start: {error}")))?;
+        let text = String::from_utf8_lossy(&told.stdout);
+        println!("{text}{}", String::from_utf8_lossy(&told.stderr));
+        if told.status.success() {
+            return Ok(());
+        }
+        let log = folder.join("server.log");
+        Err(Failure::new(format!(
+            "asking {who} found something, told above; the server's log is {}",
+            log.display()
+        )))
+    }
+}
+
+/// With what the program that told it has not yet moved into the one file.
+fn copy_database(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for end in ["", "-wal", "-shm"] {
+        let name = format!("{DATABASE}{end}");
+        if from.join(&name).exists() {
+            fs::copy(from.join(&name), to.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
+fn database(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join(DATABASE).display())
+}
+
+fn caller(folder: &Path, origin: &str, login: Option<&str>) -> Command {
     let program = target().join("tools/schemathesis/bin/schemathesis");
     let mut ask = command(&program.to_string_lossy());
     // It keeps notes where it runs.
-    ask.current_dir(folder())
+    ask.current_dir(folder)
         .args(["run", &format!("{origin}/api/v1/openapi.json")])
         .args(["--phases", "examples,coverage,fuzzing"])
         .args(["--checks", CHECKS, "--max-examples", EXAMPLES])
@@ -97,25 +163,13 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Outcome<Self> {
-        let folder = folder();
-        let _ = fs::remove_dir_all(&folder);
-        let site = folder.join("site");
-        build_site(&site)
-            .map_err(|error| Failure::new(format!("a small site was not made: {error}")))?;
-        let database = format!("sqlite:{}", folder.join("percorso.db").display());
-        let program = site::tested();
-        let program = program.to_string_lossy();
-        let mut demo = command(&program);
-        demo.args(["demo", "--database", &database])
-            .stdout(Stdio::null());
-        run("make the demonstration ambito", Some("20 s"), &mut demo)?;
-        let addr = free_address()?;
+    fn start(folder: &Path, site: &Path, addr: &str) -> Outcome<Self> {
         let log = fs::File::create(folder.join("server.log"))
             .map_err(|error| Failure::new(format!("the server has no log: {error}")))?;
-        let process = command(&program)
-            .args(["serve", "--addr", &addr, "--database", &database, "--site"])
-            .arg(&site)
+        let process = command(&site::tested().to_string_lossy())
+            .args(["serve", "--addr", addr, "--database", &database(folder)])
+            .arg("--site")
+            .arg(site)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -125,7 +179,7 @@ impl Server {
             process,
         };
         let start = Instant::now();
-        while TcpStream::connect(&addr).is_err() {
+        while TcpStream::connect(addr).is_err() {
             if start.elapsed() > START_MAX {
                 return Err(Failure::new(format!(
                     "the server does not listen on {addr}: read {}",
@@ -160,8 +214,15 @@ fn build_site(site: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn free_address() -> Outcome<String> {
-    let addr = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    addr.map(|addr| addr.to_string())
-        .map_err(|error| Failure::new(format!("no port is free: {error}")))
+/// An address for each caller. All are held until all are found: none is handed out twice.
+fn free_addresses() -> Outcome<Vec<String>> {
+    let held: Result<Vec<TcpListener>, _> = CALLERS
+        .iter()
+        .map(|_| TcpListener::bind("127.0.0.1:0"))
+        .collect();
+    let found = held.and_then(|held| {
+        let each = held.iter().map(TcpListener::local_addr);
+        each.map(|addr| addr.map(|addr| addr.to_string())).collect()
+    });
+    found.map_err(|error| Failure::new(format!("no port is free: {error}")))
 }
