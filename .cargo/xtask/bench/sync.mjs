@@ -1,7 +1,8 @@
 // `cargo xtask bench sync`: synchronisation beside its peers, in one Chromium, on one machine, on
 // the same records. Ratios are the result; milliseconds are only as good as the machine is quiet.
 //
-// Options: --runs N (default 3; each figure is the median of the runs).
+// Options: --runs N (default 3; each figure is the median of the runs); --trace, one more run that
+// says where the time goes.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { medians, openBrowser } from "./measure.mjs";
@@ -12,7 +13,9 @@ import { print, write } from "./report.mjs";
 import { sizes } from "./sizes.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const { values: options } = parseArgs({ options: { runs: { type: "string", default: "3" } } });
+const { values: options } = parseArgs({
+  options: { runs: { type: "string", default: "3" }, trace: { type: "boolean", default: false } },
+});
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs wants a whole number from 1");
 
@@ -38,6 +41,7 @@ const contestants = [
   ...PEERS.map((peer) => ({ ...peer, run: (browser) => runPeer(browser, peer) })),
 ];
 const results = new Map(contestants.map(({ key }) => [key, []]));
+const traces = [];
 const { context, close } = await openBrowser();
 try {
   // Round robin, so that a noisy minute of the machine hits everybody.
@@ -47,6 +51,7 @@ try {
       results.get(contestant.key).push(await contestant.run(context));
     }
   }
+  if (options.trace) await runPercorso(context, world, traces);
 } finally {
   await close();
   world.remove();
@@ -68,3 +73,8 @@ for (const peer of peers) {
   for (const [name, value] of Object.entries(peer.figures)) figures[`${peer.key}_${name}`] = value;
 }
 console.log(`\n(n×): n times ours · median of ${runs} runs · ${write(ROOT, figures, "sync")}`);
+
+for (const { what, whole, rows } of traces) {
+  console.log(`\n${what}, traced: ${whole.toFixed(0)} ms on the page's own thread`);
+  for (const [doing, ms] of rows) console.log(`  ${ms.toFixed(1).padStart(8)} ms  ${doing}`);
+}

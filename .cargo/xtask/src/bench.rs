@@ -7,8 +7,8 @@ use crate::step::{self, Failure, Outcome, cargo, command, target};
 use crate::{chromium, options, site, tools};
 
 const USAGE: &str = "\
-  cargo xtask bench sync                            first sync of 10,000 changes and 500 sends,
-                                                    beside PouchDB and RxDB
+  cargo xtask bench sync [--trace]                  first sync of 10,000 changes and 500 sends,
+                                                    beside PouchDB and RxDB; where the time goes
   cargo xtask bench phone                           start, unlock, save and memory on a phone four
                                                     times slower, beside them; Lighthouse
   cargo xtask bench conflict [--seeds N] [--from S] the same histories of people who write without

@@ -8,6 +8,7 @@
 // in memory, and until the first screen with it is drawn. The peers are measured from call to promise, which leaves out no more of their work.
 import { PULLED, PUSHED } from "../peers.mjs";
 import { countTraffic, within } from "../measure.mjs";
+import { shares, tracing } from "../trace.mjs";
 import { openDiary } from "./notes.mjs";
 import { LOGIN, OtherDevice, PASSWORD, digest } from "./world.mjs";
 
@@ -129,8 +130,11 @@ async function push(page, traffic, device) {
   return { ms, bytes: pushed.bytes, heads: after.heads };
 }
 
-/** One run with a fresh server, a fresh origin, hence an empty phone. */
-export async function runPercorso(browser, world) {
+/**
+ * One run with a fresh server, a fresh origin, hence an empty phone. `traces`, where it is given,
+ * gets where the time of each measure went.
+ */
+export async function runPercorso(browser, world, traces) {
   const server = await world.start();
   const page = await browser.newPage();
   const errors = [];
@@ -140,13 +144,22 @@ export async function runPercorso(browser, world) {
     const { heads, count } = await device.read();
     if (count !== PULLED) throw new Error(`the server holds ${count} operations`);
     const traffic = await countTraffic(page, isSync);
-    await signIn(page, server.origin);
-    const pull = await measured(page, "percorso:first-sync");
+    const traced = async (what, measure, act) => {
+      if (traces === undefined) return act();
+      const stop = await tracing(page);
+      const result = await act();
+      traces.push({ what, ...shares(await stop(), measure) });
+      return result;
+    };
+    const pull = await traced("first sync", "percorso:first-sync", async () => {
+      await signIn(page, server.origin);
+      return measured(page, "percorso:first-sync");
+    });
     const pulled = await traffic.take();
-    const quiet = await idle(page, traffic, heads);
+    const quiet = await traced("idle sync", "percorso:sync", () => idle(page, traffic, heads));
     await page.reload();
-    const opened = await opening(page);
-    const sent = await push(page, traffic, device);
+    const opened = await traced("unlock, until in memory", "percorso:unlock", () => opening(page));
+    const sent = await traced("send", "percorso:push", () => push(page, traffic, device));
     await idle(page, traffic, sent.heads);
     if (errors.length > 0) throw new Error(errors.join("\n"));
     return {
