@@ -4,6 +4,7 @@ pub mod appointment;
 pub mod diary;
 pub mod dispute;
 pub mod draft;
+pub mod examples;
 pub mod families;
 pub mod family;
 #[cfg(test)]
@@ -73,6 +74,7 @@ fn Everything() -> impl IntoView {
                         <Route path=path!("/famiglia/:id/foglio") view=paper::PaperScreen />
                         <Route path=path!("/famiglia/:id/versioni") view=versions::VersionsScreen />
                         <Route path=path!("/famiglia/:id/insieme") view=together::TogetherScreen />
+                        <Route path=path!("/famiglia/:id/firma") view=together::reading::ReadScreen />
                         <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
                         <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />
                         <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />

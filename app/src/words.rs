@@ -97,6 +97,8 @@ mod drafts;
 mod errors;
 mod families;
 pub mod lands;
+#[cfg(any(feature = "hydrate", test))]
+pub mod library;
 mod lists;
 mod new;
 mod paper;

@@ -4,9 +4,10 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Page } from "@playwright/test";
 import { DOORS, TEN_WRONG } from "../helpers/door.ts";
-import { walk } from "../helpers/screens.ts";
+import { LANGUAGES, type Screen, walk } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 import { TOURS } from "../helpers/tours.ts";
+import { INSIEME_ELSEWHERE } from "../helpers/tours/insieme.ts";
 
 const FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), "../../target/gallery");
 const PHONE = { width: 360, height: 740 };
@@ -41,8 +42,21 @@ for (const tour of TOURS) {
   });
 }
 
-async function shoot(page: Page, name: string, language: string, part?: string): Promise<void> {
-  for (const size of SIZES) {
+for (const { tag, tour } of INSIEME_ELSEWHERE) {
+  test(tour.name, async ({ server, device }) => {
+    const look = (page: Page, screen: Screen) => shoot(page, screen.name, `it-${tag}`, screen.part, [PHONE]);
+    await walk(tour, { server, device }, look, [LANGUAGES[0]]);
+  });
+}
+
+async function shoot(
+  page: Page,
+  name: string,
+  language: string,
+  part?: string,
+  sizes = SIZES,
+): Promise<void> {
+  for (const size of sizes) {
     await page.setViewportSize(size);
     if (part !== undefined) {
       await page.locator(part).first().evaluate((node) => node.scrollIntoView({ block: "start" }));

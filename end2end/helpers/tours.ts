@@ -6,7 +6,7 @@ import { FULL_DISK, RECORDED, UPDATE } from "./tours/device.ts";
 import { INSIEME } from "./tours/insieme.ts";
 import { BROUGHT, HEIR, UNSENT } from "./tours/late.ts";
 import { OFFICE_OF_FAMILIES, OFFICE_OF_PEOPLE } from "./tours/office.ts";
-import { AGREEMENT, COURSE } from "./tours/plan.ts";
+import { AGREEMENT, COURSE, READING } from "./tours/plan.ts";
 import { APART, REVOKED, SUSPENDED } from "./tours/shut.ts";
 import { DISPUTE, LISTS } from "./tours/together.ts";
 
@@ -16,6 +16,7 @@ export const TOURS: Tour[] = [
   OFFICE_OF_FAMILIES,
   OFFICE_OF_PEOPLE,
   AGREEMENT,
+  READING,
   COURSE,
   INSIEME,
   DISPUTE,

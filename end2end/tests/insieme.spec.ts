@@ -1,6 +1,8 @@
 // Insieme: a family says in Arabic, on the tutor's phone and without any network, what matters and
 // what it wants to change; the tutor saves it in the plan. And the fence: no way out but the PIN.
+import { readFileSync } from "node:fs";
 import { type Page, expect } from "@playwright/test";
+import { sign } from "../helpers/ink.ts";
 import {
   WAY_OUT,
   choose,
@@ -21,6 +23,8 @@ const WORDS = "أريد أن أعمل في مخبز قريب.";
 const WORDS_IN_ITALIAN = "Voglio lavorare in un forno qui vicino.";
 const STEP = "أكتب سيرتي الذاتية";
 const STEP_IN_ITALIAN = "Scrivere il curriculum";
+const RESULT = "Uno di noi ha un contratto di almeno tre mesi.";
+const RESULT_IN_ARABIC = examples("ar").goals.work[0].levels[2];
 const MINUTE_MS = 60_000;
 
 test("a family says in Arabic what it wants, without a network, and it enters the plan once", async ({
@@ -78,6 +82,17 @@ test("a family says in Arabic what it wants, without a network, and it enters th
     await goOn(page);
   });
 
+  await test.step("how it will be seen: an example with its five levels, in both languages", async () => {
+    await expect(page.locator(".ask")).toContainText("Come vedremo che qualcosa è cambiato?");
+    await expect(page.locator(".together__main")).toContainText(WORDS);
+    await choose(page, RESULT);
+    const steps = page.locator(".hopes:visible");
+    await expect(steps.getByRole("listitem")).toHaveCount(5);
+    await expect(steps).toContainText("Il contratto non ha una scadenza.");
+    await expect(page.getByRole("textbox")).toHaveCount(0);
+    await goOn(page);
+  });
+
   await test.step("the first step and who takes it", async () => {
     await expect(question(page)).toHaveText("ما هي الخطوة الأولى؟");
     await page.getByRole("textbox").fill(STEP);
@@ -92,6 +107,7 @@ test("a family says in Arabic what it wants, without a network, and it enters th
     await expect(page.locator(".together")).toContainText("Il piano è vostro.");
     await expect(page.locator(".together")).not.toContainText("الخطة لكم");
     await expect(page.getByText("Testo in arabo non ancora riletto")).toBeVisible();
+    await expect(page.locator(".agree").first()).toContainText(RESULT);
     const answers = page.getByRole("group", { name: /Lavoro.*Siamo d’accordo/ });
     await expect(answers.getByRole("radio", { name: /Non rispondiamo adesso/ })).toBeVisible();
     await choose(page, "Sì, siamo d’accordo");
@@ -104,11 +120,46 @@ test("a family says in Arabic what it wants, without a network, and it enters th
   await test.step("the tutor writes the Italian and saves it in the plan", async () => {
     await page.getByLabel("Le loro parole in italiano").fill(WORDS_IN_ITALIAN);
     await page.getByLabel("Il primo passo in italiano").fill(STEP_IN_ITALIAN);
-    await page.getByLabel("Risultato atteso").fill("Un contratto firmato.");
+    await expect(page.getByLabel("Risultato atteso")).toHaveValue(RESULT);
     await page.getByRole("button", { name: "Salva nel piano" }).click();
     await expect(page.getByText("Salvato nel piano. Sul telefono.")).toBeVisible();
     await inThePlan(page);
     await expect(page.getByRole("link", { name: "Insieme alla famiglia" })).toBeVisible();
+  });
+
+  await test.step("proposed, read in Arabic goal by goal and signed, still without a network", async () => {
+    await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
+    await page.getByRole("link", { name: "Leggi e firma insieme" }).click();
+    await expect(page.getByLabel("Lingua della famiglia")).toHaveValue("ar");
+    await handOver(page);
+    await expect(page.locator(".together")).toHaveAttribute("dir", "rtl");
+    const stops = page.locator(".stages li");
+    const goals = (await stops.count()) - 2;
+    for (let goal = 0; goal < goals; goal += 1) {
+      await expect(stops.nth(goal)).toHaveAttribute("aria-current", "step");
+      if (goal === goals - 1) {
+        const main = page.locator(".together__main");
+        for (const text of [WORDS, WORDS_IN_ITALIAN, RESULT, RESULT_IN_ARABIC]) await expect(main).toContainText(text);
+        await expect(main.locator(".hopes").getByRole("listitem")).toHaveCount(5);
+      }
+      await choose(page, "Sì, siamo d’accordo");
+      await goOn(page);
+    }
+    await expect(page.locator(".ask")).toContainText("Volete firmare?");
+    await choose(page, "Firmiamo qui con il dito");
+    await goOn(page);
+    await expect(page.getByText("ينقص التوقيع")).toContainText("Manca la firma");
+    await sign(page);
+    await goOn(page);
+    await expect(question(page)).toContainText("شكرًا");
+    // What is signed is not gone back into.
+    await expect(page.locator(".together__foot button")).toHaveCount(1);
+    await takeBack(page);
+    await opened(page);
+    await expect(page.getByText("Piano concordato, versione")).toBeVisible();
+    await goTo(page, `${family}/foglio`);
+    await expect(page.getByRole("article")).toContainText(RESULT_IN_ARABIC);
+    await goTo(page, family);
   });
 
   await test.step("it is sent once", async () => {
@@ -119,6 +170,9 @@ test("a family says in Arabic what it wants, without a network, and it enters th
     const there = await enterFirstTime(other, SAMIRA);
     await goTo(there, family);
     await inThePlan(there);
+    await expect(there.getByText("Piano concordato, versione")).toBeVisible();
+    await goTo(there, `${family}/diario`);
+    await expect(there.getByRole("button", { name: "Vedi la firma" })).toBeVisible();
     expect(other.errors).toEqual([]);
   });
   expect(phone.errors).toEqual([]);
@@ -263,5 +317,11 @@ async function inThePlan(page: Page): Promise<void> {
   await expect(goal).toHaveCount(1);
   await expect(goal).toContainText(WORDS_IN_ITALIAN);
   await expect(goal).toContainText(STEP_IN_ITALIAN);
+  await expect(goal).toContainText(RESULT);
   await expect(page.getByRole("row").filter({ hasText: "Lavoro" })).toBeVisible();
+}
+
+/** Goals that somebody has put into words already, in a language. */
+function examples(tag: string): { goals: { work: [{ levels: [string, string, string] }] } } {
+  return JSON.parse(readFileSync(new URL(`../../public/obiettivi/${tag}.json`, import.meta.url), "utf8"));
 }

@@ -22,9 +22,9 @@ pub use files::SiteError;
 
 const WORKER: &str = include_str!("pwa/worker.js");
 const GONE: &str = include_str!("pwa/gone.js");
-/// What families read, a file per language: kept like the rest, but fetched after it, so that it
+/// What families read, files per language: kept like the rest, but fetched after it, so that it
 /// does not stand in the way of the first screen.
-const LATER: &str = "/lingue/";
+const LATER: [&str; 2] = ["/lingue/", "/obiettivi/"];
 const HASHED: &str = "public, max-age=31536000, immutable";
 const CHECKED: &str = "no-cache";
 
@@ -211,7 +211,8 @@ fn worker(build: &str, shell: &File, listed: &[(&String, &File)]) -> String {
         .iter()
         .map(|(address, file)| (address.as_str(), *file));
     let all = shell.into_iter().chain(listed);
-    let (later, first): (Vec<_>, Vec<_>) = all.partition(|(address, _)| address.starts_with(LATER));
+    let is_later = |address: &str| LATER.iter().any(|folder| address.starts_with(folder));
+    let (later, first): (Vec<_>, Vec<_>) = all.partition(|(address, _)| is_later(address));
     WORKER
         .replace("{{build}}", build)
         .replace("{{files}}", &rows(&first))

@@ -23,7 +23,7 @@ const FIRST_LOAD: Budget = Budget {
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 866_000,
+    limit: 901_000,
 };
 
 /// Prints the sizes and fails above a limit.
@@ -85,10 +85,10 @@ fn is_kept(file: &Path) -> bool {
 /// Whether it is fetched once the app has started: wasm that the build calls `split_…`, or
 /// `chunk_…` where two of them share it, and what families read in their languages.
 fn is_later(file: &Path) -> bool {
-    let is_catalogue = file
+    let is_read = file
         .parent()
-        .is_some_and(|folder| folder.ends_with("lingue"));
-    is_catalogue || is_wasm(file) && is_named(file, &["split_", "chunk_"])
+        .is_some_and(|folder| folder.ends_with("lingue") || folder.ends_with("obiettivi"));
+    is_read || is_wasm(file) && is_named(file, &["split_", "chunk_"])
 }
 
 fn is_named(file: &Path, beginnings: &[&str]) -> bool {
@@ -147,6 +147,7 @@ mod tests {
         assert_eq!(is("pkg/split_screens.abc.wasm"), (true, true));
         assert_eq!(is("pkg/__wasm_split.abc.js"), (true, false));
         assert_eq!(is("lingue/ar.json"), (true, true));
+        assert_eq!(is("obiettivi/ar.json"), (true, true));
         assert_eq!(is("manifest.json"), (true, false));
         assert_eq!(is("pkg/__wasm_split_manifest.abc.json"), (false, false));
         assert_eq!(is("pkg/percorso.abc.wasm.br"), (false, false));

@@ -27,6 +27,7 @@ pub mod register;
 pub mod removal;
 pub mod score;
 pub mod search;
+pub mod stall;
 pub mod state;
 pub mod twins;
 pub mod upcast;

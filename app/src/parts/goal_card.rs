@@ -78,6 +78,7 @@ pub fn GoalCard(
                 <div class="goal__side">{move || side(&card.read(), today, words)}</div>
             </div>
             {move || marks(&card.read(), words)}
+            {move || stands_still(&card.read(), words)}
             {move || next_step(&card.read(), today, words)}
             <div class="goal__foot">
                 {move || foot(&card.read(), words)}
@@ -285,6 +286,20 @@ fn marks(card: &Card, words: Words) -> impl IntoView + use<> {
             </p>
         }
     })
+}
+
+/// That nothing moves, and an idea for the next visit.
+fn stands_still(card: &Card, words: Words) -> Option<AnyView> {
+    let stall = card.stall?;
+    Some(
+        view! {
+            <p class="goal__still small">
+                <Icon name="signpost" />
+                <span><b>{words.stands_still(stall.visits)}</b>" "{words.try_next(stall.hint)}</span>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 fn next_step(card: &Card, today: Date, words: Words) -> impl IntoView + use<> {

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::svg::Svg;
 
 use crate::device::media::Stroke;
+use crate::device::senses;
 use crate::parts::form::FieldError;
 use crate::parts::mark::Icon;
-use crate::watch::hear;
+use crate::watch::{hear, watch};
 use crate::words::use_words;
 
 /// Pixels of the picture for each of the page: a signature stays sharp on paper.
@@ -35,8 +36,14 @@ pub fn Ink(
     drawn: RwSignal<Drawn>,
     /// What is missing.
     error: RwSignal<Option<String>>,
+    /// What it says in another language than the app: where to sign, and the way to begin anew.
+    #[prop(optional)]
+    said: Option<(AnyView, AnyView)>,
 ) -> impl IntoView {
     let words = use_words();
+    let own = said.is_none();
+    let (here, anew) =
+        said.unwrap_or_else(|| (words.sign_here().into_any(), words.sign_again().into_any()));
     let pad = NodeRef::<Svg>::new();
     let is_down = StoredValue::new(false);
     let put = move |x: i32, y: i32| {
@@ -57,10 +64,16 @@ pub fn Ink(
         let line = |stroke: &Stroke| view! { <polyline points=points(stroke) /> };
         drawn.strokes.iter().map(line).collect_view()
     };
+    // Whoever asked to sign sees where: in Insieme the foot of the page would cover it.
+    watch(move || {
+        if let Some(pad) = pad.get().filter(|_| !own) {
+            senses::bring_into_sight(&pad);
+        }
+    });
     let is_empty = Memo::new(move |_| drawn.read().strokes.is_empty());
     view! {
         <div class="ink" role="group" aria-labelledby="ink">
-            <p id="ink" class="label">{words.sign_here()}</p>
+            <p id="ink" class="label">{here}</p>
             <svg
                 node_ref=pad
                 class="ink__pad"
@@ -79,12 +92,12 @@ pub fn Ink(
                 on:pointerleave=hear(move |_| is_down.set_value(false))
                 on:pointercancel=hear(move |_| is_down.set_value(false))
             >{lines}</svg>
-            <p class="small soft">{words.sign_hint()}</p>
+            {own.then(|| view! { <p class="small soft">{words.sign_hint()}</p> })}
             <FieldError id="ink" error=error />
             <button
                 type="button" class="btn btn--bare btn--inline" disabled=is_empty
                 on:click=hear(move |_| drawn.set(Drawn::default()))
-            ><Icon name="undo-2" />{words.sign_again()}</button>
+            ><Icon name="undo-2" />{anew}</button>
         </div>
     }
     .into_any()

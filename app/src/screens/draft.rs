@@ -271,6 +271,16 @@ impl Draft {
             .keep_draft(self.key.get_value(), now, self.told);
     }
 
+    /// Where it is kept, for whoever saves the form by other means.
+    pub const fn session(self) -> Session {
+        self.session
+    }
+
+    /// The words of the form.
+    pub const fn words(self) -> Words {
+        self.words
+    }
+
     /// For a form that is saved by other means than [`Draft::save`].
     pub const fn saving(self) -> Saving {
         self.saving

@@ -59,6 +59,9 @@ fn is_kept(was: &Value, now: &Value) -> bool {
         (Value::Object(was), Value::Object(now)) => was
             .iter()
             .all(|(name, was)| now.get(name).is_some_and(|now| is_kept(was, now))),
+        (Value::Array(was), Value::Array(now)) => {
+            was.len() == now.len() && was.iter().zip(now).all(|(was, now)| is_kept(was, now))
+        }
         (was, now) => was == now,
     }
 }

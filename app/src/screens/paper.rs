@@ -14,6 +14,7 @@ use crate::device::senses;
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::{Empty, Notice};
 use crate::parts::pick::Select;
+use crate::screens::examples::{Shelf, take};
 use crate::screens::family::{FamilyPage, Tab, with_clock};
 use crate::screens::paper::model::{languages, model};
 use crate::session::use_session;
@@ -55,6 +56,8 @@ fn Paper(scope: ScopeId) -> impl IntoView {
     let tag = RwSignal::new(tags.first().copied().unwrap_or(ITALIAN_TAG).to_owned());
     let beside = RwSignal::new(Beside::Nothing);
     watch(move || fetch(tag, beside));
+    let shelf = RwSignal::new(Shelf::Coming);
+    watch(move || take(tag, shelf));
     let options = StoredValue::new(
         tags.into_iter()
             .map(|tag| {
@@ -77,7 +80,7 @@ fn Paper(scope: ScopeId) -> impl IntoView {
                             let text = words.paper_draft(number);
                             Some(view! { <Notice tone=Tone::Ochre icon="pencil">{text}</Notice> })
                         }}
-                        {move || about_language(tag, &beside.read())}
+                        {move || about_language(tag, &beside.read(), &shelf.read())}
                         <button type="button" class="btn" on:click=hear(|_| senses::print())>
                             <Icon name="printer" />{words.paper_print()}
                         </button>
@@ -88,7 +91,12 @@ fn Paper(scope: ScopeId) -> impl IntoView {
                             Beside::Here(catalogue) => Some(&**catalogue),
                             Beside::Nothing | Beside::Missing => None,
                         };
-                        sheet.read().as_ref().map(|sheet| sheet::draw(sheet, other))
+                        let shelf = shelf.read();
+                        let examples = match &*shelf {
+                            Shelf::Here(examples) => Some(examples),
+                            Shelf::Coming | Shelf::Empty => None,
+                        };
+                        sheet.read().as_ref().map(|sheet| sheet::draw(sheet, other, examples))
                     }}
                 }
                 .into_any()
@@ -120,12 +128,16 @@ pub fn fetch(tag: RwSignal<String>, beside: RwSignal<Beside>) {
 }
 
 /// What has to be known of the text in the family's language before it is handed over.
-fn about_language(tag: RwSignal<String>, beside: &Beside) -> Option<impl IntoView + use<>> {
+fn about_language(
+    tag: RwSignal<String>,
+    beside: &Beside,
+    shelf: &Shelf,
+) -> Option<impl IntoView + use<>> {
     let words = use_words();
     let language = words.language(&tag.read());
     let text = match beside {
         Beside::Missing => words.paper_missing(&language),
-        Beside::Here(catalogue) if catalogue.reviewed.is_none() => {
+        Beside::Here(catalogue) if catalogue.reviewed.is_none() || shelf.is_unread() => {
             words.paper_unreviewed(&language)
         }
         Beside::Here(_) | Beside::Nothing => return None,

@@ -20,7 +20,7 @@ use crate::parts::message::Notice;
 use crate::parts::picture::Picture;
 use crate::screens::diary::Lately;
 use crate::screens::family::{FamilyActs, FamilyPage, Tab, head, with_clock};
-use crate::screens::plan::model::{GoalCard as Card, PlanCard, model};
+use crate::screens::plan::model::{GoalCard as Card, PlanCard, model, t_scores};
 use crate::screens::plan::needs::NeedForm;
 use crate::screens::plan::reorder::Reorder;
 use crate::screens::plan::version::VersionPanel;
@@ -172,6 +172,7 @@ fn Goals(
                     view! { <p class="small soft">{words.only_look()}</p> }.into_any()
                 }
             }}
+            <InNumbers card=card />
             {move || (!ended.read().is_empty()).then(|| view! {
                 <details class="card card--flush ended">
                     <summary>{words.ended_goals()}" ("{ended.read().len()}")"<Icon name="chevron-down" /></summary>
@@ -181,6 +182,26 @@ fn Goals(
         </section>
     }
     .into_any()
+}
+
+/// How far the plan has come in figures, for who has to report it: folded, and of this plan alone.
+#[component]
+fn InNumbers(card: Memo<Option<PlanCard>>) -> impl IntoView {
+    let words = use_words();
+    let scores = Memo::new(move |_| card.read().as_ref().map(t_scores).unwrap_or_default());
+    move || {
+        let scores = scores.get();
+        scores.iter().any(Option::is_some).then(|| {
+            let [family, tutor] = scores.map(|score| words.decimal(score));
+            view! {
+                <details class="behind">
+                    <summary>{words.in_numbers()}</summary>
+                    <p>{words.t_scores(&family, &tutor)}</p>
+                    <p class="small soft">{words.t_scores_what()}</p>
+                </details>
+            }
+        })
+    }
 }
 
 #[component]

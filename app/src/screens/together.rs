@@ -7,6 +7,7 @@
 mod aloud;
 pub mod fence;
 pub mod pages;
+pub mod reading;
 mod review;
 pub mod talk;
 mod tongue;
@@ -29,7 +30,7 @@ use crate::screens::family::{Tab, head, use_scope};
 use crate::screens::paper::model::languages;
 use crate::screens::paper::{Beside, fetch};
 use crate::screens::plan::reorder::last_place;
-use crate::screens::together::fence::{Held, use_fence};
+use crate::screens::together::fence::{Held, What, use_fence};
 use crate::screens::together::review::WhatWasSaid;
 use crate::screens::together::talk::{Said, Stood, Talk};
 use crate::session::{Session, Writing, use_session};
@@ -173,7 +174,7 @@ fn Ours(scope: ScopeId, talk: Talk, tags: Vec<&'static str>, place: Place) -> im
             fence.close(Held {
                 scope,
                 place: place.get_value(),
-                talk: talk.get_untracked(),
+                what: What::Talk(talk.get_untracked()),
             });
         }
     };
@@ -248,12 +249,18 @@ fn Ours(scope: ScopeId, talk: Talk, tags: Vec<&'static str>, place: Place) -> im
 /// chosen before anything was said.
 #[component]
 fn Language(talk: RwSignal<Talk>, tags: Vec<&'static str>) -> impl IntoView {
-    let words = use_words();
     let value = part_of(
         talk,
         |talk| talk.language.clone(),
         |talk, tag| talk.language = tag,
     );
+    view! { <LanguagePick value=value tags=tags /> }
+}
+
+/// In which language a family reads, and what is to be known of its text.
+#[component]
+fn LanguagePick(value: RwSignal<String>, tags: Vec<&'static str>) -> impl IntoView {
+    let words = use_words();
     let beside = RwSignal::new(Beside::Nothing);
     watch(move || fetch(value, beside));
     let options = tags

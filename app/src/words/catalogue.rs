@@ -183,12 +183,54 @@ keys! { Key:
     AskWords: "ask_words", 40;
     /// In the family's own words.
     AskWordsHint: "ask_words_hint", 44;
+    /// Question: how it will be seen that something changed.
+    AskResult: "ask_result", 40;
+    /// One is picked; its words can be changed.
+    AskResultHint: "ask_result_hint", 64;
+    /// Level −2 of a goal.
+    MuchLess: "much_less", 24;
+    /// Level −1 of a goal.
+    Less: "less", 24;
+    /// Level 0 of a goal.
+    AsHoped: "as_hoped", 24;
+    /// Level +1 of a goal.
+    More: "more", 24;
+    /// Level +2 of a goal.
+    MuchMore: "much_more", 24;
     /// Question: the first step.
     AskStep: "ask_step", 40;
     /// Something small and soon.
     AskStepHint: "ask_step_hint", 48;
     /// Question: who takes it.
     AskWho: "ask_who", 40;
+    /// The plan is read together.
+    WeRead: "we_read", 44;
+    /// Which goal of how many.
+    GoalOf: "goal_of", 26;
+    /// Question: whether and how the family signs.
+    AskSign: "ask_sign", 40;
+    /// Who of the family signs.
+    WhoSigns: "who_signs", 30;
+    /// With a finger, here.
+    SignGlass: "sign_glass", 44;
+    /// By word of mouth.
+    SignOral: "sign_oral", 44;
+    /// Not now.
+    SignNot: "sign_not", 44;
+    /// The place to sign.
+    SignField: "sign_field", 44;
+    /// Button: what was drawn goes away.
+    SignAnew: "sign_anew", 24;
+    /// Field: who heard the yes.
+    Witness: "witness", 48;
+    /// What is to be done for a goal.
+    Actions: "actions", 30;
+    /// How much a goal matters.
+    Matters: "matters", 48;
+    /// Nobody has signed.
+    MissingSignature: "missing_signature", 36;
+    /// Nobody is named.
+    MissingName: "missing_name", 36;
     /// Heading: everything is read over.
     WhatWeSaid: "what_we_said", 40;
     /// Nobody said anything yet.
@@ -332,4 +374,4 @@ pub fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -149,6 +149,14 @@ words! {
     action_blocked: "Un’azione è bloccata", "An action is blocked";
     /// Ended goals.
     ended_goals: "Obiettivi chiusi o sospesi", "Ended or suspended goals";
+    /// Heading: figures.
+    in_numbers: "In numeri", "In figures";
+    /// What the figures mean, and what they are not for.
+    t_scores_what:
+        "50 è il risultato atteso. Ogni obiettivo valutato pesa quanto conta per la famiglia. Non \
+            serve a confrontare famiglie.",
+        "50 is the expected result. Each rated goal weighs as much as it matters to the family. It is \
+            not for comparing families.";
     /// Two values.
     two_values: "Due risposte: scegli", "Two answers: choose";
     /// The family does not agree.
@@ -181,6 +189,20 @@ words! {
     goal_member_none: "La famiglia insieme", "The family together";
     /// Hint.
     expected_hint: "Un passo che si vede, scritto con la famiglia.", "A step that can be seen, written with the family.";
+    /// Button: goals that somebody has put into words already.
+    goal_examples: "Prendi da un esempio", "Take from an example";
+    /// What taking one does.
+    goal_examples_hint:
+        "Riempie il risultato atteso e i cinque livelli; le parole della famiglia solo se mancano. Poi \
+            cambiate tutto insieme.",
+        "It fills in the expected result and the five levels; the family’s words only if there are \
+            none. Then change all of it together.";
+    /// They did not arrive.
+    goal_examples_missing:
+        "Gli esempi non sono arrivati su questo telefono. Puoi scrivere l’obiettivo con parole tue.",
+        "The examples have not reached this phone. You can write the goal in your own words.";
+    /// Toast.
+    goal_example_taken: "Preso dall’esempio.", "Taken from the example.";
     /// Other levels.
     goal_levels: "Gli altri quattro livelli", "The other four levels";
     /// Hint.
@@ -248,6 +270,14 @@ words! {
 }
 
 phrases! {
+    /// How far the plan has come, as figures.
+    t_scores(family: &str, tutor: &str):
+        "GAS T: {family} per la famiglia, {tutor} per il tutor.",
+        "GAS T: {family} for the family, {tutor} for the tutor.";
+    /// How long a goal has stood still, in visits.
+    stands_still(visits: usize):
+        "Fermo da {visits} visite.",
+        "No movement for {visits} visits.";
     /// Version proposed.
     version_proposed(number: u32): "Versione {number}, proposta alla famiglia", "Version {number}, proposed to the family";
     /// Version agreed.

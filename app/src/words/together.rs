@@ -23,6 +23,15 @@ words! {
     together_leave_hint:
         "Lo digita chi segue la famiglia. Ciò che avete detto resta sul telefono.",
         "Whoever follows the family types it. What you said stays on the phone.";
+    /// The screen, and the way in: a version is read and signed inside the fence.
+    read_together: "Leggi e firma insieme", "Read and sign together";
+    /// What it is.
+    read_together_what:
+        "La famiglia legge o ascolta il piano, obiettivo per obiettivo, nella sua lingua, e dice se è \
+            d’accordo. Poi firma sul telefono o dice di sì a voce; se non firma adesso, le risposte \
+            restano qui.",
+        "The family reads or hears the plan, goal by goal, in its language, and says whether it agrees. \
+            Then it signs on the phone or says yes aloud; if it does not sign now, its answers stay here.";
     /// Heading over what the family said.
     together_said: "Che cosa ha detto la famiglia", "What the family said";
     /// Field: the family's words in Italian.
@@ -41,6 +50,14 @@ words! {
     together_expected_hint:
         "La famiglia non l’ha ancora sentito: leggilo con loro prima di proporre il piano.",
         "The family has not heard this yet: read it with them before you propose the plan.";
+    /// It is an example that the family picked.
+    together_expected_picked:
+        "Scelto dalla famiglia da un esempio, con gli altri quattro livelli. Se lo cambi, rileggilo \
+            con loro.",
+        "The family picked it from an example, with the other four levels. If you change it, read it \
+            with them again.";
+    /// How the family will see it, in its own words.
+    together_result: "Come lo vedranno", "How they will see it";
     /// The first step.
     together_step: "Primo passo", "First step";
     /// Button: it becomes part of the plan.

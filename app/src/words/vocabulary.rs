@@ -96,6 +96,21 @@ names! {
         Mediates: "Ho mediato", "Mediated";
         Coordinates: "Ho coordinato", "Coordinated";
     }
+    /// What could be tried with a goal on which nothing moves.
+    try_next(TutorMove) {
+        Informs: "Un’idea: spiegate di nuovo, con calma, a che cosa serve.",
+            "An idea: explain once more, calmly, what it is for.";
+        Encourages: "Un’idea: scegliete insieme un passo più piccolo e un giorno vicino.",
+            "An idea: choose together a smaller step and a day that is near.";
+        Reinforces: "Un’idea: dite che cosa è già riuscito, e a chi.",
+            "An idea: say what has already worked out, and thanks to whom.";
+        Accompanies: "Un’idea: la prima volta andateci insieme.",
+            "An idea: go there together the first time.";
+        Mediates: "Un’idea: parlatene insieme con chi sta dall’altra parte.",
+            "An idea: talk about it together with the other side.";
+        Coordinates: "Un’idea: cerca il servizio che toglie l’ostacolo.",
+            "An idea: look for the service that takes the obstacle away.";
+    }
     /// The family's answer on a goal.
     agreement(Agreement) {
         Agreed: "D’accordo", "Agrees";
@@ -179,6 +194,18 @@ words! {
 }
 
 impl Words {
+    /// A figure with one decimal as the language writes it; a dash where there is none.
+    pub fn decimal(self, figure: Option<f64>) -> String {
+        let Some(figure) = figure else {
+            return "–".to_owned();
+        };
+        let written = format!("{figure:.1}");
+        match self.0 {
+            Language::Italian => written.replace('.', ","),
+            Language::English => written,
+        }
+    }
+
     /// Where the plan stands.
     pub const fn stage(self, stage: Stage) -> &'static str {
         match stage {

@@ -1,11 +1,12 @@
 // What becomes of a plan: proposed, answered, suspended, closed.
 import { type Page, expect } from "@playwright/test";
 import { sign } from "../ink.ts";
-import { SAMIRA, enterFirstTime } from "../people.ts";
+import { choose, goOn, handOver, takeBack } from "../insieme.ts";
+import { SAMIRA, enterFirstTime, opened } from "../people.ts";
 import { goTo } from "../phone.ts";
-import { type Tour, at, familyPath, within } from "../screens.ts";
+import { type Screen, type Tour, at, familyPath, within } from "../screens.ts";
 import { both } from "../words.ts";
-import { group, heading, openMoves, press, tap } from "./steps.ts";
+import { group, heading, of, openMoves, press, tap } from "./steps.ts";
 
 export const AGREEMENT: Tour = {
   name: "a plan before the family",
@@ -42,6 +43,51 @@ export const AGREEMENT: Tour = {
     ],
   }),
 };
+
+const READERS = { it: "ar", en: "fr" } as const;
+
+export const READING: Tour = {
+  name: "a version that is read and signed",
+  begin: async ({ device }) => ({
+    page: await enterFirstTime(device(), SAMIRA),
+    screens: [
+      {
+        ...at("firma-tutor", of("/firma")),
+        prepare: async (page) => {
+          await goTo(page, await familyPath(page));
+          await press(page, "Proponi alla famiglia", "Propose to the family");
+          await page.getByRole("link", { name: both("Leggi e firma insieme", "Read and sign together") }).waitFor();
+        },
+      },
+      read("firma-obiettivo", async (page) => {
+        const tutor = await page.locator(".ground").first().getAttribute("lang");
+        await handOver(page, READERS[tutor === "en" ? "en" : "it"]);
+        await choose(page, "Sì, siamo d’accordo");
+      }),
+      read("firma-come", async (page) => {
+        const stops = page.locator(".stages li");
+        for (let left = (await stops.count()) - 2; left > 0; left -= 1) await goOn(page);
+        await choose(page, "Firmiamo qui con il dito");
+        await sign(page);
+      }),
+      {
+        ...read("firma-voce", async (page) => {
+          await choose(page, "Diciamo di sì a voce");
+          await page.locator("#witness").waitFor();
+        }),
+        leave: async (page) => {
+          await takeBack(page);
+          await opened(page);
+        },
+      },
+    ],
+  }),
+};
+
+/** A page of a version, after the one before it. */
+function read(name: string, show: (page: Page) => Promise<void>): Screen {
+  return { name, isInApp: true, show };
+}
 
 export const COURSE: Tour = {
   name: "a plan that rests, and then ends",

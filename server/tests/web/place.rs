@@ -32,7 +32,7 @@ pub const CSS: &str = "/pkg/percorso.CCCCCCCCCCCCCCCCCCCCCC.css";
 pub const PASSWORD: &str = "una password lunga";
 
 /// The files of the site and what is in them.
-pub const FILES: [(&str, &str); 9] = [
+pub const FILES: [(&str, &str); 10] = [
     (
         JS,
         "import \"./__wasm_split.EEEEEEEEEEEEEEEEEEEEEE.js\"; export default () => {}",
@@ -49,6 +49,7 @@ pub const FILES: [(&str, &str); 9] = [
     ("/manifest.webmanifest", "{}"),
     ("/icons/percorso.svg", "<svg/>"),
     ("/lingue/ar.json", "{}"),
+    ("/obiettivi/ar.json", "{}"),
 ];
 
 pub struct Place {

@@ -9,6 +9,7 @@ use crate::parts::form::{DateField, FieldError, TextArea};
 use crate::parts::mark::area_icon;
 use crate::parts::pick::{Layout, OneOf, Select, part_of};
 use crate::parts::scale::Stairs;
+use crate::screens::examples::FromExample;
 use crate::screens::goal::form::{GoalEdit, Missing};
 use crate::screens::plan::sentences::weight;
 use crate::session::use_session;
@@ -47,14 +48,16 @@ pub fn GoalFields(
         .map(|area| (*area, words.area(*area).to_owned(), Some(area_icon(*area))))
         .collect();
     let expected = part!(edit, expected);
+    let sent = RwSignal::new(0);
     view! {
         <div>
             <OneOf legend=words.goal_area() name="area" options=areas value=area layout=Layout::Two />
             <FieldError id="area" error=error_of(lacking, Missing::Area, words.missing_area()) />
         </div>
         <Said scope=scope edit=edit lacking=lacking />
+        <FromExample edit=edit sent=sent />
         <TextArea id="expected" label=words.expected_result() hint=words.expected_hint() value=expected
-            rows=2 error=error_of(lacking, Missing::Expected, words.missing_expected()) />
+            sent_here=sent rows=2 error=error_of(lacking, Missing::Expected, words.missing_expected()) />
         <Levels edit=edit />
         <When edit=edit />
         <WhoAndWhat edit=edit />
@@ -117,14 +120,14 @@ fn Levels(edit: RwSignal<GoalEdit>) -> impl IntoView {
     let words = use_words();
     let (much_less, less) = (part!(edit, much_less), part!(edit, less));
     let (more, much_more) = (part!(edit, more), part!(edit, much_more));
-    let is_worded = {
-        let form = &edit.read_untracked().form;
-        [&form.much_less, &form.less, &form.more, &form.much_more]
-            .iter()
-            .any(|text| !text.is_empty())
-    };
+    // Once something stands in them they stay open, also while somebody empties them.
+    let is_worded = Memo::new(move |was: Option<&bool>| {
+        let form = &edit.read().form;
+        let levels = [&form.much_less, &form.less, &form.more, &form.much_more];
+        was.copied().unwrap_or_default() || levels.iter().any(|text| !text.is_empty())
+    });
     view! {
-        <details class="behind" open=is_worded>
+        <details class="behind" open=move || is_worded.get()>
             <summary>{words.goal_levels()}</summary>
             <div class="stack">
                 <p class="hint">{words.goal_levels_hint()}</p>

@@ -15,6 +15,7 @@ use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::session::Writing;
+use crate::words::library::Both;
 
 /// What the form of a goal holds. Texts are as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +82,43 @@ pub enum Missing {
     Words,
     /// The expected result.
     Expected,
+}
+
+impl GoalForm {
+    /// Fills in the expected result and the levels of an example, in Italian. Its words only where
+    /// the family has said none of its own: none at all, or those of an example (`is_example`).
+    pub fn take(&mut self, (italian, own): Both<'_>, is_example: impl Fn(&str) -> bool) {
+        let is_open = |said: &str| said.trim().is_empty() || is_example(said.trim());
+        if is_open(&self.italian) && is_open(&self.original) {
+            self.italian.clone_from(&italian.words);
+            self.original = own.map(|own| own.words.clone()).unwrap_or_default();
+        }
+        italian.expected().clone_into(&mut self.expected);
+        let [much_less, less, more, much_more] = italian.others();
+        self.much_less = much_less;
+        self.less = less;
+        self.more = more;
+        self.much_more = much_more;
+    }
+
+    /// Puts back what stood before an example was taken, where it still says what was taken.
+    pub fn put_back(&mut self, before: &Self, taken: &Self) {
+        let fields: [fn(&mut Self) -> &mut String; 7] = [
+            |form| &mut form.italian,
+            |form| &mut form.original,
+            |form| &mut form.expected,
+            |form| &mut form.much_less,
+            |form| &mut form.less,
+            |form| &mut form.more,
+            |form| &mut form.much_more,
+        ];
+        let (mut before, mut taken) = (before.clone(), taken.clone());
+        for field in fields {
+            if field(self) == field(&mut taken) {
+                std::mem::swap(field(self), field(&mut before));
+            }
+        }
+    }
 }
 
 impl GoalEdit {
@@ -333,6 +371,54 @@ mod tests {
                 .iter()
                 .any(|field| matches!(field, GoalField::Weight(_)))
         );
+    }
+
+    #[test]
+    fn an_example_fills_the_levels_and_leaves_the_familys_own_words() {
+        let example = |words: &str| crate::words::library::Example {
+            key: "job".into(),
+            words: words.into(),
+            levels: ["a", "b", "c", "d", "e"].map(|level| format!("{words}: {level}")),
+        };
+        let (italian, own) = (example("Lavoro"), example("عمل"));
+        let mut form = GoalEdit::new(goal(7), "ar").form;
+        let before = form.clone();
+        form.take((&italian, Some(&own)), |_| false);
+        assert_eq!((&*form.italian, &*form.original), ("Lavoro", "عمل"));
+        let levels = [
+            &form.much_less,
+            &form.less,
+            &form.expected,
+            &form.more,
+            &form.much_more,
+        ];
+        assert_eq!(
+            levels.map(String::as_str),
+            italian.levels.each_ref().map(String::as_str)
+        );
+        let mut said = GoalEdit::new(goal(7), "ar").form;
+        said.italian = "Voglio un contratto.".into();
+        said.take((&italian, Some(&own)), |_| false);
+        assert_eq!(
+            (&*said.italian, &*said.original),
+            ("Voglio un contratto.", "")
+        );
+        assert_eq!(said.expected, "Lavoro: c");
+
+        let taken = form.clone();
+        let (other, beside) = (example("Casa"), example("بيت"));
+        form.take((&other, Some(&beside)), |said| {
+            said == "Lavoro" || said == "عمل"
+        });
+        assert_eq!(
+            (&*form.italian, &*form.original),
+            ("Casa", "بيت"),
+            "nobody's words"
+        );
+        let mut form = taken.clone();
+        form.less = "Scritto dopo".into();
+        form.put_back(&before, &taken);
+        assert_eq!((&*form.expected, &*form.less), ("", "Scritto dopo"));
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use domain::family::Name;
 use domain::field::Field;
-use domain::id::ScopeId;
+use domain::id::{GoalId, ScopeId, VersionId};
 use domain::order;
-use domain::plan::{FamilyWords, GoalContent, GoalField, GoalKey, NextStep};
+use domain::plan::{
+    ActionContent, ActionField, FamilyWords, GoalContent, GoalField, GoalKey, NextStep,
+};
 use domain::state::Case;
 use domain::vocabulary::{Agreement, Area, SignatureMode, WhoActs};
 use jiff::civil::Date;
@@ -21,7 +23,9 @@ pub struct Sheet {
     pub name: Option<Name>,
     /// The language that it speaks.
     pub language: Option<String>,
-    /// The version's number.
+    /// The version.
+    pub version: VersionId,
+    /// Its number.
     pub number: u32,
     /// Where it stands, and since when.
     pub stand: Stand,
@@ -51,20 +55,43 @@ pub enum Stand {
 /// One goal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
+    /// Which goal.
+    pub goal: GoalId,
     /// Its domain.
     pub area: Option<Area>,
     /// The family's words.
     pub words: Option<FamilyWords>,
     /// The expected result.
     pub expected: Option<String>,
+    /// The words of its other levels, from −2 to +2, where somebody worded them.
+    pub levels: [Option<String>; 4],
     /// Its day.
     pub due: Option<Date>,
+    /// How much it matters to the family, 1..=3.
+    pub weight: u8,
+    /// What is to be done for it.
+    pub deeds: Vec<Deed>,
     /// Who acts now.
     pub who_acts: Option<WhoActs>,
     /// What comes next.
     pub next_step: Option<NextStep>,
     /// What the family answered on it, once it has answered the version.
     pub agreement: Option<Agreement>,
+}
+
+/// An action as the version froze it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deed {
+    /// What is done.
+    pub what: String,
+    /// Who does it.
+    pub who_acts: Option<WhoActs>,
+    /// Which member.
+    pub member: Option<Name>,
+    /// With which service.
+    pub service: String,
+    /// By when.
+    pub due: Option<Date>,
 }
 
 /// The family's answer on the version.
@@ -114,6 +141,7 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Shee
     Some(Sheet {
         name: case.household.name().cloned(),
         language: case.household.language().map(|tag| tag.0.clone()),
+        version: version.id,
         number: version.number,
         stand,
         has_draft: plan.has_draft(),
@@ -130,7 +158,13 @@ fn row(case: &Case, content: &GoalContent, agreement: Option<Agreement>) -> Row 
     let find = |key| content.fields.iter().find(|field| field.key() == key);
     let goal = case.plan.goals.get(&content.goal);
     let goal = goal.filter(|goal| goal.is_active());
+    let worded = |key| {
+        let text = find(key).and_then(GoalField::level_words);
+        text.filter(|text| !text.trim().is_empty())
+            .map(ToOwned::to_owned)
+    };
     Row {
+        goal: content.goal,
         area: match find(GoalKey::Area) {
             Some(GoalField::Area(area)) => Some(*area),
             _ => None,
@@ -139,18 +173,47 @@ fn row(case: &Case, content: &GoalContent, agreement: Option<Agreement>) -> Row 
             Some(GoalField::Words(words)) => Some(words.clone()),
             _ => None,
         },
-        expected: find(GoalKey::Expected)
-            .and_then(GoalField::level_words)
-            .filter(|text| !text.trim().is_empty())
-            .map(ToOwned::to_owned),
+        expected: worded(GoalKey::Expected),
+        levels: [
+            worded(GoalKey::MuchLess),
+            worded(GoalKey::Less),
+            worded(GoalKey::More),
+            worded(GoalKey::MuchMore),
+        ],
         due: match find(GoalKey::Due) {
             Some(GoalField::Due(due)) => Some(*due),
             _ => None,
         },
+        weight: match find(GoalKey::Weight) {
+            Some(GoalField::Weight(weight)) => *weight,
+            _ => 1,
+        },
+        deeds: content.actions.iter().map(|one| deed(case, one)).collect(),
         who_acts: goal.and_then(|goal| goal.who_acts().copied()),
         next_step: goal.and_then(|goal| goal.next_step().cloned()),
         agreement,
     }
+}
+
+fn deed(case: &Case, content: &ActionContent) -> Deed {
+    let mut deed = Deed::default();
+    for field in &content.fields {
+        match field {
+            ActionField::What(what) => deed.what.clone_from(what),
+            ActionField::WhoActs(who) => deed.who_acts = Some(*who),
+            ActionField::Member(member) => {
+                let member = case.household.member(*member);
+                deed.member = member.and_then(|member| member.name().cloned());
+            }
+            ActionField::Service(service) => deed.service.clone_from(service),
+            ActionField::Due(due) => deed.due = Some(*due),
+            ActionField::Goal(_)
+            | ActionField::Kind(_)
+            | ActionField::State(_)
+            | ActionField::Barrier(_) => {}
+        }
+    }
+    deed
 }
 
 /// The languages that can stand on the sheet: what the members read, what the family speaks, then

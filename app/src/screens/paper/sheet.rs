@@ -1,7 +1,8 @@
 //! Draws the plan on paper: Italian, and the family's language across from it, goal by goal.
 //!
 //! What somebody wrote freely exists in Italian only, but for the family's own words: there the
-//! other column says that it is read aloud. Nothing here translates.
+//! other column says that it is read aloud. Nothing here translates; an example that nobody changed
+//! is known in every language.
 
 use domain::family::Name;
 use domain::plan::FamilyWords;
@@ -13,6 +14,7 @@ use crate::parts::mark::{Icon, Logo};
 use crate::screens::paper::model::{Row, Sheet, Signed, Stand};
 use crate::words::catalogue::{Catalogue, ITALIAN_TAG, Key, Right, Run, runs, tag_for};
 use crate::words::lands::{direction, own_name};
+use crate::words::library::Examples;
 use crate::words::{Language, Words};
 
 /// What fills the blanks of a text.
@@ -22,17 +24,26 @@ type Blanks<'a> = &'a [(&'static str, String)];
 #[derive(Clone, Copy)]
 struct Column<'a> {
     of: &'a Catalogue,
+    /// What is known in this column's language of what examples say in Italian.
+    examples: Option<&'a Examples>,
     is_alone: bool,
 }
 
 /// The sheet; Italian alone where there is nothing beside it.
-pub fn draw(sheet: &Sheet, beside: Option<&Catalogue>) -> AnyView {
+pub fn draw(sheet: &Sheet, beside: Option<&Catalogue>, examples: Option<&Examples>) -> AnyView {
     let is_alone = beside.is_none();
     // The family's own language comes first wherever one is read after the other.
     let columns: Vec<Column<'_>> = [beside, Some(Catalogue::italian())]
         .into_iter()
         .flatten()
-        .map(|of| Column { of, is_alone })
+        .map(|of| {
+            let is_own = |examples: &&Examples| examples.own().is_some_and(|own| own.tag == of.tag);
+            Column {
+                of,
+                examples: examples.filter(is_own),
+                is_alone,
+            }
+        })
         .collect();
     let spoken = sheet.language.as_deref().and_then(tag_for);
     let row = |mark: AnyView, inside: &dyn Fn(Column<'_>) -> AnyView| pair(mark, &columns, inside);
@@ -125,13 +136,16 @@ impl Column<'_> {
         let area = goal.area.map_or(Key::Goal, Key::area);
         let mut facts = Vec::new();
         if let Some(expected) = &goal.expected {
-            facts.push((Key::Expected, self.written(expected, goal.due)));
+            let known = goal
+                .area
+                .and_then(|area| self.examples?.said(area, expected));
+            facts.push((Key::Expected, self.written(expected, known, goal.due)));
         }
         if let Some(who) = goal.who_acts {
             facts.push((Key::WhoActs, self.say(Key::who(who), &[])));
         }
         if let Some(step) = &goal.next_step {
-            facts.push((Key::NextStep, self.written(&step.what, step.due)));
+            facts.push((Key::NextStep, self.written(&step.what, None, step.due)));
         }
         if let Some(answer) = goal.agreement {
             facts.push((Key::Agreement, self.say(Key::answer(answer), &[])));
@@ -171,12 +185,14 @@ impl Column<'_> {
         view! { {original}{beside} }.into_any()
     }
 
-    /// What was written in Italian, and its day.
-    fn written(self, text: &str, due: Option<Date>) -> AnyView {
-        let text = if self.is_italian() {
-            view! { <span dir="auto">{text.to_owned()}</span> }.into_any()
-        } else {
-            self.reads()
+    /// What was written in Italian, and its day. `known` is the same in this column's language.
+    fn written(self, text: &str, known: Option<&str>, due: Option<Date>) -> AnyView {
+        let text = match known {
+            Some(known) => known.to_owned().into_any(),
+            None if self.is_italian() => {
+                view! { <span dir="auto">{text.to_owned()}</span> }.into_any()
+            }
+            None => self.reads(),
         };
         let due = due.map(|due| view! { <br />{self.say(Key::ByDay, &[self.day(due)])} });
         view! { {text}{due} }.into_any()

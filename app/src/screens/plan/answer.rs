@@ -25,7 +25,7 @@ use crate::screens::draft::{Draft, Place, drafted, json};
 use crate::screens::family::{Tab, age};
 use crate::session::{Made, NotKept, Writing, use_session};
 use crate::watch::hear;
-use crate::words::use_words;
+use crate::words::{Words, use_words};
 
 /// Of age.
 const ADULT_YEARS: u32 = 18;
@@ -49,6 +49,21 @@ pub struct Questions {
     pub language: String,
     /// The version's goals: domain and the family's words.
     pub goals: Vec<(GoalId, Option<Area>, String)>,
+}
+
+impl Questions {
+    /// An answer as it was left, or as it begins.
+    pub fn begin(&self, left: Option<AnswerDraft>) -> AnswerDraft {
+        let mut said = left.unwrap_or_else(|| AnswerDraft {
+            member: self.members.first().map(|one| one.id),
+            language: self.language.clone(),
+            ..AnswerDraft::default()
+        });
+        // Who was chosen may not be there any more, or not be asked: nobody else answers for them.
+        let is_asked = |id: &MemberId| self.members.iter().any(|one| one.id == *id);
+        said.member = said.member.filter(is_asked);
+        said
+    }
 }
 
 /// Somebody who can answer for the family.
@@ -184,6 +199,109 @@ pub struct AnswerDraft {
     pub goals: LiteMap<GoalId, Agreement>,
 }
 
+/// What an answer lacks before it can be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// Who answers.
+    Who,
+    /// How.
+    How,
+    /// Who heard it.
+    Witness,
+    /// What is drawn on the glass.
+    Signature,
+}
+
+impl Lacking {
+    /// What to do about it.
+    pub const fn told(self, words: Words) -> &'static str {
+        match self {
+            Self::Who => words.answer_who_missing(),
+            Self::How => words.answer_how_missing(),
+            Self::Witness => words.answer_witness_missing(),
+            Self::Signature => words.sign_missing(),
+        }
+    }
+}
+
+impl AnswerDraft {
+    /// What is still missing. Where nobody of the family is known, nobody can be named.
+    pub fn lacking(&self, has_members: bool, drawn: &Drawn) -> Option<Lacking> {
+        if has_members && self.member.is_none() {
+            return Some(Lacking::Who);
+        }
+        match self.mode {
+            None => Some(Lacking::How),
+            Some(SignatureMode::Oral) => {
+                let has_witness = !self.witness.trim().is_empty();
+                (!has_witness).then_some(Lacking::Witness)
+            }
+            Some(SignatureMode::Glass) => (!drawn.is_signature()).then_some(Lacking::Signature),
+            Some(SignatureMode::Paper | SignatureMode::Refused) => None,
+        }
+    }
+}
+
+/// Keeps an answer that lacks nothing, in place of its draft. With a signature it is one commit:
+/// neither is ever there without the other.
+pub fn keep(
+    draft: Draft,
+    at: (ScopeId, VersionId),
+    said: &AnswerDraft,
+    drawn: Drawn,
+    error: RwSignal<Option<String>>,
+    kept: Callback<()>,
+) {
+    let (scope, version) = at;
+    let (session, words) = (draft.session(), draft.words());
+    let mode = said.mode.unwrap_or(SignatureMode::Refused);
+    let made = untrack(|| {
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope)?;
+            let who = (said.member, said.witness.as_str(), said.language.as_str());
+            answer(case, version, mode, who, &said.goals)
+        })
+    });
+    let Some(made) = made else {
+        return error.set(Some(words.check_no_version().to_owned()));
+    };
+    if mode != SignatureMode::Glass {
+        return draft.save(scope, vec![made], error, kept);
+    }
+    let saving = draft.saving();
+    if !saving.begin() {
+        return;
+    }
+    let (keys, keep_anew) = (draft.keys(), draft.kept());
+    let then = Callback::new(move |done: Result<(), NotKept>| match done {
+        Ok(()) => kept.run(()),
+        Err(why) => {
+            saving.give_up();
+            error.set(Some(words.not_kept(&why)));
+            keep_anew.run(());
+        }
+    });
+    spawn_local(async move {
+        let (wide, high) = drawn.size;
+        match media::drawing(&drawn.strokes, wide, high).await {
+            Ok(bytes) => {
+                let signature = Made {
+                    kind: Kind::Signature,
+                    format: Format::Png,
+                    bytes,
+                    seconds: None,
+                };
+                let about = About::Answer(version);
+                session.attach(scope, signature, about, vec![made], keys, then);
+            }
+            Err(why) => {
+                saving.give_up();
+                error.try_set(Some(words.no_media(why).to_owned()));
+            }
+        }
+    });
+}
+
 /// The form, as it was left.
 #[component]
 pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> impl IntoView {
@@ -198,14 +316,7 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
     let key = Form::Answer.key_of(scope, &version.to_string());
     drafted(key, move |place, left| {
         let asked = asked.clone();
-        let mut said = left.unwrap_or_else(|| AnswerDraft {
-            member: asked.members.first().map(|one| one.id),
-            language: asked.language.clone(),
-            ..AnswerDraft::default()
-        });
-        // Who was chosen may not be there any more, or not be asked: nobody else answers for them.
-        let is_asked = |id: &MemberId| asked.members.iter().any(|one| one.id == *id);
-        said.member = said.member.filter(is_asked);
+        let said = asked.begin(left);
         view! { <AnswerFields at=(scope, version) asked=asked said=said place=place open=open /> }
             .into_any()
     })
@@ -221,7 +332,6 @@ fn AnswerFields(
 ) -> impl IntoView {
     let (scope, version) = at;
     let words = use_words();
-    let session = use_session();
     let toasts = use_toasts();
     let member = RwSignal::new(said.member);
     let language = RwSignal::new(said.language);
@@ -249,91 +359,29 @@ fn AnswerFields(
         }),
     };
     let draft = Draft::keep(place, Signal::derive(move || json(&now())));
-    // The answer and the signature are one commit: neither is ever there without the other.
-    let sign = move |drawn: Drawn, scope, version, answer: Writing| {
-        let saving = draft.saving();
-        if !saving.begin() {
-            return;
-        }
-        let (keys, keep_anew) = (draft.keys(), draft.kept());
-        let then = Callback::new(move |kept: Result<(), NotKept>| match kept {
-            Ok(()) => {
-                open.set(false);
-                toasts.say(words.answer_toast());
-            }
-            Err(why) => {
-                saving.give_up();
-                ink_error.set(Some(words.not_kept(&why)));
-                keep_anew.run(());
-            }
-        });
-        spawn_local(async move {
-            let (wide, high) = drawn.size;
-            match media::drawing(&drawn.strokes, wide, high).await {
-                Ok(bytes) => {
-                    let made = Made {
-                        kind: Kind::Signature,
-                        format: Format::Png,
-                        bytes,
-                        seconds: None,
-                    };
-                    let about = About::Answer(version);
-                    session.attach(scope, made, about, vec![answer], keys, then);
-                }
-                Err(why) => {
-                    saving.give_up();
-                    ink_error.try_set(Some(words.no_media(why).to_owned()));
-                }
-            }
-        });
-    };
     let on_save = move |_| {
-        who_error.set(None);
-        witness_error.set(None);
-        how_error.set(None);
-        if has_members && member.read_untracked().is_none() {
-            who_error.set(Some(words.answer_who_missing().to_owned()));
-            return;
+        for error in [who_error, how_error, witness_error, ink_error] {
+            error.set(None);
         }
-        let Some(mode) = mode.get_untracked() else {
-            how_error.set(Some(words.answer_how_missing().to_owned()));
-            return;
+        let (said, drawn) = (untrack(now), drawn.get_untracked());
+        if let Some(lacking) = said.lacking(has_members, &drawn) {
+            let error = match lacking {
+                Lacking::Who => who_error,
+                Lacking::How => how_error,
+                Lacking::Witness => witness_error,
+                Lacking::Signature => ink_error,
+            };
+            return error.set(Some(lacking.told(words).to_owned()));
+        }
+        let error = match said.mode {
+            Some(SignatureMode::Glass) => ink_error,
+            _ => how_error,
         };
-        if mode == SignatureMode::Oral && witness.read_untracked().trim().is_empty() {
-            witness_error.set(Some(words.answer_witness_missing().to_owned()));
-            return;
-        }
-        ink_error.set(None);
-        if mode == SignatureMode::Glass && !drawn.read_untracked().is_signature() {
-            ink_error.set(Some(words.sign_missing().to_owned()));
-            return;
-        }
-        let made = untrack(|| {
-            let AnswerDraft {
-                member,
-                language,
-                witness,
-                goals,
-                ..
-            } = now();
-            session.read(|replica| {
-                let case = replica.state().cases.get(&scope)?;
-                answer(case, version, mode, (member, &witness, &language), &goals)
-            })
-        });
-        let Some(made) = made else {
-            how_error.set(Some(words.check_no_version().to_owned()));
-            return;
-        };
-        if mode == SignatureMode::Glass {
-            sign(drawn.get_untracked(), scope, version, made);
-            return;
-        }
-        let saved = Callback::new(move |()| {
+        let kept = Callback::new(move |()| {
             open.set(false);
             toasts.say(words.answer_toast());
         });
-        draft.save(scope, vec![made], how_error, saved);
+        keep(draft, (scope, version), &said, drawn, error, kept);
     };
     let on_cancel = move |_| {
         draft.forget();
@@ -486,6 +534,30 @@ mod tests {
         let stored = plan.answers.values().next().expect("it was answered");
         assert_eq!(stored.what.witness.as_deref(), Some("Samira"));
         assert_eq!(stored.what.goals[0].agreement, Agreement::NotAsked);
+    }
+
+    #[test]
+    fn an_answer_says_who_and_how_and_has_its_witness_or_its_signature() {
+        let drawn = |points| Drawn {
+            strokes: vec![vec![(1.0, 1.0); points]],
+            size: (600.0, 200.0),
+        };
+        let mut said = AnswerDraft::default();
+        assert_eq!(said.lacking(true, &drawn(9)), Some(Lacking::Who));
+        assert_eq!(said.lacking(false, &drawn(9)), Some(Lacking::How));
+        said.member = Some(amina());
+        for (mode, witness, points, lacking) in [
+            (SignatureMode::Oral, " ", 9, Some(Lacking::Witness)),
+            (SignatureMode::Oral, "Samira", 0, None),
+            (SignatureMode::Glass, "Samira", 4, Some(Lacking::Signature)),
+            (SignatureMode::Glass, "", 9, None),
+            (SignatureMode::Paper, "", 0, None),
+            (SignatureMode::Refused, "", 0, None),
+        ] {
+            said.mode = Some(mode);
+            witness.clone_into(&mut said.witness);
+            assert_eq!(said.lacking(true, &drawn(points)), lacking, "{mode:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ use domain::order;
 use domain::plan::{
     Consent, FamilyWords, Goal, GoalField, GoalKey, NextStep, Plan, Stage, Version,
 };
-use domain::score::Score;
+use domain::score::{Score, t_score};
+use domain::stall::{Stall, stall};
 use domain::state::Case;
 use domain::vocabulary::{
     ActionState, Agreement, Area, Barrier, GoalState, NeedLevel, Response, SignatureMode, Verdict,
@@ -128,6 +129,8 @@ pub struct GoalCard {
     pub said_by: Option<String>,
     /// The expected result.
     pub expected: Option<String>,
+    /// How much it matters to the family, 1..=3.
+    pub weight: u8,
     /// Target date.
     pub due: Option<Date>,
     /// State, if anybody set one.
@@ -152,6 +155,8 @@ pub struct GoalCard {
     pub trend: Vec<TrendPoint>,
     /// What is still open under it and what was done.
     pub actions: (usize, usize),
+    /// Whether nothing moves, and what could be tried.
+    pub stall: Option<Stall>,
     /// Whether an action under it is blocked.
     pub is_blocked: bool,
     /// Whether different values stand in it or in one of its actions.
@@ -235,6 +240,29 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Plan
         picture,
         goals: cards,
         ended,
+    })
+}
+
+/// How far a plan has come, as the GAS T-score has it, in the family's voice and in the tutor's:
+/// two voices, never averaged. Of goals that go on or have come to a result; those that nobody
+/// rated do not count.
+pub fn t_scores(card: &PlanCard) -> [Option<f64>; 2] {
+    let has_result = |goal: &&GoalCard| {
+        matches!(
+            goal.state,
+            Some(GoalState::Achieved | GoalState::PartlyAchieved | GoalState::NotAchieved)
+        )
+    };
+    let ended = card.ended.iter().filter(has_result);
+    let goals: Vec<&GoalCard> = card.goals.iter().chain(ended).collect();
+    [
+        |goal: &GoalCard| goal.family.as_ref().map(|rated| rated.score),
+        |goal: &GoalCard| goal.tutor.as_ref().map(|rated| rated.score),
+    ]
+    .map(|voice: fn(&GoalCard) -> Option<Score>| {
+        let rated = goals.iter();
+        let rated = rated.filter_map(|goal| Some((goal.weight, voice(goal)?)));
+        t_score(&rated.collect::<Vec<_>>())
     })
 }
 
@@ -408,6 +436,7 @@ fn goal_card(
             .words()
             .and_then(|words| member_name(case, words.member?)),
         expected: goal.expected().cloned(),
+        weight: goal.weight(),
         due: goal.due().copied(),
         state: goal.state().copied(),
         agreement: agreement(&case.plan, id),
@@ -423,6 +452,7 @@ fn goal_card(
             count(ActionState::Todo) + count(ActionState::Blocked),
             count(ActionState::Done),
         ),
+        stall: stall(ratings.iter().map(|(_, entry)| &entry.record.rating)),
         is_blocked: count(ActionState::Blocked) > 0,
         is_disputed: goal.fields.disputed().next().is_some()
             || case

@@ -17,6 +17,7 @@ use crate::screens::plan::changes::{Change, between};
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::plan::model::{AnswerFacts, PlanCard, ReviewFacts, VersionCard, next_number};
 use crate::screens::plan::moves::PlanMoves;
+use crate::screens::together::reading::ReadingLink;
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
@@ -323,6 +324,7 @@ fn answer(
                 .into_any();
         }
         view! {
+            <ReadingLink scope=scope />
             <button type="button" class="btn btn--soft" on:click=hear(move |_| is_answering.set(true))>
                 <Icon name="handshake" />{words.record_answer()}
             </button>

@@ -5,10 +5,12 @@ use domain::vocabulary::Area;
 
 use crate::device::voices::Spoken;
 use crate::screens::together::pages::questions::{LADDER, LEVELS};
+use crate::screens::together::pages::result::STEPS;
 use crate::screens::together::pages::{area_of, question};
 use crate::screens::together::talk::{At, CHOSEN_MAX, Said, Talk};
 use crate::screens::together::tongue::Tongue;
-use crate::words::catalogue::Key;
+use crate::words::catalogue::{ITALIAN_TAG, Key};
+use crate::words::library::{Both, Example, TextOf};
 
 /// Texts on their way to a voice.
 struct Page<'a> {
@@ -22,6 +24,26 @@ impl Page<'_> {
     fn text(&mut self, key: Key) {
         let blanks = [("n", CHOSEN_MAX.to_string())];
         self.say(self.tongue.lang(), &self.tongue.plain(key, &blanks));
+    }
+
+    /// A text of an example: in Italian where the family's language does not have it.
+    fn example(&mut self, (italian, own): Both<'_>, text: TextOf) {
+        let is_own = self.tongue.lang() != ITALIAN_TAG;
+        match own.filter(|_| is_own) {
+            Some(own) => self.say(self.tongue.lang(), text(own)),
+            None => self.say(ITALIAN_TAG.to_owned(), text(italian)),
+        }
+    }
+
+    /// How they will see it.
+    fn hoped(&mut self, said: &Said) {
+        if said.example.is_none() {
+            return self.own(&said.result);
+        }
+        match self.tongue.known(Some(said.area), &said.expected) {
+            Some(known) => self.say(self.tongue.lang(), known),
+            None => self.say(ITALIAN_TAG.to_owned(), &said.expected),
+        }
     }
 
     /// What the family said, in the language in which it said it.
@@ -45,6 +67,9 @@ impl Page<'_> {
             }
         }
         self.own(&said.words);
+        if said.is_goal() {
+            self.hoped(said);
+        }
         self.own(&said.step);
         if !said.is_goal() {
             return;
@@ -79,7 +104,8 @@ pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
     }
     let (asked, hint) = question(at);
     page.text(asked);
-    if let Some(hint) = hint {
+    let has_examples = area.is_some_and(|area| !tongue.examples(area).is_empty());
+    if let Some(hint) = hint.filter(|_| has_examples || !matches!(at, At::Result(_))) {
         page.text(hint);
     }
     let said = area.and_then(|area| talk.of(area));
@@ -97,6 +123,24 @@ pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
             page.text(Key::RatherNot);
         }
         At::Words(_) => page.own(said.map_or("", |said| &said.words)),
+        At::Result(area) => {
+            page.own(said.map_or("", |said| &said.words));
+            let picked = said.and_then(|said| said.example.as_ref());
+            for both in tongue.examples(area) {
+                if picked.is_none_or(|picked| picked.key != both.0.key) {
+                    page.example(both, Example::expected);
+                    continue;
+                }
+                for (key, text) in STEPS {
+                    page.text(key);
+                    page.example(both, text);
+                }
+            }
+            page.text(Key::AskWordsHint);
+            if picked.is_none() {
+                page.own(said.map_or("", |said| &said.result));
+            }
+        }
         At::Step(_) => {
             page.own(said.map_or("", |said| &said.words));
             page.own(said.map_or("", |said| &said.step));

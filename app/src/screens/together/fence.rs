@@ -6,7 +6,7 @@
 //! at unlocking. Locked meanwhile, the app opens outside the fence: whoever opens it knows the
 //! secret.
 
-use domain::id::ScopeId;
+use domain::id::{ScopeId, VersionId};
 use leptos::prelude::*;
 
 use crate::device::senses;
@@ -14,6 +14,7 @@ use crate::device::vault::UnlockError;
 use crate::frame::Heading;
 use crate::gate::use_keeper;
 use crate::screens::draft::Place;
+use crate::screens::plan::answer::AnswerDraft;
 use crate::screens::together::talk::Talk;
 use crate::screens::together::tongue::Tongue;
 use crate::screens::unlock::enter::Secret;
@@ -26,10 +27,19 @@ use crate::words::use_words;
 pub struct Held {
     /// The family.
     pub scope: ScopeId,
-    /// Where the talk is kept.
+    /// Where what is said there is kept.
     pub place: Place,
-    /// The talk as it stands.
-    pub talk: Talk,
+    /// What is held.
+    pub what: What,
+}
+
+/// What a family does inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It says what it wants: the talk as it stands.
+    Talk(Talk),
+    /// It reads a version and answers it: as far as it has.
+    Plan(VersionId, AnswerDraft),
 }
 
 /// Whether the fence is closed, and around what. Provided around all screens.

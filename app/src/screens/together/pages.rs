@@ -2,26 +2,30 @@
 
 mod drawings;
 pub(super) mod questions;
+pub(super) mod result;
 
+use domain::id::ScopeId;
 use domain::vocabulary::Area;
 use leptos::html::H1;
 use leptos::prelude::*;
 
-use crate::device::voices::Hush;
+use crate::device::voices::{Hush, Spoken};
 use crate::device::{senses, voices};
 use crate::gate::use_keeper;
 use crate::parts::mark::{Icon, Strip, Tone, area_icon};
 use crate::parts::message::Notice;
-use crate::screens::draft::Draft;
+use crate::screens::draft::{Draft, Place};
+use crate::screens::examples::{Shelf, take};
 use crate::screens::paper::{Beside, fetch};
 use crate::screens::together::aloud::aloud;
-use crate::screens::together::fence::{Held, WayOut};
+use crate::screens::together::fence::{Held, WayOut, What};
+use crate::screens::together::reading::Reading;
 use crate::screens::together::talk::{At, CHOSEN_MAX, STAGES, Talk};
 use crate::screens::together::tongue::Tongue;
 use crate::screens::together::{href, kept};
 use crate::session::use_session;
 use crate::watch::{hear, watch};
-use crate::words::catalogue::Key;
+use crate::words::catalogue::{ITALIAN_TAG, Key};
 use crate::words::use_words;
 
 /// The id of the question: its field is named by it.
@@ -30,41 +34,78 @@ pub(super) const QUESTION: &str = "question";
 /// What is inside the closed fence.
 #[component]
 pub fn Together(held: Held) -> impl IntoView {
-    let words = use_words();
-    let session = use_session();
-    let keeper = use_keeper();
-    let Held { scope, place, talk } = held;
-    // Dropped with the page, it lets the address go.
-    let _hold = StoredValue::new_local(senses::hold_address(&href(scope)));
-    let tag = RwSignal::new(talk.language.clone());
+    let Held { scope, place, what } = held;
+    match what {
+        What::Talk(talk) => view! { <Talking scope=scope place=place talk=talk /> }.into_any(),
+        What::Plan(version, said) => {
+            view! { <Reading scope=scope place=place version=version said=said /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Talking(scope: ScopeId, place: Place, talk: Talk) -> impl IntoView {
+    let language = talk.language.clone();
     let talk = RwSignal::new(talk);
     Draft::keep(place, Signal::derive(move || kept(&talk.read())));
     let opened_at = talk.with_untracked(|talk| talk.at);
-    let is_italian = talk.with_untracked(Talk::is_italian);
-    let beside = RwSignal::new(Beside::Nothing);
-    watch(move || fetch(tag, beside));
-    let tongue = Memo::new(move |_| Tongue::of(&beside.read()));
-    // A question is drawn once: it must not change its language under the hands of who answers.
-    let is_known = Memo::new(move |_| is_italian || *beside.read() != Beside::Nothing);
-    let is_leaving = RwSignal::new(false);
-    // A family that was given to somebody else has nothing to say here any more.
-    let is_here = Memo::new(move |_| session.read(|replica| replica.relation(scope).is_some()));
     let at = Memo::new(move |_| talk.read().at);
-    let is_at_gate = Memo::new(move |_| is_leaving.get() || !is_here.get());
-    let on_back = Callback::new(move |()| is_leaving.set(false));
-    let on_leave = Callback::new(move |()| is_leaving.set(true));
-    let page = move || {
-        if is_at_gate.get() {
-            return view! { <WayOut tongue=tongue has_talk=is_here on_back=on_back /> }.into_any();
-        }
-        if !is_known.get() {
-            return view! { <Coming tongue=tongue on_leave=on_leave /> }.into_any();
-        }
-        let (at, tongue) = (at.get(), tongue.get());
+    let page = move |tongue: Tongue, on_leave| {
+        let at = at.get();
         // Whoever begins here, and whoever answers for all of it, is told who has read the text.
         let is_marked = at == opened_at || matches!(at, At::Choose | At::Read);
         let mark = is_marked.then(|| tongue.unreviewed()).flatten();
         view! { <Page talk=talk at=at tongue=tongue mark=mark on_leave=on_leave /> }.into_any()
+    };
+    view! { <Inside scope=scope address=href(scope) language=language page=page /> }.into_any()
+}
+
+/// Draws a page in a tongue, with the way out of the fence.
+pub(super) type Drawing = Box<dyn Fn(Tongue, Callback<()>) -> AnyView + Send>;
+
+/// Everything around the pages: the language that the family reads, the gate of the fence, and what
+/// goes wrong meanwhile.
+#[component]
+pub(super) fn Inside(
+    scope: ScopeId,
+    /// The address that Back comes to again.
+    address: String,
+    /// The family's language, by its tag.
+    language: String,
+    /// Draws what is asked now.
+    page: impl Fn(Tongue, Callback<()>) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let keeper = use_keeper();
+    // Dropped with the page, it lets the address go.
+    let _hold = StoredValue::new_local(senses::hold_address(&address));
+    let is_italian = language == ITALIAN_TAG;
+    let tag = RwSignal::new(language);
+    let beside = RwSignal::new(Beside::Nothing);
+    watch(move || fetch(tag, beside));
+    let shelf = RwSignal::new(Shelf::Coming);
+    watch(move || take(tag, shelf));
+    let tongue = Memo::new(move |_| Tongue::of(&beside.read()).with(&shelf.read()));
+    // A question is drawn once: it must not change its language under the hands of who answers.
+    let is_known = Memo::new(move |_| {
+        (is_italian || *beside.read() != Beside::Nothing) && *shelf.read() != Shelf::Coming
+    });
+    let is_leaving = RwSignal::new(false);
+    // A family that was given to somebody else has nothing to say here any more.
+    let is_here = Memo::new(move |_| session.read(|replica| replica.relation(scope).is_some()));
+    let is_at_gate = Memo::new(move |_| is_leaving.get() || !is_here.get());
+    let on_back = Callback::new(move |()| is_leaving.set(false));
+    let on_leave = Callback::new(move |()| is_leaving.set(true));
+    let page: Drawing = Box::new(page);
+    let page = move || {
+        if is_at_gate.get() {
+            view! { <WayOut tongue=tongue has_talk=is_here on_back=on_back /> }.into_any()
+        } else if is_known.get() {
+            page(tongue.get(), on_leave)
+        } else {
+            view! { <Coming tongue=tongue on_leave=on_leave /> }.into_any()
+        }
     };
     let problem = move || {
         let text = words.draft_error(session.draft_problem()?);
@@ -90,7 +131,7 @@ fn Coming(tongue: Memo<Tongue>, on_leave: Callback<()>) -> impl IntoView {
     .into_any()
 }
 
-fn leave(tongue: &Tongue, on_leave: Callback<()>) -> AnyView {
+pub(super) fn leave(tongue: &Tongue, on_leave: Callback<()>) -> AnyView {
     view! {
         <button type="button" class="btn" on:click=hear(move |_| on_leave.run(()))>
             <Icon name="lock" />{tongue.both(Key::Leave, &[])}
@@ -116,7 +157,10 @@ fn Page(
                 <div class="together__bar">{leave(&tongue, on_leave)}{way(at, &tongue)}</div>
                 <div class="ask">
                     <Ask at=at tongue=tongue.clone() />
-                    <Listen talk=talk at=at tongue=tongue.clone() />
+                    <Listen
+                        tongue=tongue.clone()
+                        texts=move |tongue: &Tongue| aloud(&talk.read_untracked(), at, tongue)
+                    />
                 </div>
             </header>
             <main class="together__main">
@@ -131,10 +175,14 @@ fn Page(
 
 /// Where the family stands on the way.
 fn way(at: At, tongue: &Tongue) -> AnyView {
-    let stage = at.stage();
-    let blanks = [("n", stage.to_string()), ("all", STAGES.to_string())];
+    stages(at.stage(), STAGES, tongue)
+}
+
+/// One stage of so many.
+pub(super) fn stages(stage: usize, all: usize, tongue: &Tongue) -> AnyView {
+    let blanks = [("n", stage.to_string()), ("all", all.to_string())];
     let label = tongue.plain(Key::StageOf, &blanks);
-    let stops = (1..=STAGES).map(|stop| {
+    let stops = (1..=all).map(|stop| {
         let current = (stop == stage).then_some("step");
         let done = (stop < stage).then_some("");
         view! { <li aria-current=current data-done=done></li> }
@@ -149,6 +197,7 @@ pub(super) const fn question(at: At) -> (Key, Option<Key>) {
         At::Now(_) => (Key::AskNow, None),
         At::Hope(_) => (Key::AskHope, None),
         At::Words(_) => (Key::AskWords, Some(Key::AskWordsHint)),
+        At::Result(_) => (Key::AskResult, Some(Key::AskResultHint)),
         At::Step(_) => (Key::AskStep, Some(Key::AskStepHint)),
         At::Who(_) => (Key::AskWho, None),
         At::Read => (Key::WhatWeSaid, None),
@@ -159,9 +208,12 @@ pub(super) const fn question(at: At) -> (Key, Option<Key>) {
 /// Which area a question is about.
 pub(super) const fn area_of(at: At) -> Option<Area> {
     match at {
-        At::Now(area) | At::Hope(area) | At::Words(area) | At::Step(area) | At::Who(area) => {
-            Some(area)
-        }
+        At::Now(area)
+        | At::Hope(area)
+        | At::Words(area)
+        | At::Result(area)
+        | At::Step(area)
+        | At::Who(area) => Some(area),
         At::Choose | At::Read | At::End => None,
     }
 }
@@ -170,7 +222,11 @@ pub(super) const fn area_of(at: At) -> Option<Area> {
 /// not read knows it by its picture. It falls silent at a second tap, when the page goes, and when
 /// somebody else may be near the phone.
 #[component]
-fn Listen(talk: RwSignal<Talk>, at: At, tongue: Tongue) -> impl IntoView {
+pub(super) fn Listen(
+    tongue: Tongue,
+    /// What it says.
+    texts: impl Fn(&Tongue) -> Vec<Spoken> + Send + 'static,
+) -> impl IntoView {
     let keeper = use_keeper();
     let lang = tongue.lang();
     let label = tongue.plain(Key::Listen, &[]);
@@ -192,7 +248,7 @@ fn Listen(talk: RwSignal<Talk>, at: At, tongue: Tongue) -> impl IntoView {
         if is_speaking.get_untracked() {
             return hush();
         }
-        let texts = aloud(&talk.read_untracked(), at, &tongue);
+        let texts = texts(&tongue);
         is_speaking.set(true);
         let done = move || _ = is_speaking.try_set(false);
         speaking.set_value(Some(voices::say(&texts, done)));
@@ -215,9 +271,34 @@ fn Listen(talk: RwSignal<Talk>, at: At, tongue: Tongue) -> impl IntoView {
     .into_any()
 }
 
-/// The question itself. It takes the focus, so that a screen reader begins with it.
+/// The question itself.
 #[component]
 fn Ask(at: At, tongue: Tongue) -> impl IntoView {
+    let area = area_of(at).map(|area| {
+        let name = tongue.both(Key::area(area), &[]);
+        view! { <p class="ask__area"><Icon name=area_icon(area) />{name}</p> }
+    });
+    let (key, hint) = question(at);
+    let blanks = [("n", CHOSEN_MAX.to_string())];
+    let can_help = match at {
+        At::Result(area) => !tongue.examples(area).is_empty(),
+        _ => true,
+    };
+    let hint = hint.filter(|_| can_help).map(|hint| {
+        view! { <p class="ask__hint">{tongue.both(hint, &blanks)}</p> }
+    });
+    view! {
+        <div>
+            {area}
+            {asked(&tongue, key, &[])}
+            {hint}
+        </div>
+    }
+    .into_any()
+}
+
+/// A question, with Italian beside it. It takes the focus, so that a screen reader begins with it.
+pub(super) fn asked(tongue: &Tongue, key: Key, blanks: &[(&'static str, String)]) -> AnyView {
     let node = NodeRef::<H1>::new();
     watch(move || {
         if let Some(question) = node.get() {
@@ -225,55 +306,60 @@ fn Ask(at: At, tongue: Tongue) -> impl IntoView {
             let _ = question.focus();
         }
     });
-    let area = area_of(at).map(|area| {
-        let name = tongue.both(Key::area(area), &[]);
-        view! { <p class="ask__area"><Icon name=area_icon(area) />{name}</p> }
-    });
-    let (key, hint) = question(at);
-    let blanks = [("n", CHOSEN_MAX.to_string())];
-    let hint = hint.map(|hint| {
-        view! { <p class="ask__hint">{tongue.both(hint, &blanks)}</p> }
-    });
     view! {
-        <div>
-            {area}
-            <h1 id=QUESTION node_ref=node tabindex="-1">{tongue.plain(key, &[])}</h1>
-            {tongue.italian(key, &[])}
-            {hint}
-        </div>
+        <h1 id=QUESTION node_ref=node tabindex="-1">{tongue.plain(key, blanks)}</h1>
+        {tongue.italian(key, blanks)}
     }
     .into_any()
 }
 
 /// Back, and on. Every question can be passed.
 fn foot(talk: RwSignal<Talk>, at: At, tongue: &Tongue, on_leave: Callback<()>) -> AnyView {
-    let back = (at != At::Choose).then(|| {
-        let on_back = move |_| talk.update(Talk::go_back);
-        let label = tongue.both(Key::Back, &[]);
-        view! { <button type="button" class="btn" on:click=hear(on_back)>{label}</button> }
-    });
+    let back = (at != At::Choose).then(|| back(tongue, move || talk.update(Talk::go_back)));
     let (key, icon) = match at {
         At::Read => (Key::Done, "check"),
         At::End => (Key::Leave, "lock"),
-        At::Choose | At::Now(_) | At::Hope(_) | At::Words(_) | At::Step(_) | At::Who(_) => {
-            (Key::Next, "arrow-right")
-        }
+        At::Choose
+        | At::Now(_)
+        | At::Hope(_)
+        | At::Words(_)
+        | At::Result(_)
+        | At::Step(_)
+        | At::Who(_) => (Key::Next, "arrow-right"),
     };
-    let on_next = move |_| {
+    let on_next = Callback::new(move |()| {
         if at == At::End {
             on_leave.run(());
         } else {
             talk.update(Talk::go_on);
         }
-    };
+    });
+    feet(back, (key, icon), on_next, tongue)
+}
+
+/// The foot of a page: the way back, where there is one, and the way on.
+pub(super) fn feet(
+    back: Option<AnyView>,
+    on: (Key, &'static str),
+    on_next: Callback<()>,
+    tongue: &Tongue,
+) -> AnyView {
+    let (key, icon) = on;
     view! {
         <footer class="together__foot">
             {back}
-            <button type="button" class="btn btn--main" on:click=hear(on_next)>
+            <button type="button" class="btn btn--main" on:click=hear(move |_| on_next.run(()))>
                 {tongue.both(key, &[])}
                 <Icon name=icon class="icon--lg" />
             </button>
         </footer>
     }
     .into_any()
+}
+
+/// The way back.
+pub(super) fn back(tongue: &Tongue, on_back: impl Fn() + Send + 'static) -> AnyView {
+    let label = tongue.both(Key::Back, &[]);
+    view! { <button type="button" class="btn" on:click=hear(move |_| on_back())>{label}</button> }
+        .into_any()
 }

@@ -45,7 +45,7 @@ pub(super) fn WhatWasSaid(talk: RwSignal<Talk>) -> impl IntoView {
 fn left(talk: RwSignal<Talk>, said: Said, words: Words) -> AnyView {
     let (area, goal, action) = (said.area, said.goal, said.action);
     let language = talk.with_untracked(|talk| talk.language.clone());
-    let spoken = [said.words, said.step].join(" ");
+    let spoken = [said.words, said.result, said.step].join(" ");
     let may_choose = move || talk.read().may_choose(area);
     let on_take_up = move |_| talk.update(|talk| talk.choose(area, goal, action));
     view! {
@@ -97,21 +97,32 @@ fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
             view! {
                 <p class="small row">
                     <Icon name="flag" />
-                    <span class="grow">{words.together_step()}": "<b lang=language dir="auto">{step}</b></span>
+                    <span class="grow">{words.together_step()}": "<b lang=language.clone() dir="auto">{step}</b></span>
+                </p>
+            }
+        });
+        let result = said.result.trim().to_owned();
+        let result = (said.example.is_none() && !result.is_empty()).then(|| {
+            view! {
+                <p class="small row">
+                    <Icon name="trending-up" />
+                    <span class="grow">{words.together_result()}": "<b lang=language.clone() dir="auto">{result}</b></span>
                 </p>
             }
         });
         let who = said.who.map(|who| {
             view! { <p class="small row"><Icon name="footprints" />{words.who_acts(who)}</p> }
         });
-        let agreement = said.agreement.map(|agreement| {
-            let answer = words.agreement(agreement);
-            view! { <p class="small row"><Icon name="handshake" />{answer}</p> }
-        });
+        // It goes as soon as the tutor changes what was agreed to.
+        let agreement = move || {
+            let answer = talk.read().of(area)?.agreement()?;
+            let answer = words.agreement(answer);
+            Some(view! { <p class="small row"><Icon name="handshake" />{answer}</p> })
+        };
         let has_words = !said.words.trim().is_empty();
         view! {
             {has_words.then(|| view! { <Voice said=spoken /> })}
-            {step}{who}{agreement}
+            {result}{step}{who}{agreement}
             {italian(talk, said, words)}
         }
     });
@@ -150,11 +161,17 @@ fn italian(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
         view! { <TextArea id=field("step") label=label value=value rows=1 lang="it" /> }
     });
     let expected = text(talk, area, |said| &said.expected, |said| &mut said.expected);
+    // What was picked was heard in the family's language; what is written here was not.
+    let hint = if said.is_as_picked() {
+        words.together_expected_picked()
+    } else {
+        words.together_expected_hint()
+    };
     view! {
         {of_words}
         {of_step}
-        <TextArea id=field("expected") label=words.expected_result() hint=words.together_expected_hint()
-            value=expected rows=2 lang="it" />
+        <TextArea id=field("expected") label=words.expected_result() hint=hint value=expected rows=2
+            lang="it" />
     }
     .into_any()
 }

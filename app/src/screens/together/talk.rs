@@ -17,11 +17,12 @@ use crate::screens::goal::form::GoalEdit;
 use crate::screens::plan::needs;
 use crate::session::Writing;
 use crate::words::catalogue::ITALIAN_TAG;
+use crate::words::library::Example;
 
 /// More areas than a family can keep in mind at once.
 pub const CHOSEN_MAX: usize = 5;
 /// The stages that a family sees on the way; one stage asks the same of each area.
-pub const STAGES: usize = 6;
+pub const STAGES: usize = 7;
 
 /// A talk with a family.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,8 @@ pub enum At {
     Hope(Area),
     /// What should change, in the family's words.
     Words(Area),
+    /// How it will be seen that something changed.
+    Result(Area),
     /// The first step.
     Step(Area),
     /// Who takes it.
@@ -83,7 +86,8 @@ impl At {
             Self::Now(_) => 2,
             Self::Hope(_) => 3,
             Self::Words(_) => 4,
-            Self::Step(_) | Self::Who(_) => 5,
+            Self::Result(_) => 5,
+            Self::Step(_) | Self::Who(_) => 6,
             Self::Read | Self::End => STAGES,
         }
     }
@@ -107,6 +111,12 @@ pub struct Said {
     /// What should change, in the language of the talk.
     #[serde(default)]
     pub words: String,
+    /// The example by which the family will see how far it came.
+    #[serde(default)]
+    pub example: Option<Picked>,
+    /// The same in its own words, in the language of the talk, where it picked no example.
+    #[serde(default)]
+    pub result: String,
     /// The first step, in the language of the talk.
     #[serde(default)]
     pub step: String,
@@ -116,6 +126,9 @@ pub struct Said {
     /// Whether the family agrees once everything was read over.
     #[serde(default)]
     pub agreement: Option<Agreement>,
+    /// The expected result as it stood when the family answered.
+    #[serde(default)]
+    pub heard: String,
     /// The words in Italian, by the tutor.
     #[serde(default)]
     pub italian: String,
@@ -127,6 +140,28 @@ pub struct Said {
     pub expected: String,
 }
 
+/// An example that a family picked: its name, and what it writes in the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picked {
+    /// Its name among those of its area.
+    pub key: String,
+    /// The expected result in Italian.
+    pub expected: String,
+    /// The other four levels in Italian, from −2 to +2.
+    pub levels: [String; 4],
+}
+
+impl Picked {
+    /// An example, by its Italian.
+    pub fn of(example: &Example) -> Self {
+        Self {
+            key: example.key.clone(),
+            expected: example.expected().to_owned(),
+            levels: example.others(),
+        }
+    }
+}
+
 impl Said {
     fn new(area: Area, goal: GoalId, action: ActionId) -> Self {
         Self {
@@ -136,9 +171,12 @@ impl Said {
             now: None,
             hope: None,
             words: String::new(),
+            example: None,
+            result: String::new(),
             step: String::new(),
             who: None,
             agreement: None,
+            heard: String::new(),
             italian: String::new(),
             step_italian: String::new(),
             expected: String::new(),
@@ -147,7 +185,37 @@ impl Said {
 
     fn says_the_same_as(&self, other: &Self) -> bool {
         let levels = |said: &Self| (said.now, said.hope, said.who);
-        levels(self) == levels(other) && self.words == other.words && self.step == other.step
+        let texts = |said: &Self| [said.words.clone(), said.result.clone(), said.step.clone()];
+        levels(self) == levels(other)
+            && texts(self) == texts(other)
+            && self.example == other.example
+    }
+
+    /// The family's answer, as far as it still stands: what the tutor has since made of a result
+    /// that was picked and read over is not what the family heard.
+    pub fn agreement(&self) -> Option<Agreement> {
+        let is_heard = self.example.is_none() || self.heard == self.expected;
+        self.agreement.filter(|_| is_heard)
+    }
+
+    /// Whether the expected result is that of the example which the family picked.
+    pub fn is_as_picked(&self) -> bool {
+        let picked = self.example.as_ref();
+        picked.is_some_and(|picked| picked.expected == self.expected)
+    }
+
+    /// Picks an example, or another one: what the family reads on the card is what will be written.
+    pub fn pick(&mut self, picked: Picked) {
+        self.expected.clone_from(&picked.expected);
+        self.example = Some(picked);
+    }
+
+    /// No example any more: the family says it in its own words.
+    pub fn unpick(&mut self) {
+        if self.is_as_picked() {
+            self.expected.clear();
+        }
+        self.example = None;
     }
 
     /// Whether it is something to work on, and not only how things are.
@@ -183,6 +251,8 @@ impl Talk {
             change(said);
             if !said.says_the_same_as(&before) {
                 said.agreement = None;
+            } else if said.agreement != before.agreement {
+                said.heard.clone_from(&said.expected);
             }
         }
     }
@@ -230,8 +300,9 @@ impl Talk {
         let rated = self.chosen().filter(|said| said.now.is_some());
         way.extend(rated.map(|said| At::Hope(said.area)));
         way.extend(self.chosen().map(|said| At::Words(said.area)));
-        let goals = self.chosen().filter(|said| said.is_goal());
-        way.extend(goals.flat_map(|said| [At::Step(said.area), At::Who(said.area)]));
+        let goals = || self.chosen().filter(|said| said.is_goal());
+        way.extend(goals().map(|said| At::Result(said.area)));
+        way.extend(goals().flat_map(|said| [At::Step(said.area), At::Who(said.area)]));
         way.extend([At::Read, At::End]);
         way
     }
@@ -253,7 +324,13 @@ impl Talk {
                 said.hope = None;
             }),
             At::Hope(area) => self.change(area, |said| said.hope = None),
-            At::Choose | At::Words(_) | At::Step(_) | At::Who(_) | At::Read | At::End => {}
+            At::Choose
+            | At::Words(_)
+            | At::Result(_)
+            | At::Step(_)
+            | At::Who(_)
+            | At::Read
+            | At::End => {}
         }
         self.go_on();
     }
@@ -324,10 +401,20 @@ impl Talk {
         edit.form.original = words.original.map(|spoken| spoken.text).unwrap_or_default();
         edit.form.italian = words.italian;
         edit.form.expected.clone_from(&said.expected);
+        match &said.example {
+            Some(picked) => {
+                let [much_less, less, more, much_more] = picked.levels.clone();
+                edit.form.much_less = much_less;
+                edit.form.less = less;
+                edit.form.more = more;
+                edit.form.much_more = much_more;
+            }
+            None => edit.form.expected = self.with_italian(&said.result, &said.expected),
+        }
         edit.form.who_acts = said.who;
         edit.form.step.clone_from(&step);
         let mut writings = edit.writings(Some(place));
-        writings.extend(said.agreement.map(|agreement| {
+        writings.extend(said.agreement().map(|agreement| {
             Writing::new(Known::GoalWritten {
                 goal: said.goal,
                 field: GoalField::Agreement(agreement),
@@ -369,16 +456,27 @@ impl Talk {
         }
     }
 
-    /// The first step in Italian, with what the family said behind it; only that where nobody
-    /// wrote it in Italian.
+    /// The first step; nothing where the family has taken it back.
     fn step_of(&self, said: &Said) -> String {
-        let (spoken, italian) = (said.step.trim(), said.step_italian.trim());
-        if self.is_italian() || italian.is_empty() {
-            spoken.to_owned()
+        if said.step.trim().is_empty() {
+            String::new()
         } else {
-            // Set apart, so that neither turns the other's direction.
-            format!("{italian} (\u{2068}{spoken}\u{2069})")
+            self.with_italian(&said.step, &said.step_italian)
         }
+    }
+
+    /// What the tutor wrote in Italian, with what the family said behind it; one of them where
+    /// there is no other.
+    fn with_italian(&self, spoken: &str, italian: &str) -> String {
+        let (spoken, italian) = (spoken.trim(), italian.trim());
+        if spoken.is_empty() {
+            return italian.to_owned();
+        }
+        if italian.is_empty() || (self.is_italian() && italian == spoken) {
+            return spoken.to_owned();
+        }
+        // Set apart, so that neither turns the other's direction.
+        format!("{italian} (\u{2068}{spoken}\u{2069})")
     }
 
     /// Whether the talk is held in Italian.

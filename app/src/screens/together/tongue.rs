@@ -2,30 +2,74 @@
 
 use std::sync::Arc;
 
+use domain::vocabulary::Area;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
+use crate::device::senses;
+use crate::parts::mark::Icon;
+use crate::screens::examples::Shelf;
 use crate::screens::paper::Beside;
-use crate::words::catalogue::{Catalogue, Key, Right, Run, runs};
+use crate::words::catalogue::{Catalogue, ITALIAN_TAG, Key, Right, Run, runs};
+use crate::words::library::{Both, Examples, TextOf};
 use crate::words::{Language, Words};
 
 /// What fills the blanks of a text.
 type Blanks<'a> = &'a [(&'static str, String)];
 
-/// The family's catalogue; Italian alone where it reads Italian or the text is not here.
+/// What a talk is held in.
 #[derive(Clone, PartialEq)]
-pub struct Tongue(Option<Arc<Catalogue>>);
+pub struct Tongue {
+    /// The family's catalogue; none where it reads Italian or the text is not here.
+    own: Option<Arc<Catalogue>>,
+    examples: Option<Examples>,
+}
 
 impl Tongue {
     /// The catalogue as far as it arrived.
     pub fn of(beside: &Beside) -> Self {
-        match beside {
-            Beside::Here(catalogue) => Self(Some(Arc::clone(catalogue))),
-            Beside::Nothing | Beside::Missing => Self(None),
+        let own = match beside {
+            Beside::Here(catalogue) => Some(Arc::clone(catalogue)),
+            Beside::Nothing | Beside::Missing => None,
+        };
+        Self {
+            own,
+            examples: None,
+        }
+    }
+
+    /// The same with goals that somebody has put into words already, as far as they arrived.
+    #[must_use]
+    pub fn with(self, shelf: &Shelf) -> Self {
+        let examples = match shelf {
+            Shelf::Here(examples) => Some(examples.clone()),
+            Shelf::Coming | Shelf::Empty => None,
+        };
+        Self { examples, ..self }
+    }
+
+    /// The examples of an area, in Italian and in the family's language.
+    pub fn examples(&self, area: Area) -> Vec<Both<'_>> {
+        let all = self.examples.as_ref().map(|examples| examples.of(area));
+        all.into_iter().flatten().collect()
+    }
+
+    /// A text of an example: the family's first, Italian beside it; Italian alone where there is no
+    /// other.
+    pub fn example_text(&self, both: Both<'_>, text: TextOf) -> AnyView {
+        let (italian, own) = both;
+        let italian = text(italian).to_owned();
+        match own.filter(|_| self.own.is_some()) {
+            Some(own) => {
+                let own = text(own).to_owned();
+                view! { <span>{own}{beside(italian)}</span> }.into_any()
+            }
+            None => view! { <bdi lang=ITALIAN_TAG>{italian}</bdi> }.into_any(),
         }
     }
 
     fn own(&self) -> &Catalogue {
-        self.0.as_deref().unwrap_or_else(|| Catalogue::italian())
+        self.own.as_deref().unwrap_or_else(|| Catalogue::italian())
     }
 
     /// Its tag.
@@ -46,7 +90,7 @@ impl Tongue {
     /// The Italian of a text, where the family's language is another.
     fn other(&self, key: Key, blanks: Blanks<'_>) -> Option<String> {
         let text = filled(Catalogue::italian(), key, blanks);
-        self.0.is_some().then_some(text)
+        self.own.is_some().then_some(text)
     }
 
     /// The same as it is drawn, small.
@@ -58,6 +102,53 @@ impl Tongue {
     pub fn both(&self, key: Key, blanks: Blanks<'_>) -> AnyView {
         let own = self.plain(key, blanks);
         view! { <span>{own}{self.italian(key, blanks)}</span> }.into_any()
+    }
+
+    /// What the family's language says where the plan says, unchanged, what an example says.
+    pub fn known(&self, area: Option<Area>, italian: &str) -> Option<&str> {
+        self.own.as_ref()?;
+        self.examples.as_ref()?.said(area?, italian)
+    }
+
+    /// What somebody wrote in the plan in Italian: with the family's language before it where that
+    /// is known, otherwise with the mark that it is read aloud.
+    pub fn written(&self, area: Option<Area>, italian: &str) -> AnyView {
+        let text = italian.to_owned();
+        if self.own.is_none() {
+            return view! { <span dir="auto">{text}</span> }.into_any();
+        }
+        match self.known(area, italian) {
+            Some(known) => {
+                let known = known.to_owned();
+                view! { <span>{known}{beside(text)}</span> }.into_any()
+            }
+            None => {
+                let reads = self.plain(Key::Reads, &[]);
+                view! {
+                    <span class="reads">
+                        <Icon name="ear" /><span class="sr">{reads}</span>
+                        <bdi lang=ITALIAN_TAG>{text}</bdi>
+                    </span>
+                }
+                .into_any()
+            }
+        }
+    }
+
+    /// By a day, as the family's language says it.
+    pub fn by_day(&self, due: Date) -> String {
+        let plain = || format!("{}/{}/{}", due.day(), due.month(), due.year());
+        let day = senses::spelled_day(&self.lang(), due).unwrap_or_else(plain);
+        self.plain(Key::ByDay, &[("day", day)])
+    }
+
+    /// A text in the family's language with the Italian behind it, as one line: where something is
+    /// missing.
+    pub fn line(&self, key: Key) -> String {
+        match self.other(key, &[]) {
+            Some(italian) => format!("{} (\u{2068}{italian}\u{2069})", self.plain(key, &[])),
+            None => self.plain(key, &[]),
+        }
     }
 
     /// The plan is the family's.
@@ -74,7 +165,7 @@ impl Tongue {
             Some(format!("{} {}", said.0, said.1))
         };
         let own = whole(self.own()).unwrap_or_else(|| self.plain(Key::Reads, &[]));
-        let italian = self.0.is_some().then(|| whole(Catalogue::italian()));
+        let italian = self.own.is_some().then(|| whole(Catalogue::italian()));
         (own, italian.flatten())
     }
 
@@ -86,7 +177,10 @@ impl Tongue {
 
     /// Each sentence calls the language as its own readers do.
     pub fn unreviewed_said(&self) -> Option<(String, String)> {
-        let own = self.0.as_ref().filter(|own| own.reviewed.is_none())?;
+        let examples = self.examples.as_ref().and_then(Examples::own);
+        let is_unread = examples.is_some_and(|own| own.reviewed.is_none());
+        let own = self.own.as_ref();
+        let own = own.filter(|own| own.reviewed.is_none() || is_unread)?;
         let said = |of, language| filled(of, Key::Unreviewed, &[("language", language)]);
         let in_italian = Words(Language::Italian).language(&own.tag);
         Some((

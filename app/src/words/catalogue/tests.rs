@@ -79,7 +79,13 @@ fn faults(tag: &str, json: &str) -> Vec<String> {
     faults
 }
 
-fn faults_of(tag: &str, text: &str, source: &str, chars_max: usize) -> Vec<&'static str> {
+/// What is wrong with one text, beside the same in Italian.
+pub(crate) fn faults_of(
+    tag: &str,
+    text: &str,
+    source: &str,
+    chars_max: usize,
+) -> Vec<&'static str> {
     let blanks = |text| {
         let mut all: Vec<String> = runs(text)
             .filter_map(|run| match run {

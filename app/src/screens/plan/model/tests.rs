@@ -3,7 +3,7 @@
 use domain::op::Known;
 use domain::plan::{NeedRating, PlanMove};
 use domain::visit::Rating;
-use domain::vocabulary::Role;
+use domain::vocabulary::{Role, TutorMove};
 use jiff::civil::date;
 
 use super::*;
@@ -212,4 +212,22 @@ fn a_trend_says_what_each_voice_saw() {
     check((-1, -1), None, Drift::Still);
     check((-2, -1), None, Drift::Worse);
     check((-2, -1), Some(Response::Unable), Drift::Stuck);
+}
+
+#[test]
+fn a_goal_on_which_nothing_moves_says_so_and_the_figures_keep_two_voices() {
+    let mut family = Family::hassan();
+    assert_eq!(t_scores(&card(&family)), [None, None], "nobody rated it");
+    for (number, month) in (1..).zip(5..=8) {
+        let rating = Rating {
+            response: Some(Response::Listens),
+            ..rated(-2, -1)
+        };
+        family.visited(number, date(2026, month, 1), rating);
+    }
+    let goals = card(&family).goals;
+    let still = goals[0].stall.expect("nothing moved");
+    assert_eq!((still.visits, still.hint), (3, TutorMove::Encourages));
+    let [by_family, by_tutor] = t_scores(&card(&family)).map(|score| score.map(f64::round));
+    assert_eq!((by_family, by_tutor), (Some(30.0), Some(40.0)));
 }

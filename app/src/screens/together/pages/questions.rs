@@ -7,6 +7,7 @@ use crate::parts::mark::{Icon, area_icon};
 use crate::parts::pick::part_of;
 use crate::screens::together::pages::QUESTION;
 use crate::screens::together::pages::drawings::{land, people};
+use crate::screens::together::pages::result;
 use crate::screens::together::talk::{At, Said, Talk};
 use crate::screens::together::tongue::Tongue;
 use crate::session::use_session;
@@ -46,6 +47,11 @@ pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
         At::Now(area) => levels(talk, part!(talk, area, now), tongue),
         At::Hope(area) => levels(talk, part!(talk, area, hope), tongue),
         At::Words(area) => written(talk, part!(talk, area, words)),
+        At::Result(area) => view! {
+            {quote(talk, area)}
+            {result::draw(talk, area, part!(talk, area, result), tongue)}
+        }
+        .into_any(),
         At::Step(area) => view! {
             {quote(talk, area)}
             {written(talk, part!(talk, area, step))}
@@ -126,12 +132,12 @@ fn levels(talk: RwSignal<Talk>, value: RwSignal<Option<NeedLevel>>, tongue: &Ton
 }
 
 /// In which language the family writes, also where the questions could not be had in it.
-fn spoken(talk: RwSignal<Talk>) -> String {
+pub(super) fn spoken(talk: RwSignal<Talk>) -> String {
     talk.with_untracked(|talk| talk.language.clone())
 }
 
 /// A text in the family's own words.
-fn written(talk: RwSignal<Talk>, value: RwSignal<String>) -> AnyView {
+pub(super) fn written(talk: RwSignal<Talk>, value: RwSignal<String>) -> AnyView {
     view! {
         <textarea
             class="field together__words" rows="4" autocomplete="off"
@@ -229,6 +235,7 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
             <h2 id=id class="agree__area"><Icon name=area_icon(area) />{name}</h2>
             {levels.into_iter().collect_view()}
             {quote(talk, area)}
+            {said.is_goal().then(|| result::hoped(talk, said, tongue))}
             {steps}
             {step}
             {pair}
@@ -239,7 +246,11 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
 
 /// Yes and no have the same size; nobody has to answer, and until somebody does that is what is
 /// marked.
-fn answers(value: RwSignal<Option<Agreement>>, id: &str, tongue: &Tongue) -> AnyView {
+pub(in crate::screens::together) fn answers(
+    value: RwSignal<Option<Agreement>>,
+    id: &str,
+    tongue: &Tongue,
+) -> AnyView {
     let choices = [
         (Agreement::Agreed, "yesno", "ok"),
         (Agreement::NotAgreed, "yesno yesno--no", "hand"),

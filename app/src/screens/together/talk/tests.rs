@@ -80,6 +80,7 @@ fn a_question_follows_from_what_was_said_and_each_can_be_passed() {
             now,
             At::Hope(Area::Work),
             words,
+            At::Result(Area::Work),
             At::Step(Area::Work),
             At::Who(Area::Work),
             At::Read,
@@ -359,4 +360,81 @@ fn words_of_an_area_that_is_no_longer_chosen_are_still_told() {
         [Area::Work],
         "of school there is nothing that would be a goal"
     );
+}
+
+fn picked(name: &str) -> Picked {
+    Picked {
+        key: name.to_owned(),
+        expected: format!("{name}: previsto"),
+        levels: ["molto meno", "meno", "più", "molto più"].map(|level| format!("{name}: {level}")),
+    }
+}
+
+#[test]
+fn a_picked_example_becomes_the_goals_five_levels() {
+    let mut family = Family::hassan();
+    let mut talk = talk();
+    talk.change(Area::Work, |said| said.pick(picked("contratto")));
+    talk.change(Area::Work, |said| said.agreement = Some(Agreement::Agreed));
+    save(&mut family, &talk);
+    let case = family.case();
+    let saved = &case.plan.goals[&goal(21)];
+    assert_eq!(
+        saved.expected().map(String::as_str),
+        Some("contratto: previsto")
+    );
+    let level = |key| saved.fields.value(key).and_then(GoalField::level_words);
+    use domain::plan::GoalKey;
+    assert_eq!(level(GoalKey::MuchLess), Some("contratto: molto meno"));
+    assert_eq!(level(GoalKey::MuchMore), Some("contratto: molto più"));
+    assert_eq!(saved.agreement(), Some(&Agreement::Agreed));
+}
+
+#[test]
+fn what_the_tutor_makes_of_a_picked_result_was_not_agreed_to() {
+    let mut talk = talk();
+    talk.change(Area::Work, |said| said.pick(picked("contratto")));
+    let of = |talk: &Talk| talk.of(Area::Work).cloned().expect("it was chosen");
+    assert_eq!(of(&talk).agreement(), None, "asked about anew");
+    talk.change(Area::Work, |said| said.agreement = Some(Agreement::Agreed));
+    assert_eq!(of(&talk).agreement(), Some(Agreement::Agreed));
+    talk.change(Area::Work, |said| said.expected.push('!'));
+    assert!(!of(&talk).is_as_picked());
+    assert_eq!(of(&talk).agreement(), None);
+    talk.change(Area::Work, |said| _ = said.expected.pop());
+    assert_eq!(of(&talk).agreement(), Some(Agreement::Agreed), "as it was");
+    // Another example is another result, whatever the tutor had written.
+    talk.change(Area::Work, |said| said.expected.push('!'));
+    talk.change(Area::Work, |said| said.pick(picked("corso")));
+    assert_eq!(of(&talk).expected, "corso: previsto");
+    assert_eq!(of(&talk).agreement(), None);
+    talk.change(Area::Work, Said::unpick);
+    assert_eq!(
+        (of(&talk).expected, of(&talk).example),
+        (String::new(), None)
+    );
+}
+
+#[test]
+fn a_result_in_the_familys_own_words_stands_behind_its_italian() {
+    let mut family = Family::hassan();
+    let mut talk = talk();
+    talk.change(Area::Work, |said| {
+        said.result = " عقد موقّع ".into();
+        said.expected = "Un contratto firmato".into();
+    });
+    save(&mut family, &talk);
+    let case = family.case();
+    let expected = case.plan.goals[&goal(21)].expected().cloned();
+    let wanted = "Un contratto firmato (\u{2068}عقد موقّع\u{2069})";
+    assert_eq!(expected.as_deref(), Some(wanted));
+}
+
+#[test]
+fn a_step_that_was_taken_back_is_not_saved_in_italian_either() {
+    let mut family = Family::hassan();
+    let mut talk = talk();
+    talk.change(Area::Work, |said| said.step.clear());
+    save(&mut family, &talk);
+    assert!(!family.case().plan.actions.contains_key(&action(21)));
 }
