@@ -26,6 +26,8 @@ use crate::auth::now;
 /// After so long without a further chunk, what came of a file is removed. The phone still has all
 /// of it and begins anew.
 const ABANDONED_MS: i64 = 14 * 24 * 60 * 60 * 1_000;
+/// No write lasts so long: what it has not put in place by then is nobody's.
+const BROKEN_OFF_MS: i64 = 60 * 60 * 1_000;
 /// How the address of a bucket begins.
 pub const BUCKET: &str = "s3://";
 /// Under which name chunks lie: no hash is spelled so.
@@ -73,6 +75,8 @@ impl From<object_store::Error> for FilesError {
 #[derive(Clone, Debug)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
+    /// The folder, where it is one.
+    folder: Option<Arc<FilePath>>,
     family_bytes_max: u64,
 }
 
@@ -97,7 +101,10 @@ impl Files {
         let store = LocalFileSystem::new_with_prefix(folder).map_err(std::io::Error::other)?;
         // What is said to have arrived is on the disk, as with changes.
         let store = store.with_fsync(true).with_automatic_cleanup(true);
-        Ok(Self::on(Arc::new(store)))
+        Ok(Self {
+            folder: Some(Arc::from(folder)),
+            ..Self::on(Arc::new(store))
+        })
     }
 
     /// In a bucket of S3 or of what speaks like it, `s3://bucket` or `s3://bucket/folder`. Keys,
@@ -147,6 +154,7 @@ impl Files {
     fn on(store: Arc<dyn ObjectStore>) -> Self {
         Self {
             store,
+            folder: None,
             family_bytes_max: FAMILY_BYTES_MAX,
         }
     }
@@ -244,7 +252,8 @@ impl Files {
         }
     }
 
-    /// Removes chunks to which none was added for long, and answers how many.
+    /// Removes chunks to which none was added for long, and what a crash broke off in the midst of
+    /// a write; answers how many.
     ///
     /// # Errors
     /// [`FilesError`] where the store fails.
@@ -264,7 +273,19 @@ impl Files {
             self.remove(&one.location).await?;
             swept += 1;
         }
-        Ok(swept)
+        let Some(folder) = self.folder.clone() else {
+            return Ok(swept);
+        };
+        let broken_off = tokio::task::spawn_blocking(move || remove_broken_off(&folder, now)).await;
+        let generic = |source| object_store::Error::Generic {
+            store: "folder",
+            source,
+        };
+        match broken_off {
+            Ok(Ok(removed)) => Ok(swept + removed),
+            Ok(Err(error)) => Err(generic(error.into()).into()),
+            Err(error) => Err(generic(error.into()).into()),
+        }
     }
 
     async fn has(&self, scope: ScopeId, hash: Hash) -> Result<bool, FilesError> {
@@ -360,6 +381,31 @@ fn part(scope: ScopeId, hash: Hash, from: u32) -> Path {
     Path::from_iter([scope.as_str(), PARTS, &hash, &format!("{from:08}")])
 }
 
+/// Removes files that were being written when the program was killed. The store writes beside, under
+/// a name with a `#`, before it puts a file in its place; of what lies there it never tells.
+fn remove_broken_off(folder: &FilePath, now: Millis) -> std::io::Result<usize> {
+    let mut removed = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        // What goes meanwhile was put in its place.
+        let Ok(about) = entry.metadata() else {
+            continue;
+        };
+        if about.is_dir() {
+            removed += remove_broken_off(&entry.path(), now)?;
+            continue;
+        }
+        let written = about.modified()?.duration_since(std::time::UNIX_EPOCH);
+        let written_ms = written.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(0));
+        let is_beside = entry.file_name().to_string_lossy().contains('#');
+        if is_beside && now.0.saturating_sub(written_ms) > BROKEN_OFF_MS {
+            std::fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
 /// Removes what phones gave up, every hour, for as long as the server runs.
 pub async fn sweep(files: Files) {
     let mut hour = tokio::time::interval(Duration::from_secs(3600));
@@ -370,5 +416,27 @@ pub async fn sweep(files: Files) {
             Ok(swept) => tracing::info!(swept, "chunks that nobody continued are removed"),
             Err(error) => tracing::warn!(error.cause = %error, "chunks were not swept"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_crash_broke_off_in_a_write_is_removed_once_nobody_can_be_writing_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let files = Files::in_folder(folder.path()).expect("a folder");
+        let parts = folder.path().join("scope/parts/hash");
+        std::fs::create_dir_all(&parts).expect("a folder");
+        let (whole, beside) = (folder.path().join("scope/hash"), parts.join("00000000#1"));
+        for file in [&whole, &beside] {
+            std::fs::write(file, "bytes").expect("a file");
+        }
+        let later = Millis(now().0 + BROKEN_OFF_MS + 1_000);
+        assert_eq!(files.sweep(now()).await.expect("it sweeps"), 0);
+        assert!(beside.exists());
+        assert_eq!(files.sweep(later).await.expect("it sweeps"), 1);
+        assert!(!beside.exists() && whole.exists());
     }
 }

@@ -130,6 +130,12 @@ pub async fn declined_words_stay_whole_and_their_author_learns_why(world: World)
     assert_eq!(reply.settled, [Settled { op: id, word }]);
     let kept = world.store.quarantined(10).await.expect("it reads");
     assert_eq!(kept.len(), 1, "nothing is ever deleted from quarantine");
+    let trail = world.store.trail(1_000).await.expect("it reads");
+    let declined = trail
+        .iter()
+        .filter(|row| row.entry.action == Action::Declined);
+    let by: Vec<_> = declined.map(|row| (row.entry.by, row.entry.op)).collect();
+    assert_eq!(by, [(heir.user, Some(id))]);
     let receipts = world.ingest(&world.tutor, &[bytes(&ops[0])]).await;
     let refused = Outcome::Refused(Refusal::NotGranted);
     assert_eq!(
