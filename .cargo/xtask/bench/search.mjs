@@ -8,7 +8,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { openBrowser, within } from "./measure.mjs";
-import { writeAs } from "./report.mjs";
+import { write } from "./report.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const SLOWER = 4;
@@ -110,4 +110,4 @@ for (const [what, ...cells] of rows) {
   console.log(what.padEnd(40) + shown.map((text) => text.padStart(14)).join(""));
 }
 const size = `${world.people.length} people, ${world.original.length} pairs, ${typed.length} keystrokes`;
-console.log(`\n${size} · ${writeAs(ROOT, "search.json", figures)}`);
+console.log(`\n${size} · ${write(ROOT, figures, "search")}`);

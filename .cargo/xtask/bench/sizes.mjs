@@ -31,5 +31,5 @@ export function sizes(root) {
 /** The build calls the wasm of later parts `split_…` or `chunk_…`; its list is for tools. What
     families read comes with their language. */
 function isLater(file) {
-  return /^lingue\/|^pkg\/(split|chunk)_.*\.wasm$|^pkg\/__wasm_split_manifest\./.test(file);
+  return /^(lingue|obiettivi)\/|^pkg\/(split|chunk)_.*\.wasm$|^pkg\/__wasm_split_manifest\./.test(file);
 }
