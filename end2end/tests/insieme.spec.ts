@@ -146,6 +146,7 @@ test("a family says in Arabic what it wants, without a network, and it enters th
       await goOn(page);
     }
     await expect(page.locator(".ask")).toContainText("Volete firmare?");
+    await choose(page, "Amina");
     await choose(page, "Firmiamo qui con il dito");
     await goOn(page);
     await expect(page.getByText("ينقص التوقيع")).toContainText("Manca la firma");

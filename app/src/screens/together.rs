@@ -189,10 +189,9 @@ fn Ours(scope: ScopeId, talk: Talk, tags: Vec<&'static str>, place: Place) -> im
         draft.save(scope, made, error, saved);
     };
     let on_discard = move |_| {
-        let again = draft.kept();
+        let again = toasts.outlive(|| draft.kept());
         draft.forget();
-        let undo = toasts.outlive(|| Callback::new(move |()| again.run(())));
-        toasts.say_with_undo(words.together_discarded(), undo);
+        toasts.say_with_undo(words.together_discarded(), again);
         back();
     };
     let begin = move || {

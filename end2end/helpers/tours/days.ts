@@ -76,6 +76,11 @@ export const MEDIATOR: Tour = {
       at("obiettivo-nuovo-mancante", of("/obiettivo/nuovo"), async (page) => {
         await press(page, "Salva l’obiettivo", "Save the goal");
       }),
+      at("obiettivo-esempi", of("/obiettivo/nuovo"), async (page) => {
+        await tap(group(page, "Di che cosa si tratta", "What it is about"), /^(Lavoro|Work)$/);
+        await press(page, "Prendi da un esempio", "Take from an example");
+        await page.locator("button.example").first().waitFor();
+      }),
       at("appuntamento-nuovo", of("/appuntamento/nuovo")),
       at("appuntamento-mancante", of("/appuntamento/nuovo"), async (page) => {
         await page.getByLabel(both("Che giorno", "Which day")).fill("2020-01-01");

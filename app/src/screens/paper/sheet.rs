@@ -57,7 +57,7 @@ pub fn draw(sheet: &Sheet, beside: Option<&Catalogue>, examples: Option<&Example
             {goals.collect_view()}
             {row(().into_any(), &|column| column.rights())}
             {row(().into_any(), &|column| column.signature(sheet.answer.as_ref(), spoken))}
-            {row(().into_any(), &|column| column.foot(sheet, beside))}
+            {row(().into_any(), &|column| column.foot(sheet, beside, examples))}
         </article>
     }
     .into_any()
@@ -239,7 +239,12 @@ impl Column<'_> {
     }
 
     /// Who has read the other language, and what tells this version from any other.
-    fn foot(self, sheet: &Sheet, beside: Option<&Catalogue>) -> AnyView {
+    fn foot(
+        self,
+        sheet: &Sheet,
+        beside: Option<&Catalogue>,
+        examples: Option<&Examples>,
+    ) -> AnyView {
         let review = beside.map(|other| {
             let language = if self.is_italian() {
                 Words(Language::Italian).language(&other.tag)
@@ -247,12 +252,14 @@ impl Column<'_> {
                 other.own_name.clone()
             };
             let language = ("language", language);
+            let own = examples.and_then(Examples::own);
+            let is_unread = own.is_some_and(|own| own.tag == other.tag && own.reviewed.is_none());
             let text = match &other.reviewed {
-                Some(by) => {
+                Some(by) if !is_unread => {
                     let name = ("name", by.by.clone());
                     self.say(Key::Reviewed, &[language, name, self.day(by.on)])
                 }
-                None => self.say(Key::Unreviewed, &[language]),
+                Some(_) | None => self.say(Key::Unreviewed, &[language]),
             };
             view! { <p>{text}</p> }
         });

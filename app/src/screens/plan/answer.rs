@@ -375,7 +375,9 @@ fn AnswerFields(
         }
         let error = match said.mode {
             Some(SignatureMode::Glass) => ink_error,
-            _ => how_error,
+            Some(SignatureMode::Oral | SignatureMode::Paper | SignatureMode::Refused) | None => {
+                how_error
+            }
         };
         let kept = Callback::new(move |()| {
             open.set(false);
@@ -384,7 +386,10 @@ fn AnswerFields(
         keep(draft, (scope, version), &said, drawn, error, kept);
     };
     let on_cancel = move |_| {
+        // It may hold what the family answered inside the fence.
+        let again = toasts.outlive(|| draft.kept());
         draft.forget();
+        toasts.say_with_undo(words.together_discarded(), again);
         open.set(false);
     };
     let members = asked

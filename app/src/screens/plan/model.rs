@@ -220,9 +220,14 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Plan
         .goals_in_order()
         .into_iter()
         .enumerate()
-        .map(|(at, (id, goal))| GoalCard {
-            consent: consents.get(&id).copied(),
-            ..goal_card(replica, case, clock, at + 1, id, goal)
+        .map(|(at, (id, goal))| {
+            let card = goal_card(replica, case, clock, at + 1, id, goal);
+            GoalCard {
+                consent: consents.get(&id).copied(),
+                // Nobody tries anything next while the plan rests.
+                stall: card.stall.filter(|_| goes_on),
+                ..card
+            }
         })
         .collect();
     let ended = cards

@@ -125,7 +125,9 @@ pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
         At::Words(_) => page.own(said.map_or("", |said| &said.words)),
         At::Result(area) => {
             page.own(said.map_or("", |said| &said.words));
-            let picked = said.and_then(|said| said.example.as_ref());
+            let picked = said
+                .filter(|said| said.is_as_picked())
+                .and_then(|said| said.example.as_ref());
             for both in tongue.examples(area) {
                 if picked.is_none_or(|picked| picked.key != both.0.key) {
                     page.example(both, Example::expected);
@@ -136,9 +138,11 @@ pub fn aloud(talk: &Talk, at: At, tongue: &Tongue) -> Vec<Spoken> {
                     page.example(both, text);
                 }
             }
-            page.text(Key::AskWordsHint);
-            if picked.is_none() {
-                page.own(said.map_or("", |said| &said.result));
+            if has_examples {
+                page.text(Key::AskWordsHint);
+            }
+            if let Some(said) = said.filter(|said| said.example.is_none()) {
+                page.own(&said.result);
             }
         }
         At::Step(_) => {

@@ -280,10 +280,7 @@ fn Ask(at: At, tongue: Tongue) -> impl IntoView {
     });
     let (key, hint) = question(at);
     let blanks = [("n", CHOSEN_MAX.to_string())];
-    let can_help = match at {
-        At::Result(area) => !tongue.examples(area).is_empty(),
-        _ => true,
-    };
+    let can_help = !matches!(at, At::Result(area) if tongue.examples(area).is_empty());
     let hint = hint.filter(|_| can_help).map(|hint| {
         view! { <p class="ask__hint">{tongue.both(hint, &blanks)}</p> }
     });

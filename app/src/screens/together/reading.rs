@@ -59,9 +59,11 @@ pub fn ReadScreen() -> impl IntoView {
         let scope = scope.get()?;
         let today = session.today();
         session.read(|replica| {
-            let may_write = head(replica, scope, today)?.may_write;
+            let head = head(replica, scope, today)?;
             let plan = &replica.state().cases.get(&scope)?.plan;
-            may_write.then(|| (scope, waiting(plan)))
+            // A plan at rest is not signed, either.
+            let waits = waiting(plan).filter(|_| head.rest.is_none());
+            head.may_write.then_some((scope, waits))
         })
     });
     move || match here.get() {
@@ -101,7 +103,12 @@ fn Before(
         })
     });
     let known = left.as_ref().and_then(|left| tag_for(&left.language));
+    let is_new = left.is_none();
     let mut said = asked.begin(left);
+    // Who signs says so; where only one can, nobody has to.
+    if is_new && asked.members.len() > 1 {
+        said.member = None;
+    }
     let first = tags.first().copied().unwrap_or(ITALIAN_TAG);
     known.unwrap_or(first).clone_into(&mut said.language);
     // How it is signed is asked inside; on paper, or not at all, is for the tutor to write down.

@@ -198,6 +198,12 @@ impl Said {
         self.agreement.filter(|_| is_heard)
     }
 
+    /// Takes the family's answer to what it reads now.
+    pub fn answer(&mut self, answer: Option<Agreement>) {
+        self.agreement = answer;
+        self.heard.clone_from(&self.expected);
+    }
+
     /// Whether the expected result is that of the example which the family picked.
     pub fn is_as_picked(&self) -> bool {
         let picked = self.example.as_ref();
@@ -212,10 +218,10 @@ impl Said {
 
     /// No example any more: the family says it in its own words.
     pub fn unpick(&mut self) {
-        if self.is_as_picked() {
+        // What the tutor made of the example is no Italian of other words.
+        if self.example.take().is_some() {
             self.expected.clear();
         }
-        self.example = None;
     }
 
     /// Whether it is something to work on, and not only how things are.
@@ -251,8 +257,6 @@ impl Talk {
             change(said);
             if !said.says_the_same_as(&before) {
                 said.agreement = None;
-            } else if said.agreement != before.agreement {
-                said.heard.clone_from(&said.expected);
             }
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
         At::Words(area) => written(talk, part!(talk, area, words)),
         At::Result(area) => view! {
             {quote(talk, area)}
-            {result::draw(talk, area, part!(talk, area, result), tongue)}
+            {result::draw(talk, area, own_result(talk, area), tongue)}
         }
         .into_any(),
         At::Step(area) => view! {
@@ -65,6 +65,24 @@ pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
         At::Read => read(talk, tongue),
         At::End => ().into_any(),
     }
+}
+
+/// How the family will see it, in its own words: they take the place of an example.
+fn own_result(talk: RwSignal<Talk>, area: Area) -> RwSignal<String> {
+    part_of(
+        talk,
+        move |talk| {
+            talk.of(area)
+                .map(|said| said.result.clone())
+                .unwrap_or_default()
+        },
+        move |talk, value| {
+            talk.change(area, |said| {
+                said.unpick();
+                said.result = value;
+            });
+        },
+    )
 }
 
 fn choose(talk: RwSignal<Talk>, tongue: &Tongue) -> AnyView {
@@ -227,9 +245,14 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
         view! { <p class="small"><Icon name="footprints" />{tongue.both(Key::who(who), &[])}</p> }
     });
     let steps = (!said.step.trim().is_empty()).then(|| flagged(talk, said.step.trim().to_owned()));
-    let pair = said
-        .is_goal()
-        .then(|| answers(part!(talk, area, agreement), &id, tongue));
+    let pair = said.is_goal().then(|| {
+        let answer = part_of(
+            talk,
+            move |talk| talk.of(area).and_then(Said::agreement),
+            move |talk, answer| talk.change(area, |said| said.answer(answer)),
+        );
+        answers(answer, &id, tongue)
+    });
     view! {
         <section class="agree" aria-labelledby=labelled_by>
             <h2 id=id class="agree__area"><Icon name=area_icon(area) />{name}</h2>

@@ -40,7 +40,11 @@ pub(super) fn draw(
         Some(example.key.clone())
     });
     let has_words = !result.read_untracked().trim().is_empty();
-    let is_own = RwSignal::new(picked.read_untracked().is_none() && has_words);
+    let has_example = talk.with_untracked(|talk| {
+        let said = talk.of(area);
+        said.is_some_and(|said| said.example.is_some())
+    });
+    let is_own = RwSignal::new(!has_example && has_words);
     let cards = examples
         .into_iter()
         .map(|both| card(talk, area, both, picked, is_own, tongue));

@@ -375,7 +375,7 @@ fn a_picked_example_becomes_the_goals_five_levels() {
     let mut family = Family::hassan();
     let mut talk = talk();
     talk.change(Area::Work, |said| said.pick(picked("contratto")));
-    talk.change(Area::Work, |said| said.agreement = Some(Agreement::Agreed));
+    talk.change(Area::Work, |said| said.answer(Some(Agreement::Agreed)));
     save(&mut family, &talk);
     let case = family.case();
     let saved = &case.plan.goals[&goal(21)];
@@ -396,13 +396,17 @@ fn what_the_tutor_makes_of_a_picked_result_was_not_agreed_to() {
     talk.change(Area::Work, |said| said.pick(picked("contratto")));
     let of = |talk: &Talk| talk.of(Area::Work).cloned().expect("it was chosen");
     assert_eq!(of(&talk).agreement(), None, "asked about anew");
-    talk.change(Area::Work, |said| said.agreement = Some(Agreement::Agreed));
+    talk.change(Area::Work, |said| said.answer(Some(Agreement::Agreed)));
     assert_eq!(of(&talk).agreement(), Some(Agreement::Agreed));
     talk.change(Area::Work, |said| said.expected.push('!'));
     assert!(!of(&talk).is_as_picked());
     assert_eq!(of(&talk).agreement(), None);
     talk.change(Area::Work, |said| _ = said.expected.pop());
     assert_eq!(of(&talk).agreement(), Some(Agreement::Agreed), "as it was");
+    // Read with the family again as it is now, it is agreed to once more.
+    talk.change(Area::Work, |said| said.expected.push('!'));
+    talk.change(Area::Work, |said| said.answer(Some(Agreement::Agreed)));
+    assert_eq!(of(&talk).agreement(), Some(Agreement::Agreed));
     // Another example is another result, whatever the tutor had written.
     talk.change(Area::Work, |said| said.expected.push('!'));
     talk.change(Area::Work, |said| said.pick(picked("corso")));
