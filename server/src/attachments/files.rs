@@ -381,8 +381,8 @@ fn part(scope: ScopeId, hash: Hash, from: u32) -> Path {
     Path::from_iter([scope.as_str(), PARTS, &hash, &format!("{from:08}")])
 }
 
-/// Removes files that were being written when the program was killed. The store writes beside, under
-/// a name with a `#`, before it puts a file in its place; of what lies there it never tells.
+/// Removes files that were being written when the program was killed. The store writes beside,
+/// under a name with a `#`, before it puts a file in its place; of what lies there it never tells.
 fn remove_broken_off(folder: &FilePath, now: Millis) -> std::io::Result<usize> {
     let mut removed = 0;
     for entry in std::fs::read_dir(folder)? {
