@@ -1,10 +1,10 @@
-// Journeys share one machine with a real server and a real browser each: four at a time, since much
+// Journeys share one machine with a real server and a real browser each: three at a time, since much
 // of each is waiting, and no retries, so that a journey that fails now and then is seen to fail.
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "tests",
-  workers: 4,
+  workers: 3,
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },

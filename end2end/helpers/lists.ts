@@ -26,6 +26,16 @@ async function askNow(page: Page): Promise<void> {
   }).toPass({ timeout: 30_000 });
 }
 
+/** Asks until the goal that somebody else has written is here, too: what comes next begins with it. */
+export async function hasGoal(page: Page, family: string): Promise<void> {
+  await expect(async () => {
+    await askNow(page);
+    await goTo(page, family);
+    const card = page.locator("article.goal").filter({ hasText: WORDS });
+    await expect(card).toHaveCount(1, { timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
+}
+
 export async function addMember(page: Page, family: string, name: string, birth: string): Promise<void> {
   await goTo(page, `${family}/persone`);
   await page.getByRole("button", { name: "Aggiungi una persona" }).click();

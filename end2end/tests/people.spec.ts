@@ -1,7 +1,7 @@
 // A person entered twice, and a goal that one takes out while the other changes it: two phones
 // without a network, then both send. Nothing is lost and nothing is decided without a person.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { WORDS, addGoal, addMember, exchange, members, openGoalOf, takeOut } from "../helpers/lists.ts";
+import { WORDS, addGoal, addMember, exchange, hasGoal, members, openGoalOf, takeOut } from "../helpers/lists.ts";
 import { SAMIRA, enterFirstTime } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
@@ -78,6 +78,7 @@ test("a goal that one takes out while the other changes it stays, until one tap 
   const family = await familyPath(one);
   await addGoal(one, family);
   await exchange(one, other);
+  await hasGoal(other, family);
 
   await test.step("one takes it out, and could take that back", async () => {
     await server.stop();
