@@ -42,7 +42,7 @@ use crate::screens::together::pages::Together;
 use crate::session::use_session;
 use crate::words::use_words;
 
-/// Everything that an unlocked app shows; within a closed fence, the talk and nothing else.
+/// Everything that an unlocked app shows; within a closed fence, what is held there, and no more.
 #[component]
 pub fn Screens() -> impl IntoView {
     let fence = Fence::open();

@@ -2,7 +2,7 @@
 //! reads, on the screen and for the printer. Nothing is written here.
 
 pub mod model;
-mod sheet;
+pub mod sheet;
 
 use std::sync::Arc;
 

@@ -91,9 +91,7 @@ impl Column<'_> {
     }
 
     fn day(self, day: Date) -> (&'static str, String) {
-        let plain = || format!("{}/{}/{}", day.day(), day.month(), day.year());
-        let spelled = senses::spelled_day(&self.of.tag, day);
-        ("day", spelled.unwrap_or_else(plain))
+        ("day", spelled(&self.of.tag, day))
     }
 
     /// Instead of what stands in Italian only: a mark, which the head of the column explains.
@@ -266,6 +264,12 @@ impl Column<'_> {
         let code = self.say(Key::VersionCode, &[("code", sheet.code.clone())]);
         view! { <div class="tiny soft">{review}<p>{code}</p></div> }.into_any()
     }
+}
+
+/// A day as a language spells it; in figures where the browser does not know the language.
+pub fn spelled(tag: &str, day: Date) -> String {
+    let plain = || format!("{}/{}/{}", day.day(), day.month(), day.year());
+    senses::spelled_day(tag, day).unwrap_or_else(plain)
 }
 
 /// A member's name as papers have it, and as the person writes it: that comes first in the person's

@@ -1,10 +1,10 @@
 //! The fence around the family's half of Insieme.
 //!
 //! While it is closed there is no router and no navigation: whatever the address says, only the
-//! talk is drawn, and Back comes here again. A typed address loads the page anew, and so locks it;
-//! other tabs are asked to do the same. It opens with the secret of the copy, tried and counted as
-//! at unlocking. Locked meanwhile, the app opens outside the fence: whoever opens it knows the
-//! secret.
+//! talk or the version is drawn, and Back comes here again. A typed address loads the page anew,
+//! and so locks it; other tabs are asked to do the same. It opens with the secret of the copy,
+//! tried and counted as at unlocking. Locked meanwhile, the app opens outside the fence: whoever
+//! opens it knows the secret.
 
 use domain::id::{ScopeId, VersionId};
 use leptos::prelude::*;

@@ -334,6 +334,34 @@ fn foot(talk: RwSignal<Talk>, at: At, tongue: &Tongue, on_leave: Callback<()>) -
     feet(back, (key, icon), on_next, tongue)
 }
 
+/// One of several, to tap.
+pub(super) fn choice(
+    name: &'static str,
+    label: AnyView,
+    on: Signal<bool>,
+    on_pick: impl Fn(()) + Send + 'static,
+) -> AnyView {
+    view! {
+        <label class="example">
+            <input type="radio" name=name autocomplete="off" prop:checked=on
+                on:change=hear(move |_| on_pick(())) />
+            {label}
+            <span class="tick"><Icon name="check" /></span>
+        </label>
+    }
+    .into_any()
+}
+
+/// A level of a goal: what it is called, and what it looks like.
+pub(super) fn level(key: Key, name: AnyView, text: AnyView) -> AnyView {
+    let class = if matches!(key, Key::AsHoped) {
+        "hopes__one hopes__one--hoped"
+    } else {
+        "hopes__one"
+    };
+    view! { <li class=class><b>{name}</b>{text}</li> }.into_any()
+}
+
 /// The foot of a page: the way back, where there is one, and the way on.
 pub(super) fn feet(
     back: Option<AnyView>,

@@ -6,10 +6,10 @@ use domain::vocabulary::Area;
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-use crate::device::senses;
 use crate::parts::mark::Icon;
 use crate::screens::examples::Shelf;
 use crate::screens::paper::Beside;
+use crate::screens::paper::sheet::spelled;
 use crate::words::catalogue::{Catalogue, ITALIAN_TAG, Key, Right, Run, runs};
 use crate::words::library::{Both, Examples, TextOf};
 use crate::words::{Language, Words};
@@ -137,9 +137,7 @@ impl Tongue {
 
     /// By a day, as the family's language says it.
     pub fn by_day(&self, due: Date) -> String {
-        let plain = || format!("{}/{}/{}", due.day(), due.month(), due.year());
-        let day = senses::spelled_day(&self.lang(), due).unwrap_or_else(plain);
-        self.plain(Key::ByDay, &[("day", day)])
+        self.plain(Key::ByDay, &[("day", spelled(&self.lang(), due))])
     }
 
     /// A text in the family's language with the Italian behind it, as one line: where something is

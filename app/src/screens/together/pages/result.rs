@@ -4,11 +4,10 @@ use domain::vocabulary::Area;
 use leptos::prelude::*;
 
 use crate::parts::mark::Icon;
-use crate::screens::together::pages::QUESTION;
 use crate::screens::together::pages::questions::{spoken, written};
+use crate::screens::together::pages::{QUESTION, choice, level};
 use crate::screens::together::talk::{Picked, Said, Talk};
 use crate::screens::together::tongue::Tongue;
-use crate::watch::hear;
 use crate::words::catalogue::Key;
 use crate::words::library::{Both, Example, TextOf};
 
@@ -48,7 +47,7 @@ pub(super) fn draw(
     let cards = examples
         .into_iter()
         .map(|both| card(talk, area, both, picked, is_own, tongue));
-    let on_own = move |_| {
+    let on_own = move |()| {
         is_own.set(true);
         talk.update(|talk| talk.change(area, Said::unpick));
     };
@@ -57,12 +56,7 @@ pub(super) fn draw(
         <fieldset aria-labelledby=QUESTION>
             <div class="examples">
                 {cards.collect_view()}
-                <label class="example">
-                    <input type="radio" name="example" autocomplete="off" prop:checked=is_own
-                        on:change=hear(on_own) />
-                    {own_words}
-                    <span class="tick"><Icon name="check" /></span>
-                </label>
+                {choice("example", own_words, is_own.into(), on_own)}
             </div>
         </fieldset>
         {move || is_own.get().then(|| written(talk, result))}
@@ -81,28 +75,16 @@ fn card(
     let key = both.0.key.clone();
     let on = Signal::derive(move || picked.read().as_ref() == Some(&key));
     let pick = Picked::of(both.0);
-    let on_pick = move |_| {
+    let on_pick = move |()| {
         is_own.set(false);
         talk.update(|talk| talk.change(area, |said| said.pick(pick.clone())));
     };
-    let steps = STEPS.map(|(key, text)| {
-        let class = if matches!(key, Key::AsHoped) {
-            "hopes__one hopes__one--hoped"
-        } else {
-            "hopes__one"
-        };
-        let (name, text) = (tongue.both(key, &[]), tongue.example_text(both, text));
-        view! { <li class=class><b>{name}</b>{text}</li> }
-    });
+    let steps =
+        STEPS.map(|(key, text)| level(key, tongue.both(key, &[]), tongue.example_text(both, text)));
     let expected = tongue.example_text(both, Example::expected);
     view! {
         <div>
-            <label class="example">
-                <input type="radio" name="example" autocomplete="off" prop:checked=on
-                    on:change=hear(on_pick) />
-                {expected}
-                <span class="tick"><Icon name="check" /></span>
-            </label>
+            {choice("example", expected, on, on_pick)}
             <ol class="hopes" hidden=move || !on.get()>{steps.into_iter().collect_view()}</ol>
         </div>
     }

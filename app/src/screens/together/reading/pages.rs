@@ -14,7 +14,9 @@ use crate::screens::family::with_clock;
 use crate::screens::paper::model::{Deed, Row, model};
 use crate::screens::plan::answer::{AnswerDraft, Answering, Lacking, keep, questions};
 use crate::screens::together::pages::questions::answers;
-use crate::screens::together::pages::{Inside, Listen, QUESTION, asked, back, feet, leave, stages};
+use crate::screens::together::pages::{
+    Inside, Listen, QUESTION, asked, back, choice, feet, leave, level, stages,
+};
 use crate::screens::together::reading::href;
 use crate::screens::together::reading::model::{Stop, aloud, levels, stops};
 use crate::screens::together::tongue::Tongue;
@@ -229,16 +231,8 @@ impl Desk {
         // The expected result alone needs no ladder around it.
         let is_ladder = steps.len() > 1;
         let steps = steps.into_iter().map(|(key, text)| {
-            let is_hoped = matches!(key, Key::AsHoped);
             let name = if is_ladder { key } else { Key::Expected };
-            let name = tongue.both(name, &[]);
-            let class = if is_hoped {
-                "hopes__one hopes__one--hoped"
-            } else {
-                "hopes__one"
-            };
-            let text = tongue.written(row.area, text);
-            view! { <li class=class><b>{name}</b>{text}</li> }
+            level(key, tongue.both(name, &[]), tongue.written(row.area, text))
         });
         let has_steps = steps.len() > 0;
         let steps = has_steps.then(|| view! { <ol class="hopes">{steps.collect_view()}</ol> });
@@ -406,24 +400,6 @@ fn deeds(deeds: &[Deed], tongue: &Tongue) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-/// One of several, to tap.
-fn choice(
-    name: &'static str,
-    label: AnyView,
-    on: Signal<bool>,
-    on_pick: impl Fn(()) + Send + 'static,
-) -> AnyView {
-    view! {
-        <label class="example">
-            <input type="radio" name=name autocomplete="off" prop:checked=on
-                on:change=hear(move |_| on_pick(())) />
-            {label}
-            <span class="tick"><Icon name="check" /></span>
-        </label>
-    }
-    .into_any()
 }
 
 /// What the family said, as it said it, and what that is in Italian.
