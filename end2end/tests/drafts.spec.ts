@@ -91,7 +91,7 @@ test("while the disk cannot read what was left in a form, none is opened over it
   await goTo(page, family);
   await breakReading(page);
   await openNote(page, family);
-  await expect(page.getByText(/^Il telefono non riesce a leggere se qui/)).toBeVisible();
+  await expect(unreadable(page)).toBeVisible();
   await expect(noteField(page)).toHaveCount(0);
 
   await mendReading(page);
@@ -107,11 +107,17 @@ test("while the disk cannot read what was left in a form, none is opened over it
   await goTo(page, family);
   await breakReading(page);
   await openNote(page, family);
+  // The disk is mended after it was asked, not between the tap and the question.
+  await expect(unreadable(page)).toBeVisible();
   await mendReading(page);
   await page.getByRole("button", { name: "Riprova" }).click();
   await expect(noteField(page)).toHaveValue(SAVED);
   expect(phone.errors).toEqual([]);
 });
+
+function unreadable(page: Page): Locator {
+  return page.getByText(/^Il telefono non riesce a leggere se qui/);
+}
 
 async function openNote(page: Page, family: string): Promise<void> {
   await goTo(page, `${family}/diario`);
