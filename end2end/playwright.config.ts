@@ -6,7 +6,8 @@ export default defineConfig({
   testDir: "tests",
   workers: 3,
   retries: 0,
-  timeout: 120_000,
+  // Only what hangs comes to this end: every step has a limit of its own.
+  timeout: 300_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],

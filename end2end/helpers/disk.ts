@@ -15,7 +15,17 @@ export function filesWith(folder: string, word: string | Buffer): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => {
-      const bytes = readFileSync(file);
+      const bytes = contents(file);
       return written.some((letters) => bytes.includes(letters));
     });
+}
+
+/** What a file holds; nothing where a running browser took it away since the folder was read. */
+function contents(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
 }

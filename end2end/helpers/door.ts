@@ -124,7 +124,7 @@ async function late(phone: Phone, look: Look): Promise<void> {
   await signIn(page, SAMIRA);
   for (const field of ["#secret", "#secret-again"]) await page.locator(field).fill(PIN);
   await page.getByRole("button", { name: both("Usa questo PIN", "Use this PIN") }).click();
-  await page.getByText(/sta ancora arrivando|is still arriving|still on its way/).waitFor();
+  await page.getByText(/sta ancora arrivando|is still arriving|still on its way/).waitFor({ timeout: 40_000 });
   await look(page, "schermate-in-arrivo");
   arrive();
   await page.getByRole("button", { name: both("Riprova", "Try again") }).waitFor();
@@ -143,13 +143,13 @@ async function shut(phone: Phone, look: Look): Promise<void> {
   await page.clock.setSystemTime(Date.now() + 15 * DAY_MS);
   page = await phone.open("/oggi");
   await typePin(page, PIN);
-  await page.getByText(/^(Da 14 giorni senza contatto|14 days without contact)$/).waitFor();
+  await page.getByText(/^(Da 14 giorni senza contatto|14 days without contact)$/).waitFor({ timeout: 30_000 });
   await look(page, "sblocco-14-giorni");
 
   await eraseCopies(page);
   page = await phone.open("/oggi");
   await typePin(page, PIN);
-  await page.getByText(/non c’è più|is gone/).waitFor();
+  await page.getByText(/non c’è più|is gone/).waitFor({ timeout: 30_000 });
   await look(page, "copia-persa");
   await phone.context.setOffline(true);
   await page.getByRole("button", { name: both("Entra", "Sign in") }).click();
@@ -172,7 +172,7 @@ async function shutOut(phone: Phone, look: Look): Promise<void> {
   await page.clock.setSystemTime(Date.now() + 15 * DAY_MS);
   page = await phone.open("/oggi");
   await typePin(page, PIN);
-  await page.getByText(/^(L’ufficio ha tolto o sospeso|The office took away or suspended)/).waitFor();
+  await page.getByText(/^(L’ufficio ha tolto o sospeso|The office took away or suspended)/).waitFor({ timeout: 30_000 });
   await look(page, "sblocco-14-giorni-escluso");
   await atTheDesk(phone, /^(Riammetti|Let in again): /);
 }
@@ -243,7 +243,7 @@ async function tenWrong(phone: Phone, look: Look): Promise<void> {
     await page.clock.setSystemTime(Date.now() + (10 - left) * DAY_MS);
   }
   await typePin(page, WRONG);
-  await page.getByRole("heading", { name: /il PIN è cancellato|the PIN is erased/ }).waitFor();
+  await page.getByRole("heading", { name: /il PIN è cancellato|the PIN is erased/ }).waitFor({ timeout: 30_000 });
   await look(page, "sblocco-cancellato");
 }
 

@@ -18,7 +18,7 @@ export async function exchange(one: Page, other: Page): Promise<void> {
 
 /** Asks the server, and waits for an answer to a question that was put after the others spoke:
  * where one was open already, another is put. */
-async function askNow(page: Page): Promise<void> {
+export async function askNow(page: Page): Promise<void> {
   await expect(async () => {
     const asked = page.waitForRequest(isSync, { timeout: 3_000 });
     await Promise.all([asked, sendNow(page)]);
@@ -61,6 +61,7 @@ export async function openGoalOf(page: Page, family: string): Promise<void> {
   await goTo(page, family);
   const card = page.locator("article.goal").filter({ hasText: WORDS });
   const link = card.getByRole("link", { name: /^Cambia/ });
+  await expect(card).toBeVisible();
   if (!(await link.isVisible())) await card.getByRole("button").first().click();
   await link.click();
   await expect(page.getByRole("button", { name: "Togli l’obiettivo" })).toBeVisible();

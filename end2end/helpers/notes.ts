@@ -41,7 +41,7 @@ export function diaryEntry(page: Page, words: string): Locator {
 /** Waits until what is typed lies on the disk, as the app says. */
 export async function draftKept(page: Page): Promise<void> {
   // The app writes what is typed after less than half a second.
-  await page.waitForTimeout(1_000);
+  await page.waitForTimeout(2_000);
 }
 
 /** From now on the disk answers every read of one row with an error. */

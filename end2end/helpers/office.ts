@@ -28,5 +28,6 @@ export async function giveTo(desk: Phone, family: string, from: Person, to: Pers
       return;
     }
     await page.getByRole("link", { name: "Successiva" }).click();
+    await page.waitForLoadState();
   }
 }

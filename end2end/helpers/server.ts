@@ -21,8 +21,8 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const BINARY = process.env["PERCORSO_BIN"] ?? join(ROOT, "target/release/percorso");
 const SITE = process.env["PERCORSO_SITE"] ?? join(ROOT, "target/site");
 
-// The demonstration is made once per worker and copied, because it is always the same.
-let demonstration: string | undefined;
+// The demonstration is made once a day per worker and copied: its visits are today's.
+let demonstration: { day: string; folder: string } | undefined;
 
 export class Server {
   readonly origin: string;
@@ -173,7 +173,8 @@ export class Server {
 }
 
 function demonstrationFolder(): string {
-  if (demonstration !== undefined) return demonstration;
+  const day = new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Rome" });
+  if (demonstration?.day === day) return demonstration.folder;
   if (!existsSync(BINARY)) {
     throw new Error(`${BINARY} is not built: run the journeys with \`cargo xtask test e2e\``);
   }
@@ -183,7 +184,7 @@ function demonstrationFolder(): string {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  demonstration = folder;
+  demonstration = { day, folder };
   return folder;
 }
 

@@ -26,7 +26,7 @@ for (const door of DOORS) {
 
 for (const tour of TOURS) {
   test(`every screen: ${tour.name}`, async ({ server, device }) => {
-    test.setTimeout(480_000);
+    test.setTimeout(900_000);
     await walk(tour, { server, device }, async (page, screen, language) => {
       await page.setViewportSize(VIEWS[language]);
       if (language === "it") await look(page, screen.name, screen.part);

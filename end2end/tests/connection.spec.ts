@@ -20,7 +20,7 @@ import { test } from "../helpers/test.ts";
 const SAVED = "Il corso comincia giovedì, aula 4.";
 const TYPED = "Non ancora salvato: la bambina ha la febbre.";
 /** How long it takes to record what is to be interrupted. */
-const RECORD_MS = 3_000;
+const RECORD_MS = 15_000;
 /** What the store's library throws when a write that has failed is then called off as well: it
  * listens no more. Nothing of the app runs then. */
 const HEARD_TWICE = "closure invoked recursively or after being dropped";

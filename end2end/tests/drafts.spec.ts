@@ -1,6 +1,7 @@
 // What was typed into a form and never saved: there after a dead battery, gone once somebody gives
 // it up or saves it, and told where it went with a family that was given to somebody else.
 import { type Locator, type Page, expect } from "@playwright/test";
+import { askNow } from "../helpers/lists.ts";
 import {
   breakReading,
   diaryEntry,
@@ -71,7 +72,7 @@ test("whoever loses a family is told that an unsaved form went with it", async (
   await expect(page.getByText(told)).toBeVisible({ timeout: 30_000 });
 
   await giveTo(device("desk"), family, ARTA, SAMIRA);
-  await sendNow(page);
+  await askNow(page);
   await goTo(page, "/famiglie");
   await expect(page.getByRole("heading", { level: 3, name: /Hassan/ })).toBeVisible();
   await goTo(page, `${family}/diario`);

@@ -19,7 +19,6 @@ for (const { name, isHere, make, get } of ENGINES) {
     server,
     device,
   }) => {
-    test.setTimeout(300_000);
     if (!isHere) noteSkipped(`${name} is not installed (${get}): the main journey`);
     test.skip(!isHere, `${name} is not on this machine: install ${get}`);
     const phone = new ForeignPhone(make(), server.origin);

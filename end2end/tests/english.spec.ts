@@ -12,7 +12,6 @@ const ITALIAN =
   /\b(Salva|Salvat[ao]|Indietro|Annulla|Lascia stare|Obiettivi|Prossimo passo|Sul telefono|Accettato|Visto|Serve una mano|Tutto inviato|Entro quando|Secondo te)\b/;
 
 test("a day's work in English, from the language in Altro to the answer of the family", async ({ device }) => {
-  test.setTimeout(240_000);
   const phone = device();
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);

@@ -1,5 +1,6 @@
-// The browser erases what it keeps, all of it or a part: the app says what is lost and how much of
-// it had not been sent, as far as anybody knows, and begins again.
+// The browser is asked to keep the copy, and the app says what it answered. Where it erases what it
+// keeps, all of it or a part, the app says what is lost and how much of it had not been sent, as far
+// as anybody knows, and begins again.
 import { type Page, expect } from "@playwright/test";
 import { eraseCopies } from "../helpers/door.ts";
 import { diaryEntry, saveNote } from "../helpers/notes.ts";
@@ -24,6 +25,45 @@ const GONE = "La copia su questo telefono non c’è più";
 const TWO_LOST = "2 cose non erano ancora partite: sono andate perse";
 const NONE_LOST = "L’ultima volta tutto era già partito";
 const WHO_KNOWS = "Quello che era solo su questo telefono è andato perso.";
+const KEEPS = "Il telefono tiene questi dati.";
+const MAY_ERASE = "Il telefono può cancellare questi dati se lo spazio finisce. Installa Percorso";
+
+test("the browser is asked to keep the copy once there is one, and Altro says its answer and the room left", async ({
+  device,
+}) => {
+  const phone = device();
+  await phone.open("/robots.txt");
+  const roomy = { usage: 48_000_000, quota: 6_048_000_000 };
+  await answerForStorage(phone, { isKept: false, mayKeep: false, ...roomy });
+  const page = await phone.open("/accesso");
+
+  await test.step("refused: what may happen and what helps", async () => {
+    await signIn(page, SAMIRA);
+    await expect(page.getByRole("heading", { name: "Scegli il tuo PIN" })).toBeVisible();
+    expect(await timesAsked(page), "before there is anything to keep").toBe(0);
+    await choosePin(page);
+    await goTo(page, "/altro");
+    await expect(page.getByText(MAY_ERASE)).toBeVisible();
+    await expect(page.getByText(KEEPS)).toHaveCount(0);
+    await expect(page.getByText("Spazio: 48 MB usati, 6 GB liberi")).toBeVisible();
+    expect(await timesAsked(page), "once the PIN was chosen").toBe(1);
+  });
+
+  await test.step("granted, to the same question at the next unlocking", async () => {
+    await openAnew(page, { mayKeep: true });
+    await expect(page.getByText(KEEPS)).toBeVisible();
+    await expect(page.getByText(MAY_ERASE)).toHaveCount(0);
+    expect(await timesAsked(page)).toBe(2);
+  });
+
+  await test.step("nearly full: how little is left, and no more questions to who has promised", async () => {
+    await openAnew(page, { usage: 298_500_000, quota: 300_000_000 });
+    await expect(page.getByText("Spazio: 298 MB usati, 1 MB liberi")).toBeVisible();
+    await expect(page.getByText(KEEPS)).toBeVisible();
+    expect(await timesAsked(page)).toBe(2);
+  });
+  expect(phone.errors).toEqual([]);
+});
 
 for (const { what, unsent, beside, says } of [
   { what: "two unsent things", unsent: UNSENT, beside: [], says: TWO_LOST },
@@ -166,4 +206,49 @@ async function beginAnew(page: Page, family: string): Promise<void> {
   await expect(diaryEntry(page, SENT)).toHaveCount(1, { timeout: 30_000 });
   await everythingSent(page);
   for (const words of UNSENT) await expect(page.getByText(words)).toHaveCount(0);
+}
+
+/** What the browser says of its storage. */
+interface StorageAnswers {
+  /** Whether it has promised to keep what is stored. */
+  isKept: boolean;
+  /** Whether it promises that to who asks. */
+  mayKeep: boolean;
+  /** Bytes used. */
+  usage: number;
+  /** Bytes allowed. */
+  quota: number;
+}
+
+/** From the next page on this phone's browser answers so, and it is counted how often a page asks it
+ * to keep what is stored: no browser refuses when it is told to. */
+async function answerForStorage(phone: Phone, first: StorageAnswers): Promise<void> {
+  await phone.context.addInitScript((first) => {
+    const answers = { ...first, asked: 0 };
+    Object.assign(window, { answers });
+    const manager = StorageManager.prototype;
+    manager.persisted = async () => answers.isKept;
+    manager.persist = async () => {
+      answers.asked += 1;
+      answers.isKept ||= answers.mayKeep;
+      return answers.isKept;
+    };
+    manager.estimate = async () => ({ usage: answers.usage, quota: answers.quota });
+  }, first);
+}
+
+/** How often the page that is open has asked its browser to keep what is stored. */
+async function timesAsked(page: Page): Promise<number> {
+  return page.evaluate(() => Number(Reflect.get(window, "answers").asked));
+}
+
+/** Locks the app, which is in Altro, lets the browser answer otherwise, and comes back. */
+async function openAnew(page: Page, answers: Partial<StorageAnswers>): Promise<void> {
+  await page.getByRole("button", { name: "Chiudi adesso" }).click();
+  await keypad(page);
+  await page.evaluate((answers) => {
+    Object.assign(Reflect.get(window, "answers"), answers);
+  }, answers);
+  await unlock(page);
+  await goTo(page, "/altro");
 }

@@ -1,19 +1,30 @@
 // The main job, done as a person does it: a plan followed without any network reaches the social
 // worker once, and her answer comes back. The server is a stopped process, the phone a killed one.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
+import { askNow, exchange } from "../helpers/lists.ts";
+import {
+  ELENA,
+  HARPREET,
+  SAMIRA,
+  enterFirstTime,
+  everythingSent,
+  unlock,
+} from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
-import { openGoal, sendNow, setGoalDate } from "../helpers/plan.ts";
+import { openGoal, setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
 const ACCEPTED: unknown = expect.stringMatching(/^\{"accepted":\d+\}$/);
 const STEP = "Amina chiede il colloquio sul diario di Youssef";
+const BEFORE = "Amina fa un colloquio a scuola senza interprete.";
+const ALONE = "Amina fa il colloquio con la maestra da sola.";
+const TOGETHER = "Amina e Mohamed fanno il colloquio insieme.";
+const SLOWLY = "La maestra parla piano.";
 const RATED = /Famiglia: \+1 più del previsto\s*Tutor: 0 come previsto\s*La famiglia partecipa\. Ho rinforzato/;
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
-  test.setTimeout(240_000);
   const samira = device("phone", { isTimed: true });
   let page = await enterFirstTime(samira, SAMIRA);
   const family = await familyPath(page);
@@ -105,7 +116,7 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
   });
 
   await test.step("the mediator sees that she looked, and that she approved", async () => {
-    await sendNow(page);
+    await askNow(page);
     await goTo(page, `${family}/diario`);
     await expect(entry(page, SUMMARY).getByText(/^Visto, n\. \d+$/)).toBeVisible();
     await goTo(page, family);
@@ -117,7 +128,6 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
 });
 
 test("two phones change one date without knowing of each other: both stay, a person chooses", async ({ server, device }) => {
-  test.setTimeout(240_000);
   const [first, second] = [device(), device()];
   const one = await enterFirstTime(first, SAMIRA);
   const other = await enterFirstTime(second, SAMIRA);
@@ -129,11 +139,11 @@ test("two phones change one date without knowing of each other: both stay, a per
   await setGoalDate(one, family, "2027-04-10");
   await setGoalDate(other, family, "2027-05-20");
   await server.start();
-  await sendNow(one);
+  await askNow(one);
   await everythingSent(one);
-  await sendNow(other);
+  await askNow(other);
   await everythingSent(other);
-  await sendNow(one);
+  await askNow(one);
 
   for (const page of [one, other]) {
     await goTo(page, "/da-sistemare");
@@ -141,9 +151,10 @@ test("two phones change one date without knowing of each other: both stay, a per
     await expect(page.getByText("20 maggio 2027", { exact: true })).toBeVisible();
   }
   await one.getByRole("button", { name: /Vale questa.*20 maggio 2027/ }).click();
-  await sendNow(one);
+  await expect(one.getByText(/^Vale «20 maggio 2027»\./)).toBeVisible();
+  await askNow(one);
   await everythingSent(one);
-  await sendNow(other);
+  await askNow(other);
   for (const page of [one, other]) {
     await goTo(page, "/da-sistemare");
     await expect(page.getByText("10 aprile 2027", { exact: true })).toBeHidden();
@@ -156,6 +167,61 @@ test("two phones change one date without knowing of each other: both stay, a per
     await expect(write("10 aprile 2027")).toContainText("Prima");
     await expect(write("20 maggio 2027").filter({ hasText: "Vale adesso" })).toHaveCount(1);
   }
+  expect([...first.errors, ...second.errors]).toEqual([]);
+});
+
+test("two people rewrite one paragraph without knowing of each other: both are read, one tap settles it", async ({
+  server,
+  device,
+}) => {
+  const [first, second] = [device(), device()];
+  const one = await enterFirstTime(first, SAMIRA);
+  const other = await enterFirstTime(second, HARPREET);
+  const family = await familyPath(one);
+  // Both begin with the same text, of one paragraph.
+  for (const page of [one, other]) await expect(await openExpected(page, family)).toHaveValue(BEFORE);
+
+  await test.step("both write something else in its place, one of them a line more", async () => {
+    await server.stop();
+    await setExpected(one, family, ALONE);
+    await setExpected(other, family, `${TOGETHER}\n${SLOWLY}`);
+    await server.start();
+    await exchange(one, other);
+  });
+
+  await test.step("on both phones both are read, each with its author and the hour", async () => {
+    for (const [page, alone, together] of [
+      [one, "Tu", HARPREET.name],
+      [other, SAMIRA.name, "Tu"],
+    ] as const) {
+      await goTo(page, "/oggi");
+      const fix = page.getByRole("region", { name: /^Da sistemare/ });
+      await fix.getByRole("link", { name: /Due risposte diverse.*Famiglia Hassan/ }).click();
+      await expect(marked(page, ALONE)).toContainText(wrote(alone));
+      await expect(marked(page, TOGETHER)).toContainText(wrote(together));
+      // What only one of them wrote needs no choice.
+      await expect(disputed(page).getByText(SLOWLY, { exact: true })).toBeVisible();
+      await expect(marked(page, SLOWLY)).toHaveCount(0);
+      await expect(disputed(page).getByRole("button", { name: /^Vale questa: / })).toHaveCount(2);
+    }
+  });
+
+  await test.step("one tap settles it: one text stands on both, with the line of the other", async () => {
+    await disputed(other).getByRole("button", { name: `Vale questa: ${ALONE}` }).click();
+    await expect(disputed(other)).toHaveCount(0);
+    await exchange(other, one);
+    for (const page of [one, other]) {
+      await goTo(page, "/da-sistemare");
+      await expect(page.getByRole("heading", { level: 1, name: "Da sistemare" })).toBeVisible();
+      await expect(disputed(page)).toHaveCount(0);
+      await expect(await openExpected(page, family)).toHaveValue(`${ALONE}\n${SLOWLY}`);
+      await goTo(page, `${family}/diario`);
+      await page.getByRole("link", { name: "Storia" }).click();
+      const story = page.getByRole("group").filter({ hasText: TOGETHER });
+      await story.getByText(/^Obiettivo «/).click();
+      await expect(story.getByRole("listitem").filter({ hasText: TOGETHER })).toContainText("Prima");
+    }
+  });
   expect([...first.errors, ...second.errors]).toEqual([]);
 });
 
@@ -190,6 +256,34 @@ async function tap(group: Locator, words: string | RegExp): Promise<void> {
 
 async function expectGoalDate(page: Page, family: string, date: string): Promise<void> {
   await expect(await openGoal(page, family)).toHaveValue(date);
+}
+
+/** Opens the first goal, of which the expected result is a text that merges by paragraph. */
+async function openExpected(page: Page, family: string): Promise<Locator> {
+  await openGoal(page, family);
+  return page.getByLabel("Risultato atteso").first();
+}
+
+async function setExpected(page: Page, family: string, words: string): Promise<void> {
+  await (await openExpected(page, family)).fill(words);
+  await page.getByRole("button", { name: "Salva l’obiettivo" }).click();
+  await expect(page.getByText("Obiettivo salvato. Sul telefono.")).toBeVisible();
+}
+
+/** The card of the expected result, while it waits for a choice. */
+function disputed(page: Page): Locator {
+  const heading = page.getByRole("heading", { name: "Risultato atteso" });
+  return page.locator("section.versus").filter({ has: heading });
+}
+
+/** A paragraph that both changed, as one of them wrote it. */
+function marked(page: Page, words: string): Locator {
+  const mark = page.locator("mark").filter({ hasText: words });
+  return disputed(page).getByRole("paragraph").filter({ has: mark });
+}
+
+function wrote(name: string): RegExp {
+  return new RegExp(`${name} · (oggi|ieri) \\d+:\\d{2}$`);
 }
 
 /** What was said of the goal at the visit stands on its card: both ratings and the next step. */

@@ -39,7 +39,7 @@ test(`${KILLS} kills of the browser and ${KILLS} of the server lose nothing that
   server,
   device,
 }) => {
-  test.setTimeout(120_000 + KILLS * 40_000);
+  test.setTimeout(300_000 + KILLS * 60_000);
   console.log(`KILL_SEED=${SEED}`);
   const phone = device();
   let page = await enterFirstTime(phone, SAMIRA);

@@ -12,7 +12,6 @@ const SAID_IN_ITALIAN = "«Voglio capire la maestra, senza mio figlio che traduc
 const SAID_LATER = "Voglio parlare da sola con la maestra.";
 
 test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ device }) => {
-  test.setTimeout(180_000);
   const samira = device();
   const page = await enterFirstTime(samira, SAMIRA);
   const family = await familyPath(page);

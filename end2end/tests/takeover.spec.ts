@@ -3,6 +3,7 @@
 // so is the owner of a phone that was revoked.
 import { readFileSync } from "node:fs";
 import { type Page, expect } from "@playwright/test";
+import { askNow } from "../helpers/lists.ts";
 import { atTheOffice, giveTo } from "../helpers/office.ts";
 import {
   ADMINISTRATOR,
@@ -29,7 +30,6 @@ test("unsent words of a former tutor are adopted or declined, and she is told", 
   server,
   device,
 }) => {
-  test.setTimeout(240_000);
   const [former, heir, office] = [device(), device(), device("desk")];
   const page = await enterFirstTime(former, SAMIRA);
   const family = await familyPath(page);
@@ -78,7 +78,7 @@ test("unsent words of a former tutor are adopted or declined, and she is told", 
   });
 
   await test.step("the author reads what became of each", async () => {
-    await sendNow(page);
+    await askNow(page);
     await expect(box(page).getByText(/Ripresa da Arta Prifti/)).toBeVisible({ timeout: 30_000 });
     const declined = box(page).getByText(`Non ripresa da Arta Prifti: «${WHY}»`);
     await expect(declined).toBeVisible();
@@ -99,7 +99,7 @@ test("refused words are corrected where they lie and go out once the family is b
   await sendNow(page);
   await expect(box(page)).toBeVisible({ timeout: 30_000 });
   await giveTo(device("desk"), family, ARTA, SAMIRA);
-  await sendNow(page);
+  await askNow(page);
   await goTo(page, "/famiglie");
   await expect(page.getByRole("heading", { level: 3, name: /Hassan/ })).toBeVisible();
 
@@ -151,7 +151,6 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
   server,
   device,
 }) => {
-  test.setTimeout(180_000);
   const phone = device();
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);

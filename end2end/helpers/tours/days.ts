@@ -55,6 +55,7 @@ export const MEDIATOR: Tour = {
       at("famiglia-persone", of("/persone")),
       within("main form", "persone-contatto", of("/persone"), async (page) => {
         await press(page, "Cambia i dati", "Change the data");
+        await page.locator("main form").waitFor();
       }),
       within("main form", "persona", of("/persone"), async (page) => {
         await page.getByRole("button", { name: /^(Cambia|Change): Amina/ }).click();

@@ -1,9 +1,9 @@
 // Two who wrote without knowing of each other.
 import { type Page, expect } from "@playwright/test";
-import { WORDS, addGoal, addMember, exchange, openGoalOf, takeOut } from "../lists.ts";
+import { WORDS, addGoal, addMember, askNow, exchange, hasGoal, openGoalOf, takeOut } from "../lists.ts";
 import { SAMIRA, enterFirstTime, everythingSent } from "../people.ts";
 import { goTo } from "../phone.ts";
-import { openGoal, sendNow } from "../plan.ts";
+import { openGoal } from "../plan.ts";
 import { type Tour, at, familyPath, within } from "../screens.ts";
 import type { MakeDevice } from "../test.ts";
 import { both } from "../words.ts";
@@ -68,9 +68,9 @@ async function twoPhonesApart(device: MakeDevice): Promise<Page> {
   await everythingSent(page);
   await changeGoal(other, "2027-05-20", "Amina capisce la maestra al colloquio di fine anno.");
   await second.context.setOffline(false);
-  await sendNow(other);
+  await askNow(other);
   await everythingSent(other);
-  await sendNow(page);
+  await askNow(page);
   await everythingSent(page);
   await second.close();
   return page;
@@ -84,6 +84,7 @@ async function listsApart(device: MakeDevice): Promise<Page> {
   const family = await familyPath(page);
   await addGoal(page, family);
   await exchange(page, other);
+  await hasGoal(other, family);
   for (const phone of [first, second]) await phone.context.setOffline(true);
   await addMember(page, family, "Zahra Hassan", "1961-02-03");
   await addMember(other, family, "Hassan Zahra", "1961-02-03");
