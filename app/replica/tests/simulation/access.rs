@@ -10,7 +10,7 @@ use replica::replica::Event;
 use replica::stored::{Fate, Owner};
 use serde_json::value::RawValue;
 
-use crate::checkers;
+use crate::checkers::{self, Name};
 use crate::mistakes::Mistake;
 use crate::script::TABS;
 use crate::tab::parsed;
@@ -141,7 +141,7 @@ impl World {
         } else if self.may_be_adopted(&op, &actor) {
             self.tell(format!("{id} is adopted"));
             let found = checkers::set::has_no_number_yet(self, id);
-            self.note("nothing_happens_twice", found);
+            self.note(const { Name::of("nothing_happens_twice") }, found);
             let number = self.hub.append(scope, id, &op);
             let word = Word::Adopted {
                 number,

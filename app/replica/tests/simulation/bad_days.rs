@@ -9,6 +9,7 @@ use replica::replica::Replica;
 use replica::stored::{Fate, Outgoing};
 use serde_json::value::RawValue;
 
+use crate::checkers::Name;
 use crate::disk::Disk;
 use crate::mistakes::Mistake;
 use crate::people;
@@ -41,7 +42,7 @@ impl World {
         let lost = self.unsent_on(tab);
         let why = (reported < lost)
             .then(|| format!("phone {tab} lost {lost} changes and was told of {reported}"));
-        self.note("7 what_is_lost_is_reported", why);
+        self.note(const { Name::of("7 what_is_lost_is_reported") }, why);
         self.replace_disk(tab, Disk::default());
         self.device(tab).sentinel = 0;
         // The app went as well: what comes from the server now is today's.
@@ -104,6 +105,10 @@ impl World {
         let (change, mut more) = people::newer_change(case, &words, now, &mut self.dice);
         if self.mistake == Mistake::ScoreStored {
             more.push_str(r#","t_score":50.0"#);
+        }
+        if self.mistake == Mistake::WordsInNewField {
+            self.count += 1;
+            more.push_str(&format!(r#","aside":"word {}.""#, self.count));
         }
         let id = OpId::new(now, self.dice.bytes10());
         let owner = self.tabs[tab].owner.clone();

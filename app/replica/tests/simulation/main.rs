@@ -75,7 +75,7 @@ fn no_history_loses_a_word() {
     if let Some((seed, _)) = failed.first() {
         let of: Vec<String> = failed
             .iter()
-            .map(|(seed, found)| format!("{seed} ({})", found.checker))
+            .map(|(seed, found)| format!("{seed} ({})", found.checker.as_str()))
             .collect();
         let told = shrunk(*seed, &off, Mistake::None);
         let told = told.map_or_else(|| "it does not fail again".to_owned(), |it| it.told());
@@ -115,7 +115,7 @@ fn every_planted_mistake_is_caught() {
                 _ => once(setting, &script, true, false),
             };
             if let Some(violation) = outcome.violation {
-                *found.entry(violation.checker).or_default() += 1;
+                *found.entry(violation.checker.as_str()).or_default() += 1;
             }
             seeds += 1;
         }

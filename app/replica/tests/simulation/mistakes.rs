@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use crate::checkers::Name;
+
 /// A planted mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mistake {
@@ -61,14 +63,28 @@ pub enum Mistake {
     OlderTurnedAway,
     /// A tab goes on from what it has in memory, whatever another has written meanwhile.
     TabsWriteOver,
+    /// Author and count are taken for the name of an op, though a second phone counts from 1 too:
+    /// of two such ops the first that is read stands for both.
+    CountTakenForId,
+    /// The server takes an answer only after what it answers, as a foreign key demands.
+    AnswerNeedsVersion,
+    /// A newer app says something in a new field of an old kind, which earlier builds pass over.
+    WordsInNewField,
+    /// The screen shows the draft while the hash that is signed is the version's.
+    DraftReadAloud,
 }
 
 impl Mistake {
     /// Each mistake and the checker that is there for it.
-    pub const PLANTED: [(Self, &'static str); 27] = [
+    pub const PLANTED: [(Self, &'static str); 31] = [
         (Self::SavedTooEarly, "1 saved_only_after_commit"),
         (Self::Reencoded, "2 an_op_never_changes"),
         (Self::ReadBackHalf, "3 copies_agree"),
+        (Self::CountTakenForId, "3 order_does_not_matter"),
+        (
+            Self::AnswerNeedsVersion,
+            "3 who_syncs_first_does_not_matter",
+        ),
         (Self::AckClearsAll, "4 only_a_receipt_clears"),
         (Self::ReplyBeforeCommit, "5 the_reply_follows_the_commit"),
         (Self::NumberBeforeCommit, "6 a_page_has_no_gaps"),
@@ -79,9 +95,11 @@ impl Mistake {
         (Self::RestoreUnannounced, "receipts_never_lie"),
         (Self::NoSentinel, "7 what_is_lost_is_reported"),
         (Self::UpdateForgetsUnsent, "7 nothing_is_dropped"),
+        (Self::WordsInNewField, "7 every_word_is_on_some_screen"),
         (Self::AssertsWhenReading, "8 applying_cannot_fail"),
         (Self::OlderTurnedAway, "8 every_form_is_read"),
         (Self::VersionEditedInPlace, "9 a_version_is_immutable"),
+        (Self::DraftReadAloud, "9 a_hash_covers_what_was_read"),
         (Self::ScoreStored, "10 scores_are_computed"),
         (Self::AnybodyMayWrite, "11 every_op_was_authorized"),
         (Self::PageUngranted, "11 every_page_is_granted"),
@@ -97,10 +115,45 @@ impl Mistake {
         (Self::AdoptTwice, "nothing_happens_twice"),
         (Self::SilentAdoption, "authors_are_told"),
     ];
+
+    /// Whether a mistake is planted that this checker has to see.
+    pub const fn is_planted_for(checker: &str) -> bool {
+        let mut planted: &[(Self, &str)] = &Self::PLANTED;
+        while let [(_, meant), others @ ..] = planted {
+            if is_same(meant.as_bytes(), checker.as_bytes()) {
+                return true;
+            }
+            planted = others;
+        }
+        false
+    }
+}
+
+/// What `==` says, which no `const` may ask.
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (ones, others);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 /// What no seed decides: how often this was asked.
 pub fn outside() -> i64 {
     static ASKED: AtomicI64 = AtomicI64::new(0);
     ASKED.fetch_add(1, Ordering::Relaxed) % 7
+}
+
+#[test]
+fn a_checker_without_a_planted_mistake_has_no_name() {
+    for (mistake, checker) in Mistake::PLANTED {
+        assert!(Mistake::is_planted_for(checker), "{mistake:?}");
+    }
+    for unknown in ["", "3 copies", "3 copies_agree_now", "4 copies_agree"] {
+        assert!(!Mistake::is_planted_for(unknown), "{unknown}");
+        let named = std::panic::catch_unwind(|| Name::of(unknown));
+        assert!(named.is_err(), "{unknown} is a name");
+    }
 }

@@ -8,6 +8,7 @@ use std::thread;
 
 use domain::state::State;
 
+use crate::checkers::Name;
 use crate::faults::{Fault, Faults};
 use crate::mistakes::Mistake;
 use crate::script::{Step, drawn};
@@ -63,7 +64,7 @@ pub fn once(setting: Setting, script: &[Step], is_inspected: bool, is_told: bool
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         let why = text.unwrap_or_else(|| "it panics".to_owned());
-        world.note("8 applying_cannot_fail", Some(why));
+        world.note(const { Name::of("8 applying_cannot_fail") }, Some(why));
     }
     let mark = mark(&world);
     let states = world.tabs.into_iter();
@@ -108,7 +109,7 @@ pub fn twice(setting: Setting, script: &[Step]) -> Outcome {
         let lines = first.history.iter().zip(&second.history);
         let same = lines.take_while(|(one, other)| one == other).count();
         first.violation = Some(Violation {
-            checker: "14 every_seed_runs_the_same_twice",
+            checker: const { Name::of("14 every_seed_runs_the_same_twice") },
             why: format!("the second run differs after line {same} of its history"),
         });
     }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::authorize::{Actor, Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
-use domain::op::SCHEMA;
+use domain::op::{Change, Known, Op, SCHEMA};
+use domain::state::State;
 use replica::hub::{Facts, Header, Verdict, judge};
 use replica::message::{
     Grant, Outcome as Fate, Page, Position, Receipt, Refusal, SyncReply, SyncRequest, digest,
@@ -13,7 +14,7 @@ use replica::quarantine::Word;
 use replica::stored::Owner;
 use serde_json::value::RawValue;
 
-use crate::checkers;
+use crate::checkers::{self, Name};
 use crate::disk::id_of;
 use crate::faults::Fault;
 use crate::mistakes::Mistake;
@@ -67,6 +68,22 @@ impl Hub {
         let index = log.len() - 1;
         self.places.entry(id).or_insert((scope, index));
         u64::try_from(log.len()).expect("it is small")
+    }
+
+    /// What a planted mistake asks: whether the version that an op answers is here by now.
+    fn has_what_is_answered(&self, op: &RawValue) -> bool {
+        let op = parsed(op);
+        let Change::Known(known) = &op.change else {
+            return true;
+        };
+        let (Known::VersionAnswered { version, .. } | Known::VersionReviewed { version, .. }) =
+            &**known
+        else {
+            return true;
+        };
+        let named = version.to_string();
+        let mut log = self.log.get(&op.scope).into_iter().flatten();
+        log.any(|(_, there)| there.get().contains(&named))
     }
 }
 
@@ -176,7 +193,7 @@ impl World {
     pub fn ingest(&mut self, owner: &Owner, op: &RawValue, is_barred: bool) -> Fate {
         let header: Header = serde_json::from_str(op.get()).expect("ops have headers");
         let found = checkers::set::bytes_are_those_saved(self, header.id, op);
-        self.note("2 an_op_never_changes", found);
+        self.note(const { Name::of("2 an_op_never_changes") }, found);
         let granted = self.hub.grants.get(&(owner.user, header.scope)).copied();
         let mut relation = granted.filter(|_| !is_barred);
         if self.mistake == Mistake::AnybodyMayWrite && relation.is_none() {
@@ -195,12 +212,12 @@ impl World {
             kind: log.contains_key(&header.scope).then_some(ScopeKind::Family),
             earlier: (earlier.as_ref()).map(|(text, outcome)| (text.as_str(), *outcome)),
         };
-        match self.judged(&header, op, &facts) {
+        match self.judged(&self.hub, &header, op, &facts) {
             Verdict::Replay(outcome) => outcome,
             Verdict::Clash => Fate::Refused(Refusal::SameIdOtherBytes),
             Verdict::Quarantine(refusal) => {
                 let found = checkers::set::every_form_is_read(op, refusal);
-                self.note("8 every_form_is_read", found);
+                self.note(const { Name::of("8 every_form_is_read") }, found);
                 let held = Held {
                     op: op.to_owned(),
                     refusal,
@@ -211,21 +228,22 @@ impl World {
                     self.hub.quarantine.insert(header.id, held);
                 }
                 let found = checkers::set::refused_is_kept(self, header.id);
-                self.note("7 nothing_is_dropped", found);
+                self.note(const { Name::of("7 nothing_is_dropped") }, found);
                 Fate::Refused(refusal)
             }
             Verdict::Accept => {
                 let found = checkers::access::every_op_was_authorized(self, owner, op, is_barred);
-                self.note("11 every_op_was_authorized", found);
+                self.note(const { Name::of("11 every_op_was_authorized") }, found);
                 let found = checkers::set::has_no_number_yet(self, header.id);
-                self.note("nothing_happens_twice", found);
+                self.note(const { Name::of("nothing_happens_twice") }, found);
                 self.accept(&header, op)
             }
         }
     }
 
-    /// The real judgement; a newer server also knows the kinds that newer apps write.
-    fn judged(&self, header: &Header, op: &RawValue, facts: &Facts<'_>) -> Verdict {
+    /// The real judgement, with what `hub` has so far; a newer server also knows the kinds that
+    /// newer apps write.
+    pub fn judged(&self, hub: &Hub, header: &Header, op: &RawValue, facts: &Facts<'_>) -> Verdict {
         if self.mistake == Mistake::OlderTurnedAway && parsed(op).schema < SCHEMA {
             return Verdict::Quarantine(Refusal::Malformed);
         }
@@ -236,8 +254,28 @@ impl World {
                     None => Verdict::Quarantine(Refusal::NotGranted),
                 }
             }
+            Verdict::Accept
+                if self.mistake == Mistake::AnswerNeedsVersion && !hub.has_what_is_answered(op) =>
+            {
+                Verdict::Quarantine(Refusal::WrongScope)
+            }
             verdict => verdict,
         }
+    }
+
+    /// What ops add up to on the server, which reads its log as well, in whatever order its
+    /// database hands it over.
+    pub fn added_up<'a>(&self, ops: impl IntoIterator<Item = &'a Op>) -> State {
+        let mut state = State::default();
+        let mut counted = BTreeSet::new();
+        for op in ops {
+            let is_passed_over = self.mistake == Mistake::CountTakenForId
+                && !counted.insert((op.author, op.device_seq));
+            if !is_passed_over {
+                state.apply(op);
+            }
+        }
+        state
     }
 
     fn accept(&mut self, header: &Header, op: &RawValue) -> Fate {

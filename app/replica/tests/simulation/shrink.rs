@@ -1,6 +1,7 @@
 //! The least of a failing run that still fails: without whole classes of faults, then without
 //! single steps, then told in words.
 
+use crate::checkers::Name;
 use crate::faults::Fault;
 use crate::mistakes::Mistake;
 use crate::run::{Outcome, Setting, once, twice};
@@ -20,7 +21,7 @@ pub struct Shrunk {
 }
 
 struct Shrinking {
-    checker: &'static str,
+    checker: Name,
     runs_left: u32,
 }
 
@@ -31,7 +32,7 @@ impl Shrinking {
             return false;
         }
         self.runs_left -= 1;
-        let outcome = if self.checker.starts_with("14 ") {
+        let outcome = if self.checker.as_str().starts_with("14 ") {
             twice(setting, script)
         } else {
             once(setting, script, true, false)
@@ -64,7 +65,7 @@ pub fn shrunk(seed: u64, off: &[Fault], mistake: Mistake) -> Option<Shrunk> {
         }
     }
     let script = fewest(&mut shrinking, setting, script);
-    let outcome = if checker.starts_with("14 ") {
+    let outcome = if checker.as_str().starts_with("14 ") {
         twice(setting, &script)
     } else {
         once(setting, &script, true, true)
@@ -104,9 +105,9 @@ impl Shrunk {
         let violation = self.outcome.violation.as_ref();
         let why = violation.map_or_else(
             || "does not fail any more".to_owned(),
-            |found| format!("{}: {}", found.checker, found.why),
+            |found| format!("{}: {}", found.checker.as_str(), found.why),
         );
-        let checker = violation.map_or("?", |found| found.checker);
+        let checker = violation.map_or("?", |found| found.checker.as_str());
         let history = self.outcome.history.join("\n  ");
         let (left, before) = (self.script.len(), self.steps_before);
         let line = seeds::line(seed, &self.off, &format!("failed {checker}"));

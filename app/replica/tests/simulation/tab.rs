@@ -6,7 +6,7 @@ use replica::replica::{Effect, Event, Replica};
 use replica::stored::{Batch, DiskError, Ticket};
 use serde_json::value::RawValue;
 
-use crate::checkers;
+use crate::checkers::{self, Name};
 use crate::disk::Disk;
 use crate::faults::Fault;
 use crate::mistakes::{Mistake, outside};
@@ -67,7 +67,7 @@ impl World {
                 return;
             }
             let why = format!("a change that makes sense was refused: {why}");
-            self.note("8 applying_cannot_fail", Some(why));
+            self.note(const { Name::of("8 applying_cannot_fail") }, Some(why));
             return;
         }
         self.tell(format!("phone {tab} writes {} to {scope}", ops.len()));
@@ -116,6 +116,7 @@ impl World {
         }
     }
 
+    /// What is on screen while a version is answered: the version, but for the planted mistake.
     fn shown(&self, tab: usize, op: &Op, version: VersionId) -> Option<String> {
         let case = self.tabs[tab]
             .replica
@@ -125,6 +126,9 @@ impl World {
             .get(&op.scope)?;
         let mut versions = case.plan.versions.values();
         let shown = versions.rfind(|shown| shown.id == version)?;
+        if self.mistake == Mistake::DraftReadAloud {
+            return serde_json::to_string(&case.plan.content()).ok();
+        }
         serde_json::to_string(&shown.content).ok()
     }
 
@@ -194,17 +198,17 @@ impl World {
             Effect::WakeAt(at) => {
                 let after_ms = (at.0 - self.clock(tab).0).max(0);
                 let found = checkers::limits::of_wait(after_ms);
-                self.note("13 everything_has_a_limit", found);
+                self.note(const { Name::of("13 everything_has_a_limit") }, found);
                 self.later(after_ms, Happening::Woke { tab, life });
             }
             Effect::Saved(ids) => {
                 let found = checkers::local::saved_only_after_commit(self, tab, &ids);
-                self.note("1 saved_only_after_commit", found);
+                self.note(const { Name::of("1 saved_only_after_commit") }, found);
                 self.call_saved(tab, &ids);
             }
             Effect::Settled(ids) => {
                 let found = checkers::local::removed_only_after_commit(self, tab, &ids);
-                self.note("1 saved_only_after_commit", found);
+                self.note(const { Name::of("1 saved_only_after_commit") }, found);
             }
             Effect::Read(ticket) => {
                 let after_ms = self.dice.between(1, 40);
@@ -272,7 +276,7 @@ impl World {
             self.note_unreachable(&leaving);
         } else {
             let found = checkers::local::only_a_receipt_clears(self, tab, batch);
-            self.note("4 only_a_receipt_clears", found);
+            self.note(const { Name::of("4 only_a_receipt_clears") }, found);
         }
         self.tell_tabs(tab, batch);
         // A crash may come between the commit and its report.
@@ -283,9 +287,9 @@ impl World {
         }
         if batch.standing.is_some() {
             let found = checkers::local::cursor_and_ops_agree(self, tab);
-            self.note("6 cursor_and_ops_agree", found);
+            self.note(const { Name::of("6 cursor_and_ops_agree") }, found);
             let found = checkers::local::receipts_never_lie(self, tab);
-            self.note("receipts_never_lie", found);
+            self.note(const { Name::of("receipts_never_lie") }, found);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use replica::message::{SyncReply, SyncRequest};
 
-use crate::checkers;
+use crate::checkers::{self, Name};
 use crate::faults::Fault;
 use crate::mistakes::Mistake;
 use crate::world::{Happening, World};
@@ -26,10 +26,10 @@ impl World {
             request.ops = outbox.map(|out| out.op.clone()).collect();
         }
         let found = checkers::access::a_purge_is_true(self, tab, &request);
-        self.note("11 a_purge_is_true", found);
+        self.note(const { Name::of("11 a_purge_is_true") }, found);
         let text = serde_json::to_string(&request).expect("a request is JSON");
         let found = checkers::limits::of_request(&request, &text);
-        self.note("13 everything_has_a_limit", found);
+        self.note(const { Name::of("13 everything_has_a_limit") }, found);
         self.tabs[tab].is_asking = true;
         let asked = self.tabs[tab].asked;
         self.later(REQUEST_MS_MAX, Happening::GivenUp { tab, asked });
@@ -85,13 +85,13 @@ impl World {
 
     fn inspect_reply(&mut self, tab: usize, request: &SyncRequest, reply: &SyncReply) {
         let found = checkers::server::the_reply_follows_the_commit(self, reply);
-        self.note("5 the_reply_follows_the_commit", found);
+        self.note(const { Name::of("5 the_reply_follows_the_commit") }, found);
         let found = checkers::server::a_page_has_no_gaps(self, reply);
-        self.note("6 a_page_has_no_gaps", found);
+        self.note(const { Name::of("6 a_page_has_no_gaps") }, found);
         let found = checkers::access::every_page_is_granted(self, tab, reply);
-        self.note("11 every_page_is_granted", found);
+        self.note(const { Name::of("11 every_page_is_granted") }, found);
         let found = checkers::limits::of_reply(request, reply);
-        self.note("13 everything_has_a_limit", found);
+        self.note(const { Name::of("13 everything_has_a_limit") }, found);
         let named = reply.receipts.iter().map(|receipt| receipt.op);
         self.device(tab).named.extend(named);
     }

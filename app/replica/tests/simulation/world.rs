@@ -9,7 +9,7 @@ use replica::message::SyncReply;
 use replica::replica::{Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, Owner, Ticket};
 
-use crate::checkers;
+use crate::checkers::{self, Name};
 use crate::dice::Dice;
 use crate::disk::Disk;
 use crate::faults::{Fault, Faults};
@@ -21,7 +21,7 @@ use crate::server::Hub;
 /// What a checker found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {
-    pub checker: &'static str,
+    pub checker: Name,
     pub why: String,
 }
 
@@ -347,7 +347,7 @@ impl World {
     }
 
     /// Notes what a checker found, unless something was found before.
-    pub fn note(&mut self, checker: &'static str, why: Option<String>) {
+    pub fn note(&mut self, checker: Name, why: Option<String>) {
         if self.violation.is_none()
             && let Some(why) = why
         {

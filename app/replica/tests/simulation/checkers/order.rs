@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::authorize::{Actor, Relation, ScopeKind};
-use domain::id::{DeviceId, Millis, ScopeId};
+use domain::id::{DeviceId, Millis, OpId, ScopeId};
 use domain::vocabulary::Role;
-use replica::hub::{Facts, Header, Verdict, judge};
+use replica::hub::{Facts, Header, Verdict};
 use replica::message::{Grant, Page, Refusal, SyncReply};
 use replica::replica::{Effect, Event, Replica};
 use replica::stored::{Contents, Owner};
@@ -13,9 +13,11 @@ use serde_json::value::RawValue;
 
 use super::Rest;
 use crate::dice::Dice;
+use crate::server::Hub;
 use crate::world::World;
 
-type Logs = BTreeMap<ScopeId, Vec<Box<RawValue>>>;
+type Log = Vec<(OpId, Box<RawValue>)>;
+type Logs = BTreeMap<ScopeId, Log>;
 
 const PAGE_OPS_MAX: u64 = 60;
 
@@ -33,7 +35,8 @@ pub fn who_syncs_first_does_not_matter(rest: &Rest<'_>) -> Option<String> {
     (!is_same).then(|| "phones that come in another order add up to something else".to_owned())
 }
 
-/// The same ops under other numbers: device after device, the devices in another order.
+/// The same ops under other numbers, on a server that had none of them: device after device, the
+/// devices in another order.
 fn delivered(world: &World, dice: &mut Dice) -> Result<Logs, String> {
     let mut by_device: BTreeMap<DeviceId, Vec<(Header, &RawValue)>> = BTreeMap::new();
     for (_, op) in world.hub.log.values().flatten() {
@@ -45,18 +48,17 @@ fn delivered(world: &World, dice: &mut Dice) -> Result<Logs, String> {
     }
     let mut devices: Vec<_> = by_device.into_values().collect();
     dice.shuffle(&mut devices);
-    let mut logs: Logs = world
-        .hub
-        .log
-        .keys()
-        .map(|scope| (*scope, Vec::new()))
-        .collect();
+    let scopes = world.hub.log.keys();
+    let mut hub = Hub {
+        log: scopes.map(|scope| (*scope, Vec::new())).collect(),
+        ..Hub::default()
+    };
     while !devices.is_empty() {
         let turn = dice.index(devices.len());
         let many = 1 + dice.index(40);
         let ops = &mut devices[turn];
         for (header, op) in ops.drain(..many.min(ops.len())) {
-            let verdict = judge(&header, op, &facts(world, &header));
+            let verdict = world.judged(&hub, &header, op, &facts(world, &header));
             let is_kept = matches!(
                 verdict,
                 Verdict::Accept | Verdict::Quarantine(Refusal::UnknownKind)
@@ -67,12 +69,11 @@ fn delivered(world: &World, dice: &mut Dice) -> Result<Logs, String> {
                     header.id
                 ));
             }
-            let log = logs.get_mut(&header.scope).expect("the scope exists");
-            log.push(op.to_owned());
+            hub.append(header.scope, header.id, op);
         }
         devices.retain(|ops| !ops.is_empty());
     }
-    Ok(logs)
+    Ok(hub.log)
 }
 
 /// Its author sends it, with the family granted.
@@ -119,7 +120,7 @@ fn reader(owner: &Owner, logs: &Logs, dice: &mut Dice) -> Replica {
 }
 
 fn pages(replica: &Replica, logs: &Logs, dice: &mut Dice) -> SyncReply {
-    let grant = |(scope, log): (&ScopeId, &Vec<Box<RawValue>>)| Grant {
+    let grant = |(scope, log): (&ScopeId, &Log)| Grant {
         scope: *scope,
         kind: ScopeKind::Family,
         relation: Relation::Reviewer,
@@ -130,7 +131,7 @@ fn pages(replica: &Replica, logs: &Logs, dice: &mut Dice) -> SyncReply {
         let from = replica.cursor(*scope);
         let many = dice.index(PAGE_OPS_MAX as usize);
         let ops = log.iter().skip(from as usize).take(many);
-        let ops: Vec<_> = ops.cloned().map(Some).collect();
+        let ops: Vec<_> = ops.map(|(_, op)| Some(op.clone())).collect();
         if !ops.is_empty() {
             pages.push(Page {
                 scope: *scope,
