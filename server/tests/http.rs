@@ -9,12 +9,16 @@
 mod attached;
 #[path = "support/backup.rs"]
 mod backup;
+#[path = "support/base_backup.rs"]
+mod base_backup;
 #[path = "support/behind.rs"]
 mod behind;
 #[path = "support/cluster.rs"]
 mod cluster;
 #[path = "support/described.rs"]
 mod described;
+#[path = "support/disk.rs"]
+mod disk;
 #[path = "support/gone.rs"]
 mod gone;
 #[path = "support/kill.rs"]

@@ -423,6 +423,22 @@ pub async fn sweep(files: Files) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_full_disk_is_told_from_other_failures_however_deep_it_is_said() {
+        let check = |kind: ErrorKind, is_full: bool| {
+            let wrap = |source| object_store::Error::Generic {
+                store: "folder",
+                source,
+            };
+            let said = wrap(std::io::Error::from(kind).into());
+            let told = FilesError::from(wrap(said.into()));
+            assert_eq!(matches!(told, FilesError::Full(_)), is_full, "{told:?}");
+        };
+        check(ErrorKind::StorageFull, true);
+        check(ErrorKind::QuotaExceeded, true);
+        check(ErrorKind::PermissionDenied, false);
+    }
+
     #[tokio::test]
     async fn what_a_crash_broke_off_in_a_write_is_removed_once_nobody_can_be_writing_it() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");

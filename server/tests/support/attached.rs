@@ -17,7 +17,7 @@ use crate::live::Live;
 use crate::wire::{Answer, Call, send_and_leave};
 
 /// Bytes like no others, two chunks and a half of them.
-fn voice() -> Vec<u8> {
+pub fn voice() -> Vec<u8> {
     let length = usize::try_from(CHUNK_BYTES * 5 / 2).expect("it is small");
     (0..=u8::MAX)
         .cycle()
@@ -26,7 +26,7 @@ fn voice() -> Vec<u8> {
         .collect()
 }
 
-fn offer(sender: &Sender, scope: ScopeId, bytes: &[u8]) -> Offer {
+pub fn offer(sender: &Sender, scope: ScopeId, bytes: &[u8]) -> Offer {
     Offer {
         device: sender.device,
         owner: sender.user,
@@ -36,16 +36,16 @@ fn offer(sender: &Sender, scope: ScopeId, bytes: &[u8]) -> Offer {
     }
 }
 
-fn offer_call(secret: &str, offer: &Offer) -> Call<'static> {
+pub fn offer_call(secret: &str, offer: &Offer) -> Call<'static> {
     let body = serde_json::to_vec(offer).expect("it is JSON");
     Call::post("/api/v1/attachments", body).signed(secret)
 }
 
-fn path(scope: ScopeId, hash: Hash) -> String {
+pub fn path(scope: ScopeId, hash: Hash) -> String {
     format!("/api/v1/attachments/{scope}/{hash}")
 }
 
-fn put_call<'a>(secret: &str, path: &'a str, bytes: &[u8]) -> Call<'a> {
+pub fn put_call<'a>(secret: &str, path: &'a str, bytes: &[u8]) -> Call<'a> {
     let call = Call {
         method: "PUT",
         ..Call::post(path, bytes.to_vec())
@@ -59,21 +59,24 @@ async fn chunk(live: &Live, secret: &str, offer: &Offer, from: u32, bytes: &[u8]
     live.send(&put_call(secret, &path, bytes)).await
 }
 
-async fn get(live: &Live, secret: &str, scope: ScopeId, hash: Hash) -> Answer {
-    let path = path(scope, hash);
+pub fn get_call<'a>(secret: &str, path: &'a str) -> Call<'a> {
     let call = Call {
         method: "GET",
-        ..Call::post(&path, Vec::new())
+        ..Call::post(path, Vec::new())
     };
-    live.send(&call.signed(secret)).await
+    call.signed(secret)
 }
 
-fn told(answer: &Answer) -> Standing {
+async fn get(live: &Live, secret: &str, scope: ScopeId, hash: Hash) -> Answer {
+    live.send(&get_call(secret, &path(scope, hash))).await
+}
+
+pub fn told(answer: &Answer) -> Standing {
     assert_eq!(answer.status, 200, "{}", answer.json());
     serde_json::from_slice(&answer.body).expect("it is a standing")
 }
 
-fn part(bytes: &[u8], number: usize) -> &[u8] {
+pub fn part(bytes: &[u8], number: usize) -> &[u8] {
     let size = usize::try_from(CHUNK_BYTES).expect("it is small");
     bytes.chunks(size).nth(number).expect("there are so many")
 }

@@ -91,7 +91,7 @@ impl Room {
     }
 }
 
-fn percorso(args: &[&str], passphrase: Option<&str>) -> Output {
+pub fn percorso(args: &[&str], passphrase: Option<&str>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_percorso"));
     command
         .args(args)
@@ -105,7 +105,7 @@ fn percorso(args: &[&str], passphrase: Option<&str>) -> Output {
 }
 
 #[track_caller]
-fn done(output: &Output) -> String {
+pub fn done(output: &Output) -> String {
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{told}");
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// went: the name of a file, one line each.
 const SKIPPED: &str = "PERCORSO_SKIPPED";
 
+/// A role that may copy the whole cluster, and ask it for nothing.
+const BACKUP_ROLE: &str = "backup";
+
 /// A running cluster.
 pub struct Cluster {
     folder: TempDir,
@@ -30,21 +33,7 @@ impl Cluster {
             skipped("PostgreSQL is not installed");
             return None;
         };
-        let folder = TempDir::with_prefix("pg").expect("a temporary folder can be made");
-        // PostgreSQL refuses to run as root.
-        let is_root = folder.path().metadata().expect("it exists").uid() == 0;
-        let account = is_root
-            .then(|| account("postgres").or_else(|| account("nobody")))
-            .flatten();
-        if let Some((uid, gid)) = account {
-            chown(folder.path(), Some(uid), Some(gid)).expect("root may give a folder away");
-        }
-        let cluster = Self {
-            folder,
-            programs,
-            account,
-            is_durable,
-        };
+        let cluster = Self::empty(programs, is_durable);
         let data = cluster.data();
         cluster.run(
             "initdb",
@@ -65,20 +54,83 @@ impl Cluster {
         Some(cluster)
     }
 
+    /// A folder of its own with nothing in it.
+    fn empty(programs: PathBuf, is_durable: bool) -> Self {
+        let folder = TempDir::with_prefix("pg").expect("a temporary folder can be made");
+        // PostgreSQL refuses to run as root.
+        let is_root = folder.path().metadata().expect("it exists").uid() == 0;
+        let account = is_root
+            .then(|| account("postgres").or_else(|| account("nobody")))
+            .flatten();
+        if let Some((uid, gid)) = account {
+            chown(folder.path(), Some(uid), Some(gid)).expect("root may give a folder away");
+        }
+        Self {
+            folder,
+            programs,
+            account,
+            is_durable,
+        }
+    }
+
     /// Makes an empty database and answers its address.
     pub fn database(&self, name: &str) -> String {
-        let socket = self.folder.path().display().to_string();
-        self.run("createdb", &["-h", &socket, "-U", "percorso", name]);
+        self.run("createdb", &["-h", &self.socket(), "-U", "percorso", name]);
+        self.address(name)
+    }
+
+    /// The address of a database that is in it.
+    pub fn address(&self, name: &str) -> String {
+        let socket = self.socket();
         format!("postgres://percorso@localhost/{name}?host={socket}")
+    }
+
+    /// Lets a role of its own make base backups.
+    pub fn add_backup_role(&self) {
+        let socket = self.socket();
+        let whom = ["-h", socket.as_str(), "-U", "percorso"];
+        let what = ["--replication", BACKUP_ROLE];
+        self.run("createuser", &[whom.as_slice(), what.as_slice()].concat());
+    }
+
+    /// All of it, as one compressed tar file, while others go on writing.
+    pub fn base_backup(&self) -> Vec<u8> {
+        let socket = self.socket();
+        let whom = ["-h", socket.as_str(), "-U", BACKUP_ROLE];
+        let how = ["-w", "-c", "fast", "-Ft", "-z", "-X", "fetch", "-D", "-"];
+        let output = self
+            .command("pg_basebackup", &[whom.as_slice(), how.as_slice()].concat())
+            .stdout(Stdio::piped())
+            .output()
+            .expect("the program starts");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "pg_basebackup failed: {told}");
+        output.stdout
+    }
+
+    /// Unpacks such a file into a new folder, looks through it, and starts it there.
+    pub fn put_back(&self, tar: &[u8]) -> Self {
+        let cluster = Self::empty(self.programs.clone(), self.is_durable);
+        let data = cluster.data();
+        succeed(&mut cluster.by_owner("mkdir".as_ref(), &["-m", "700", &data]));
+        let mut unpacking = cluster
+            .by_owner("tar".as_ref(), &["-xz", "-f", "-", "-C", &data])
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut pipe = unpacking.stdin.take().expect("it is piped");
+        pipe.write_all(tar).expect("it reads to the end");
+        drop(pipe);
+        assert!(unpacking.wait().expect("it ends").success(), "tar failed");
+        cluster.run("pg_verifybackup", &["-q", &data]);
+        cluster.resume();
+        cluster
     }
 
     /// Starts it where it lies.
     pub fn resume(&self) {
         let fsync = if self.is_durable { "on" } else { "off" };
-        let options = format!(
-            "-k {} -c listen_addresses= -c fsync={fsync}",
-            self.folder.path().display()
-        );
+        let options = format!("-k {} -c listen_addresses= -c fsync={fsync}", self.socket());
         let (data, log) = (self.data(), self.folder.path().join("log"));
         let log = log.display().to_string();
         self.run(
@@ -97,16 +149,21 @@ impl Cluster {
         self.folder.path().join("data").display().to_string()
     }
 
+    fn socket(&self) -> String {
+        self.folder.path().display().to_string()
+    }
+
     fn run(&self, program: &str, arguments: &[&str]) {
-        let status = self
-            .command(program, arguments)
-            .status()
-            .expect("the program starts");
-        assert!(status.success(), "{program} {arguments:?} failed");
+        succeed(&mut self.command(program, arguments));
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
-        let mut command = Command::new(self.programs.join(program));
+        self.by_owner(&self.programs.join(program), arguments)
+    }
+
+    /// A program run by the account that the cluster belongs to.
+    fn by_owner(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .current_dir(self.folder.path())
@@ -128,6 +185,11 @@ impl Drop for Cluster {
             say(&format!("the cluster in {data} was not stopped"));
         }
     }
+}
+
+fn succeed(command: &mut Command) {
+    let status = command.status().expect("the program starts");
+    assert!(status.success(), "{command:?} failed");
 }
 
 /// Says loudly that a test was left out.
@@ -160,9 +222,16 @@ fn programs() -> Option<PathBuf> {
         .collect();
     packaged.sort();
     let is_complete = |folder: &PathBuf| {
-        ["initdb", "pg_ctl", "createdb"]
-            .iter()
-            .all(|program| folder.join(program).is_file())
+        [
+            "initdb",
+            "pg_ctl",
+            "createdb",
+            "createuser",
+            "pg_basebackup",
+            "pg_verifybackup",
+        ]
+        .iter()
+        .all(|program| folder.join(program).is_file())
     };
     on_path
         .into_iter()

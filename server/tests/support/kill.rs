@@ -167,12 +167,12 @@ fn start(addr: SocketAddr, url: &str, site: &std::path::Path) -> Child {
         .expect("the program starts")
 }
 
-fn free_port() -> SocketAddr {
+pub fn free_port() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     listener.local_addr().expect("it is bound")
 }
 
-async fn wait_for(addr: SocketAddr) {
+pub async fn wait_for(addr: SocketAddr) {
     let begun = Instant::now();
     while tokio::net::TcpStream::connect(addr).await.is_err() {
         assert!(

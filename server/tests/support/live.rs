@@ -79,15 +79,7 @@ impl Live {
     }
 
     pub async fn send(&self, call: &Call<'_>) -> Answer {
-        let answer = send(self.addr, call).await.expect("the server answers");
-        check(
-            call.method,
-            call.path,
-            &call.body,
-            answer.status,
-            &answer.body,
-        );
-        answer
+        ask(self.addr, call).await
     }
 
     /// One sync that goes well.
@@ -102,6 +94,19 @@ impl Drop for Live {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Asks a server, which has to answer as described.
+pub async fn ask(addr: SocketAddr, call: &Call<'_>) -> Answer {
+    let answer = send(addr, call).await.expect("the server answers");
+    check(
+        call.method,
+        call.path,
+        &call.body,
+        answer.status,
+        &answer.body,
+    );
+    answer
 }
 
 /// A site with the three files that the shell names and the loader that the script names.

@@ -53,6 +53,16 @@ impl World {
         world
     }
 
+    /// The same people, before a server that works with another database of theirs.
+    pub async fn moved_to(self, url: String) -> Self {
+        let store = store::open(&url, self.now()).await;
+        Self {
+            store: store.expect("it opens"),
+            url,
+            ..self
+        }
+    }
+
     async fn settle(&mut self) {
         let by = self.store.system();
         let people = [
