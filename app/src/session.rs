@@ -276,6 +276,26 @@ impl Session {
         });
     }
 
+    /// Reads drafts back, in order, up to the first that is not there; or says why that cannot be
+    /// told.
+    pub fn drafts(self, keys: Vec<String>, then: Callback<Result<Vec<String>, DiskError>>) {
+        let driver = self.driver.get_value();
+        spawn_local(async move {
+            let mut found = Ok(Vec::new());
+            for key in keys {
+                match driver.draft(&key).await {
+                    Ok(Some(draft)) => found.iter_mut().for_each(|all| all.push(draft.clone())),
+                    Ok(None) => break,
+                    Err(why) => {
+                        found = Err(why);
+                        break;
+                    }
+                }
+            }
+            then.try_run(found);
+        });
+    }
+
     /// Asks the server now.
     pub fn send_now(self) {
         self.driver.with_value(Driver::nudge);

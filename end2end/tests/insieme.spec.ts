@@ -31,7 +31,6 @@ test("a family says in Arabic what it wants, without a network, and it enters th
   server,
   device,
 }) => {
-  test.setTimeout(240_000);
   const phone = device();
   let page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);
@@ -131,6 +130,11 @@ test("a family says in Arabic what it wants, without a network, and it enters th
     await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
     await page.getByRole("link", { name: "Leggi e firma insieme" }).click();
     await expect(page.getByLabel("Lingua della famiglia")).toHaveValue("ar");
+    const who = page.getByRole("group", { name: "Chi traduce" });
+    await who.locator("label").filter({ hasText: "Un minore" }).click();
+    await expect(page.getByText("Un minore non deve tradurre per i genitori.")).toBeVisible();
+    await who.locator("label").filter({ hasText: "Chi segue la famiglia" }).click();
+    await expect(page.getByText("Un minore non deve tradurre")).toHaveCount(0);
     await handOver(page);
     await expect(page.locator(".together")).toHaveAttribute("dir", "rtl");
     const stops = page.locator(".stages li");
@@ -174,13 +178,51 @@ test("a family says in Arabic what it wants, without a network, and it enters th
     await expect(there.getByText("Piano concordato, versione")).toBeVisible();
     await goTo(there, `${family}/diario`);
     await expect(there.getByRole("button", { name: "Vedi la firma" })).toBeVisible();
+    const signature = there.getByRole("button", { name: "Vedi la firma" });
+    const signed = there.getByRole("listitem").filter({ has: signature });
+    await expect(signed).toContainText("Ha tradotto: Chi segue la famiglia.");
     expect(other.errors).toEqual([]);
   });
   expect(phone.errors).toEqual([]);
 });
 
+test("a goal that a family only says aloud is kept, heard again, and written down by its tutor", async ({
+  device,
+}) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await openTogether(page, family);
+  await handOver(page, "ar");
+  await choose(page, "Lavoro");
+  for (const asked of ["كيف الحال اليوم؟", "ماذا تريدون أن يتغيّر؟"]) {
+    await goOn(page);
+    await expect(question(page)).toHaveText(asked);
+  }
+  const main = page.locator(".together__main");
+  await main.getByRole("button", { name: "Parlate: registrate la voce" }).click();
+  await expect(main.locator(".attach__time")).toHaveText(/^0:0[2-9]$/);
+  await main.getByRole("button", { name: "Fermate e salvate" }).click();
+  await expect(main.locator(".attached")).toHaveCount(1);
+  await goOn(page);
+  await expect(page.locator(".ask"), "it is a goal").toContainText("Come vedremo che qualcosa è cambiato?");
+  await takeBack(page);
+  await opened(page);
+  await page.getByRole("button", { name: /^Ascolta, 0:0[1-9]$/ }).click();
+  await expect(page.locator("audio")).toBeVisible();
+  await page.getByLabel("Le loro parole in italiano").fill(WORDS_IN_ITALIAN);
+  await page.getByLabel("Risultato atteso").fill(RESULT);
+  await page.getByRole("button", { name: "Salva nel piano" }).click();
+  await expect(page.getByText("Salvato nel piano. Sul telefono.")).toBeVisible();
+  const goal = page.locator("article.goal").filter({ hasText: WORDS_IN_ITALIAN });
+  await goal.getByRole("link", { name: /^Cambia/ }).click();
+  await expect(page.getByRole("heading", { name: "Detto a voce" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Ascolta, 0:0[1-9]$/ })).toBeVisible();
+  await everythingSent(page);
+  expect(phone.errors).toEqual([]);
+});
+
 test("inside the fence nothing else is reached, and only the PIN lets out", async ({ device }) => {
-  test.setTimeout(240_000);
   const phone = device();
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);
@@ -278,7 +320,6 @@ test("left alone it locks, and opens outside the fence for whoever knows the PIN
 });
 
 test("ten wrong PINs at the fence erase the key and close what is open", async ({ device }) => {
-  test.setTimeout(300_000);
   const phone = device("phone", { hasMovableClock: true });
   const page = await enterFirstTime(phone, SAMIRA);
   await openTogether(page, await familyPath(page));

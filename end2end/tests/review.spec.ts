@@ -1,8 +1,9 @@
 // A plan that goes back: the social worker says why, the mediator reads it and tries again.
 import { type Page, expect } from "@playwright/test";
+import { askNow } from "../helpers/lists.ts";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
-import { sendNow, setGoalDate } from "../helpers/plan.ts";
+import { setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
@@ -10,7 +11,6 @@ const WHY = "Il secondo obiettivo è di tre persone insieme: dividiamolo.";
 const WHEN = "Vediamoci con Amina giovedì, prima del colloquio.";
 
 test("a plan is returned with a comment, then a meeting is asked for", async ({ server, device }) => {
-  test.setTimeout(240_000);
   const samira = device();
   const elena = device("desk");
   const page = await enterFirstTime(samira, SAMIRA);
@@ -30,7 +30,7 @@ test("a plan is returned with a comment, then a meeting is asked for", async ({ 
   });
 
   await test.step("the mediator reads why, today and in the plan", async () => {
-    await sendNow(page);
+    await askNow(page);
     await everythingSent(page);
     await goTo(page, "/oggi");
     await expect(page.getByText(WHY)).toBeVisible();
@@ -41,20 +41,24 @@ test("a plan is returned with a comment, then a meeting is asked for", async ({ 
   await test.step("she changes the plan and proposes it again, and a meeting is asked for", async () => {
     await setGoalDate(page, family, "2027-06-15");
     await propose(page, family);
-    await sendNow(desk);
+    await askNow(desk);
     await everythingSent(desk);
     // Once the new version is there.
     await openReview(desk, family);
     await compareVersions(desk, family);
     await openReview(desk, family);
     await desk.getByLabel("Commento per Samira Belhadj").fill(WHEN);
+    await desk.getByLabel("Il commento riguarda").selectOption({ index: 1 });
     await desk.getByRole("button", { name: "Chiedi un incontro" }).click();
+    await expect(desk.locator(".toast")).toContainText("Incontro chiesto.");
     await goTo(desk, "/famiglie");
     await everythingSent(desk);
-    await sendNow(page);
+    await askNow(page);
     await everythingSent(page);
     await goTo(page, "/oggi");
     await expect(page.getByText(WHEN)).toBeVisible();
+    await goTo(page, family);
+    await expect(page.getByText(/^Elena Rossetti ha scritto su «.+»:$/)).toBeVisible();
   });
 
   expect([...samira.errors, ...elena.errors]).toEqual([]);

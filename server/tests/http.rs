@@ -575,6 +575,7 @@ fn every_change() -> Vec<Known> {
         include_str!("../../app/domain/tests/frozen/ops-1.jsonl"),
         include_str!("../../app/domain/tests/frozen/ops-2.jsonl"),
         include_str!("../../app/domain/tests/frozen/ops-3.jsonl"),
+        include_str!("../../app/domain/tests/frozen/ops-4.jsonl"),
     ];
     let known = |line: &str| match serde_json::from_str::<Op>(line).expect("an op").change {
         Change::Known(known) => *known,

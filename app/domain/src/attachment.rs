@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::id::{AttachmentId, VersionId, VisitId};
+use crate::id::{AttachmentId, GoalId, VersionId, VisitId};
 
 /// Bytes of one attachment at most.
 pub const BYTES_MAX: u32 = 10 * 1024 * 1024;
@@ -78,6 +78,17 @@ impl Format {
             Self::Png => "image/png",
         }
     }
+
+    /// How the name of such a file ends.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Webm => "webm",
+            Self::Ogg => "ogg",
+            Self::Mp4 => "m4a",
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+        }
+    }
 }
 
 /// What an attachment belongs to.
@@ -90,6 +101,8 @@ pub enum About {
     Visit(VisitId),
     /// The family's answer to a version.
     Answer(VersionId),
+    /// A goal: what the family wants, in its own voice (schema 4).
+    Goal(GoalId),
 }
 
 impl Attachment {

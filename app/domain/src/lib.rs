@@ -15,6 +15,7 @@ pub mod civil;
 pub mod code;
 pub mod family;
 pub mod field;
+pub mod forward;
 pub mod id;
 pub mod likeness;
 pub mod merge;

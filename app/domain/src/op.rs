@@ -17,7 +17,7 @@ use crate::visit::{Rating, VisitField, VisitRecord};
 use crate::vocabulary::{Area, Role, Voice};
 
 /// The schema that this build writes.
-pub const SCHEMA: u16 = 3;
+pub const SCHEMA: u16 = 4;
 
 /// The longest text that one field may hold, in characters.
 pub const WORDS_CHARS_MAX: usize = 4_000;

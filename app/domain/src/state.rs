@@ -6,6 +6,7 @@ use litemap::LiteMap;
 
 use crate::attachment::Attachment;
 use crate::family::Household;
+use crate::forward::{Forward, forward};
 use crate::id::{ActionId, GoalId, OpId, ScopeId, UserId, VersionId, VisitId};
 use crate::merging::Found;
 use crate::op::{Change, Known, Op};
@@ -53,6 +54,11 @@ impl Case {
             .iter()
             .filter(move |(id, entry)| entry.record.goal == goal && !self.is_corrected(**id))
             .map(|(id, entry)| (*id, entry))
+    }
+
+    /// The step forward that the family has made with a goal, if it has made one.
+    pub fn forward(&self, goal: GoalId) -> Option<Forward> {
+        forward(self.ratings(goal).map(|(_, entry)| &entry.record.rating))
     }
 
     /// Whether a later entry corrects this one.

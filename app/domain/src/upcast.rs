@@ -22,6 +22,9 @@ pub const STEPS: &[Option<Step>] = &[
     None,
     // 2 to 3: what was taken out of lists, and members entered twice; nothing changed its form.
     None,
+    // 3 to 4: an answer says who interpreted, which an earlier build passes over; an attachment may
+    // belong to a goal. Nothing changed its form.
+    None,
 ];
 
 #[derive(Deserialize)]

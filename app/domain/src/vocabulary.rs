@@ -187,6 +187,18 @@ words! {
         /// The family refused.
         Refused,
     }
+    /// Who interpreted while a version was read to the family. A child must not interpret for its
+    /// parents: where one did it is written down all the same, and whoever decides sees it.
+    Interpreted {
+        /// Whoever accompanies the family, in its language.
+        Tutor,
+        /// Another mediator, or an interpreter.
+        Interpreter,
+        /// A grown-up whom the family knows: a relative, a neighbour.
+        Adult,
+        /// A child or a young person under age.
+        Minor,
+    }
     /// What the social worker decided about a version.
     Verdict {
         /// Approvata.

@@ -107,11 +107,17 @@ pub mod media {
         pub async fn begin() -> Result<Self, NoMedia> {
             Err(NoMedia::Missing)
         }
+        /// What was said until now.
+        pub fn so_far(&self) -> impl Future<Output = Result<(Format, Vec<u8>), NoMedia>> + use<> {
+            std::future::ready(Err(NoMedia::Missing))
+        }
         /// Ends.
         pub async fn end(self) -> Result<(Format, Vec<u8>), NoMedia> {
             Err(NoMedia::Missing)
         }
     }
+    /// Offers something as a file.
+    pub fn save(_name: &str, _bytes: &[u8], _format: Format) {}
     /// The photo that somebody chose.
     pub async fn chosen_photo(_event: leptos::ev::Event) -> Option<Result<Vec<u8>, NoMedia>> {
         None

@@ -32,6 +32,8 @@ pub enum Form {
     Decline,
     /// What a family said in Insieme.
     Together,
+    /// A recording that was cut off: a note of it, and its bytes in rows of their own.
+    Voice,
 }
 
 impl Form {
@@ -49,6 +51,7 @@ impl Form {
         Self::Refused,
         Self::Decline,
         Self::Together,
+        Self::Voice,
     ];
 
     /// The word with which its keys begin. Drafts of earlier builds lie under it: it never changes.
@@ -66,6 +69,7 @@ impl Form {
             Self::Refused => "refused",
             Self::Decline => "decline",
             Self::Together => "together",
+            Self::Voice => "voice",
         }
     }
 
@@ -104,6 +108,11 @@ pub fn is_draft_of(key: &str, scope: ScopeId) -> bool {
     key.split('/').any(|part| part == scope)
 }
 
+/// Whether a key is that of a form's bytes, which its note stands for.
+fn is_row(key: &str) -> bool {
+    Form::behind(key) == Some(Form::Voice) && key.matches('/').count() > 1
+}
+
 /// The scopes that a batch takes away. What else it empties begins anew after the server was
 /// restored: it stays with its owner, and so does what is being typed about it.
 pub fn taken_away(batch: &Batch) -> Vec<ScopeId> {
@@ -119,6 +128,7 @@ pub fn taken_away(batch: &Batch) -> Vec<ScopeId> {
 pub fn parted(families: Vec<(ScopeId, Option<String>)>, drafts: &[String]) -> Vec<Parted> {
     let of = |(scope, family): (ScopeId, Option<String>)| {
         let drafts = drafts.iter().filter(|key| is_draft_of(key, scope));
+        let drafts = drafts.filter(|key| !is_row(key));
         let drafts: Vec<String> = drafts.cloned().collect();
         (!drafts.is_empty()).then_some(Parted { family, drafts })
     };
@@ -180,6 +190,8 @@ mod tests {
             Form::Note.key(scope(1)),
             Form::Goal.key_of(scope(3), "new"),
             Form::Note.key(scope(4)),
+            Form::Voice.key(scope(3)),
+            Form::Voice.key_of(scope(3), "0000"),
         ];
         let found = parted(families.to_vec(), &drafts);
         let found: Vec<_> = found
@@ -188,7 +200,7 @@ mod tests {
             .collect();
         let expected = [
             (Some("Famiglia 1"), &drafts[..2]),
-            (Some("Famiglia 3"), &drafts[2..3]),
+            (Some("Famiglia 3"), &[drafts[2].clone(), drafts[4].clone()]),
         ];
         assert_eq!(found, expected);
     }

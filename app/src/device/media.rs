@@ -15,7 +15,7 @@ use web_sys::{
 };
 
 pub use super::kinds::{NoMedia, Stroke};
-use super::senses::{navigator, window};
+use super::senses::{navigator, save_blob, window};
 
 /// Speech needs no more: five minutes come to about a megabyte.
 const VOICE_BITS_PER_SECOND: u32 = 24_000;
@@ -27,6 +27,8 @@ const VOICE_FORMATS: [(&str, Format); 3] = [
     ("audio/mp4", Format::Mp4),
     ("audio/ogg", Format::Ogg),
 ];
+/// How often a recording gives what was said since: what a dying battery can take with it.
+const PIECE_MS: i32 = 1_000;
 /// How thick a line of a signature is, in pixels of its picture.
 const INK_PIXELS: f64 = 4.0;
 
@@ -36,6 +38,9 @@ pub struct Recorder {
     stream: MediaStream,
     format: Format,
     pieces: Rc<RefCell<Array>>,
+    /// Done once nothing more comes: because it was ended here, or by the phone itself, which takes
+    /// the microphone for a call.
+    ended: Promise,
     _hear: Closure<dyn FnMut(BlobEvent)>,
 }
 
@@ -73,14 +78,24 @@ impl Recorder {
             }
         });
         recorder.set_ondataavailable(Some(hear.as_ref().unchecked_ref()));
-        recorder.start().map_err(|why| named(&why))?;
+        let ended = Promise::new(&mut |resolve, _| recorder.set_onstop(Some(&resolve)));
+        recorder
+            .start_with_time_slice(PIECE_MS)
+            .map_err(|why| named(&why))?;
         Ok(Self {
             recorder,
             stream: stream.clone(),
             format: *format,
             pieces,
+            ended,
             _hear: hear,
         })
+    }
+
+    /// What was said until now, as far as the browser has given it. It goes on meanwhile.
+    pub fn so_far(&self) -> impl Future<Output = Result<(Format, Vec<u8>), NoMedia>> + use<> {
+        let (format, pieces) = (self.format, self.pieces.borrow().clone());
+        async move { Ok((format, joined(&pieces).await?)) }
     }
 
     /// Ends the recording and gives what was said.
@@ -88,13 +103,18 @@ impl Recorder {
     /// # Errors
     /// [`NoMedia::Failed`] where the browser gives nothing.
     pub async fn end(self) -> Result<(Format, Vec<u8>), NoMedia> {
-        let ended = Promise::new(&mut |resolve, _| self.recorder.set_onstop(Some(&resolve)));
-        self.recorder.stop().map_err(|why| named(&why))?;
-        JsFuture::from(ended).await.map_err(|why| named(&why))?;
+        // It refuses where the phone has ended it already.
+        drop(self.recorder.stop());
+        let ended = JsFuture::from(self.ended.clone()).await;
+        ended.map_err(|why| named(&why))?;
         let pieces = self.pieces.borrow().clone();
-        let whole = Blob::new_with_blob_sequence(&pieces).map_err(|why| named(&why))?;
-        Ok((self.format, bytes_of(&whole).await?))
+        Ok((self.format, joined(&pieces).await?))
     }
+}
+
+async fn joined(pieces: &Array) -> Result<Vec<u8>, NoMedia> {
+    let whole = Blob::new_with_blob_sequence(pieces).map_err(|why| named(&why))?;
+    bytes_of(&whole).await
 }
 
 impl Drop for Recorder {
@@ -219,16 +239,27 @@ fn named(why: &JsValue) -> NoMedia {
     }
 }
 
+/// Offers something recorded, photographed or drawn as a file, readable by anybody.
+pub fn save(name: &str, bytes: &[u8], format: Format) {
+    if let Some(blob) = blob_of(bytes, format) {
+        save_blob(name, &blob);
+    }
+}
+
+fn blob_of(bytes: &[u8], format: Format) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type(format.media());
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
 /// Bytes that the page can show or play for as long as this lives.
 pub struct Shown(String);
 
 impl Shown {
     /// Makes an address for them, good in this page only.
     pub fn new(bytes: &[u8], format: Format) -> Option<Self> {
-        let options = BlobPropertyBag::new();
-        options.set_type(format.media());
-        let parts = Array::of1(&Uint8Array::from(bytes));
-        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        let blob = blob_of(bytes, format)?;
         Url::create_object_url_with_blob(&blob).ok().map(Self)
     }
 

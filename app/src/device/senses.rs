@@ -375,10 +375,14 @@ pub fn save_file(name: &str, text: &str) {
     let parts = Array::of1(&text.into());
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else {
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) {
+        save_blob(name, &blob);
+    }
+}
+
+/// Offers a file of any kind.
+pub(super) fn save_blob(name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else {
         return;
     };
     if let Ok(anchor) = document().create_element("a") {

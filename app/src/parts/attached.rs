@@ -30,6 +30,9 @@ pub fn Attached(
     scope: ScopeId,
     /// What it is.
     attachment: Attachment,
+    /// What its button says, otherwise than in the language of whoever works here.
+    #[prop(optional_no_strip)]
+    label: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
     let session = use_session();
@@ -39,7 +42,7 @@ pub fn Attached(
     let shown = StoredValue::new_local(None::<Shown>);
     let (id, kind) = (attachment.id, attachment.kind);
     let name = words.attachment_kind(kind);
-    let (icon, label) = match kind {
+    let (icon, said) = match kind {
         Kind::Voice => {
             let length = words.length(attachment.seconds.unwrap_or_default());
             ("play", words.listen_to(&length))
@@ -47,6 +50,7 @@ pub fn Attached(
         Kind::Photo => ("camera", words.open_photo().to_owned()),
         Kind::Signature => ("pen-line", words.open_signature().to_owned()),
     };
+    let label = label.unwrap_or(said);
     let attachment = StoredValue::new(attachment);
     let open = move |_| {
         is_seen.set(kind != Kind::Voice);

@@ -8,10 +8,11 @@ mod visited;
 mod written;
 
 use domain::attachment::About;
-use domain::id::{OpId, ScopeId};
+use domain::id::{AttachmentId, OpId, ScopeId};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use replica::replica::Receipt as Step;
 
 use crate::parts::attach::Attach;
 use crate::parts::attached::Attached;
@@ -179,19 +180,42 @@ fn day_section(list: List, day: Date) -> impl IntoView {
 }
 
 fn entry(list: List, id: OpId) -> impl IntoView {
+    // How far it is changes with every try to send: a photo that is open must not close for that.
     let item = Memo::new(move |was: Option<&Option<Item>>| {
         let items = list.items.read();
         let now = items.iter().find(|item| item.id == id).cloned();
+        let now = now.map(|item| Item {
+            receipt: None,
+            ..item
+        });
         now.or_else(|| was.cloned().flatten())
     });
-    move || item.get().map(|item| row(list, item))
+    let step = Memo::new(move |_| {
+        let items = list.items.read();
+        items.iter().find(|item| item.id == id)?.receipt
+    });
+    move || item.get().map(|item| row(list, item, step))
 }
 
 fn anchor(id: OpId) -> String {
     format!("e-{id}")
 }
 
-fn row(list: List, item: Item) -> impl IntoView {
+/// How far an entry is. One that is nothing but a voice or a photo has not arrived before its bytes
+/// have: until then what stands beside them tells how far they are.
+fn receipt(item: &Item, step: Memo<Option<Step>>, words: Words) -> AnyView {
+    let is_bytes = matches!(item.what, What::Attached(_));
+    let bytes = item.attached.iter().filter(|_| is_bytes);
+    let bytes: Vec<AttachmentId> = bytes.map(|one| one.id).collect();
+    let session = use_session();
+    (move || {
+        let are_there = bytes.iter().all(|id| session.upload(*id).is_none());
+        are_there.then(|| view! { <Receipt step=step words=words numbered=true /> })
+    })
+    .into_any()
+}
+
+fn row(list: List, item: Item, step: Memo<Option<Step>>) -> impl IntoView {
     let words = use_words();
     let (scope, writing) = (list.scope, list.writing);
     let told = tell(&item, list.today, words);
@@ -202,8 +226,7 @@ fn row(list: List, item: Item) -> impl IntoView {
         Some(_) => {
             view! { <Tag tone=Tone::Line icon="pencil" label=words.corrected_later() /> }.into_any()
         }
-        None => view! { <Receipt step=Signal::stored(item.receipt) words=words numbered=true /> }
-            .into_any(),
+        None => receipt(&item, step, words),
     };
     let Told { title, body } = told;
     let attached = item.attached.iter().cloned();

@@ -3,11 +3,13 @@
 pub mod value;
 
 use domain::field::{Field, Fields};
-use domain::id::{Millis, OpId, ScopeId, UserId};
+use domain::id::{Millis, OpId, ScopeId, UserId, VersionId};
 use domain::merge::Paragraph;
 use domain::op::Known;
+use domain::plan::Statement;
 use domain::register::Register;
 use domain::state::Case;
+use domain::vocabulary::Role;
 use leptos::prelude::*;
 use replica::stored::DiskError;
 
@@ -20,7 +22,7 @@ use crate::screens::who::{who, who_wrote};
 use crate::session::{Session, Writing, use_session};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
-pub use value::{choices, disputes_of};
+pub use value::{choices, disputes_for, disputes_of};
 
 /// From how many characters a value is read as a text and not as a word or two.
 const LONG_CHARS: usize = 34;
@@ -80,6 +82,27 @@ pub enum About {
     Visit(domain::visit::VisitKey),
     /// The course of the whole plan.
     Plan,
+    /// The family's answer to a version, by its number.
+    Answer(u32),
+    /// The social worker's decision about a version, by its number.
+    Review(u32),
+}
+
+impl About {
+    /// Whether it is for this role to choose. An answer is the family's, who gives it to its
+    /// mediator-tutor; a decision is the social worker's (`authorize::may`).
+    fn is_for(&self, role: Role) -> bool {
+        match self {
+            Self::Answer(_) => role == Role::Mediator,
+            Self::Review(_) => role == Role::SocialWorker,
+            Self::Family(_)
+            | Self::Member(..)
+            | Self::Goal(..)
+            | Self::Action(..)
+            | Self::Visit(_)
+            | Self::Plan => true,
+        }
+    }
 }
 
 impl Dispute {
@@ -105,6 +128,36 @@ impl Dispute {
             sides,
             both: None,
         }
+    }
+
+    /// Statements about a version that were made out of each other's reach, where they differ.
+    fn between<'a, T: Clone + PartialEq + 'a>(
+        scope: ScopeId,
+        about: About,
+        statements: impl Iterator<Item = (OpId, &'a Statement<T>)>,
+        change: impl Fn(VersionId, T) -> Known,
+    ) -> Option<Self> {
+        let statements: Vec<_> = statements.collect();
+        let (_, first) = statements.first()?;
+        if statements.iter().all(|(_, one)| one.what == first.what) {
+            return None;
+        }
+        let side = |(op, one): (OpId, &Statement<T>)| {
+            let said = change(one.version, one.what.clone());
+            Side {
+                op,
+                author: one.author,
+                at: one.at,
+                change: said.clone(),
+                said,
+            }
+        };
+        Some(Self {
+            scope,
+            about,
+            sides: statements.into_iter().map(side).collect(),
+            both: None,
+        })
     }
 
     /// Every field in which different values stand.
@@ -163,6 +216,8 @@ impl Dispute {
             About::Action(_, key) => words.action_field(*key).to_owned(),
             About::Visit(key) => words.visit_field(*key).to_owned(),
             About::Plan => words.plan_move().to_owned(),
+            About::Answer(number) => words.answer_to(*number),
+            About::Review(number) => words.decision_about(*number),
         }
     }
 
@@ -177,7 +232,9 @@ impl Dispute {
             | About::Goal(..)
             | About::Action(..)
             | About::Visit(_)
-            | About::Plan => None,
+            | About::Plan
+            | About::Answer(_)
+            | About::Review(_) => None,
         }
     }
 }
@@ -192,8 +249,9 @@ pub fn Disputes() -> impl IntoView {
             let cases = replica.state().cases.iter();
             cases
                 .filter_map(|(scope, case)| {
-                    let found = disputes_of(*scope, case);
-                    let kept = kept_count(case, replica.owner().role);
+                    let role = replica.owner().role;
+                    let found = disputes_for(*scope, case, role);
+                    let kept = kept_count(case, role);
                     let name = case.household.name()?.latin.clone();
                     (!found.is_empty() || kept > 0).then_some((name, *scope, found))
                 })

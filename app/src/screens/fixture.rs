@@ -239,6 +239,7 @@ impl Family {
             member: Some(amina()),
             witness: Some("Samira".into()),
             language: Language("ar".into()),
+            interpreted: None,
             goals: vec![GoalAnswer {
                 goal: goal(1),
                 agreement,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use base64ct::{Base64, Encoding};
 use domain::op::Op;
 use domain::upcast;
 use serde::de::DeserializeOwned;
@@ -11,6 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::device::drafts::Form;
+use crate::parts::attach::tape::{Cut, whole};
 use crate::screens::appointment::edit::AppointmentEdit;
 use crate::screens::draft::{json, writes_of};
 use crate::screens::goal::form::GoalEdit;
@@ -47,6 +49,11 @@ fn form_again(form: Form, key: &str, draft: &str) -> String {
         Form::Appointment => again::<AppointmentEdit>(draft),
         Form::Answer => again::<AnswerDraft>(draft),
         Form::Together => again::<Talk>(draft),
+        Form::Voice if key.matches('/').count() == 1 => again::<Cut>(draft),
+        Form::Voice => {
+            let row = whole(&[draft.to_owned()]).expect("a frozen row is read");
+            json(&Base64::encode_string(&row))
+        }
         Form::Note if key.matches('/').count() == 2 => again::<(String, String)>(draft),
         Form::Note | Form::Review | Form::Refused | Form::Decline => again::<String>(draft),
         Form::Household | Form::Member | Form::Action => ops_again(draft),

@@ -4,7 +4,9 @@ pub mod action_form;
 mod actions;
 pub mod fields;
 pub mod form;
+pub mod voices;
 
+use domain::attachment::About;
 use domain::id::{GoalId, ScopeId};
 use domain::removal::Item;
 use leptos::prelude::*;
@@ -12,6 +14,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::device::drafts::Form;
 use crate::frame::{InnerBar, use_toasts};
+use crate::parts::attach::Attach;
 use crate::parts::form::FieldError;
 use crate::parts::form::stay;
 use crate::screens::Missing;
@@ -22,6 +25,7 @@ use crate::screens::goal::action_form::ActionEdit;
 use crate::screens::goal::actions::Actions;
 use crate::screens::goal::fields::GoalFields;
 use crate::screens::goal::form::{GoalEdit, Missing as Lacking};
+use crate::screens::goal::voices::Voices;
 use crate::screens::lists::model::Within;
 use crate::screens::lists::{KeptList, TakeOut};
 use crate::screens::plan::reorder::last_place;
@@ -153,6 +157,13 @@ fn GoalForm(scope: ScopeId, edit: GoalEdit, place: Place) -> impl IntoView {
             <form class="stack stack--wide" on:submit=hear(stay)>
                 <GoalFields scope=scope edit=edit lacking=lacking />
             </form>
+            {(!is_new).then(|| view! {
+                <section class="stack" aria-labelledby="goal-voice">
+                    <h2 id="goal-voice">{words.goal_voice()}</h2>
+                    <Voices scope=scope goal=goal />
+                    <Attach scope=scope about=About::Goal(goal) is_voice_alone=true />
+                </section>
+            })}
             <Actions scope=scope goal=goal is_new=is_new open=open />
             {(!is_new).then(|| view! {
                 <TakeOut scope=scope item=Item::Goal(goal) label=words.take_out_goal()

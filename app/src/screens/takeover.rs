@@ -122,8 +122,10 @@ fn shown(desk: Desk) -> AnyView {
     }
 }
 
-fn card(desk: Desk, held: Held) -> Option<AnyView> {
-    let op = upcast::read(held.op.get()).ok()?;
+fn card(desk: Desk, held: Held) -> AnyView {
+    let Ok(op) = upcast::read(held.op.get()) else {
+        return unread(desk, &held);
+    };
     let (words, session) = (desk.words, desk.session);
     let name = |user| by_name(user, session, words);
     let (kind, family, text) = untrack(|| session.read(|replica| told(replica, &op, desk)));
@@ -154,7 +156,7 @@ fn card(desk: Desk, held: Held) -> Option<AnyView> {
     let obstacle = held.obstacle.map(|_| {
         view! { <Notice tone=Tone::Ochre icon="circle-alert">{words.cannot_take_in()}</Notice> }
     });
-    let view = view! {
+    view! {
         <section class="card stack">
             <div>
                 <h2 dir="auto">{family}</h2>
@@ -166,8 +168,24 @@ fn card(desk: Desk, held: Held) -> Option<AnyView> {
             {take_in}
             <LeaveOut desk=desk scope=op.scope op=id />
         </section>
-    };
-    Some(view.into_any())
+    }
+    .into_any()
+}
+
+/// What this build cannot even tell apart: that it is there is said all the same. It is decided
+/// about with a build that can.
+fn unread(desk: Desk, held: &Held) -> AnyView {
+    let (words, session) = (desk.words, desk.session);
+    let sender = by_name(held.sender, session, words);
+    let at = words.moment(session.local(held.received_at), session.today());
+    view! {
+        <section class="card stack">
+            <h2>{words.unknown()}</h2>
+            <p class="stand__text">{words.too_new_to_read()}</p>
+            <p class="small soft">{words.brought_by(&sender)}<br />{at}</p>
+        </section>
+    }
+    .into_any()
 }
 
 fn told(replica: &Replica, op: &Op, desk: Desk) -> (&'static str, String, String) {

@@ -12,6 +12,7 @@ mod review;
 pub mod talk;
 mod tongue;
 
+use domain::attachment::About;
 use domain::id::ScopeId;
 use domain::plan::Stage;
 use domain::vocabulary::{Area, Voice};
@@ -25,6 +26,7 @@ use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
 use crate::parts::pick::{Select, part_of};
 use crate::screens::Missing;
+use crate::screens::diary::timeline::attached;
 use crate::screens::draft::{Draft, Place, drafted, json};
 use crate::screens::family::{Tab, head, use_scope};
 use crate::screens::paper::model::languages;
@@ -125,14 +127,42 @@ pub fn TogetherScreen() -> impl IntoView {
 fn AtRest(scope: ScopeId, talk: Talk, stage: Stage) -> impl IntoView {
     let words = use_words();
     let talk = RwSignal::new(talk);
+    count_recordings(scope, talk);
     view! {
         <InnerBar title=words.together() back=Tab::Plan.href(scope) />
         <main class="main narrow">
             <Notice icon="circle-pause">{words.at_rest(stage)}</Notice>
-            {move || talk.read().has_begun().then(|| view! { <WhatWasSaid talk=talk /> })}
+            {move || talk.read().has_begun().then(|| view! { <WhatWasSaid scope=scope talk=talk /> })}
         </main>
     }
     .into_any()
+}
+
+/// Keeps count of what the family said aloud: recordings are entries of their own, which also come
+/// late, after a dead battery.
+pub(super) fn count_recordings(scope: ScopeId, talk: RwSignal<Talk>) {
+    let session = use_session();
+    let counted = Memo::new(move |_| {
+        let talk = talk.read();
+        session.read(|replica| {
+            let case = replica.state().cases.get(&scope);
+            let count = |goal| case.map_or(0, |case| attached(case, About::Goal(goal)).len());
+            let said = talk.said.iter().map(|said| (said.area, count(said.goal)));
+            said.collect::<Vec<_>>()
+        })
+    });
+    watch(move || {
+        for (area, count) in counted.get() {
+            let count = u16::try_from(count).unwrap_or(u16::MAX);
+            let is_new = talk.with_untracked(|talk| {
+                let said = talk.of(area);
+                said.is_some_and(|said| said.recordings != count)
+            });
+            if is_new {
+                talk.update(|talk| talk.change(area, |said| said.recordings = count));
+            }
+        }
+    });
 }
 
 /// What the talk would write in the plan.
@@ -162,6 +192,7 @@ fn Ours(scope: ScopeId, talk: Talk, tags: Vec<&'static str>, place: Place) -> im
     let fence = use_fence();
     let navigate = StoredValue::new_local(use_navigate());
     let talk = RwSignal::new(talk);
+    count_recordings(scope, talk);
     let draft = Draft::keep(place.clone(), Signal::derive(move || kept(&talk.read())));
     let has_begun = Memo::new(move |_| talk.read().has_begun());
     let has_words = Memo::new(move |_| talk.read().said.iter().any(Said::is_goal));
@@ -213,7 +244,7 @@ fn Ours(scope: ScopeId, talk: Talk, tags: Vec<&'static str>, place: Place) -> im
         <InnerBar title=words.together() back=Tab::Plan.href(scope) />
         <main class="main narrow">
             {move || if has_begun.get() {
-                view! { <WhatWasSaid talk=talk /> }.into_any()
+                view! { <WhatWasSaid scope=scope talk=talk /> }.into_any()
             } else {
                 view! { <p>{words.together_what()}</p> }.into_any()
             }}

@@ -1,6 +1,6 @@
 //! Voice, photos and signatures.
 
-use domain::attachment::Kind;
+use domain::attachment::{About, Kind};
 use replica::attachment::{Progress, Stop};
 use replica::stored::DiskError;
 
@@ -26,6 +26,14 @@ words! {
     keeping: "Salvo…", "Saving…";
     /// Toast.
     voice_toast: "Nota a voce salvata. Sul telefono.", "Voice note saved. On this phone.";
+    /// A voice note that belongs to the diary.
+    cut_of_diary: "del Diario", "of the diary";
+    /// One that belongs to a visit.
+    cut_of_visit: "di una visita", "of a visit";
+    /// One that belongs to a goal.
+    cut_of_goal: "su un obiettivo", "about a goal";
+    /// Button: saves what there is of a recording that was cut off.
+    keep_cut: "Salvala", "Save it";
     /// Toast.
     photo_toast: "Foto salvata. Sul telefono.", "Photo saved. On this phone.";
     /// Button.
@@ -67,6 +75,10 @@ words! {
 }
 
 phrases! {
+    /// A recording that was never ended: a dead battery, a closed page, a full disk.
+    voice_cut_off(of: &str, length: &str):
+        "Una nota a voce {of} si è interrotta dopo {length}. È su questo telefono, non ancora salvata.",
+        "A voice note {of} was cut off after {length}. It is on this phone, not saved yet.";
     /// Button.
     listen_to(length: &str): "Ascolta, {length}", "Listen, {length}";
     /// How much of an attachment has arrived.
@@ -110,17 +122,32 @@ names! {
             "Non è riuscito: riprova, oppure scrivi una nota.",
             "It did not work: try again, or write a note.";
     }
-    /// Why a recording or photo is not on disk.
+    /// Why a recording or photo that is still on the screen is not on disk.
+    unkept_disk(DiskError) {
+        Full:
+            "Non è salvato: la memoria del telefono è piena. Libera spazio e riprova, o salvalo come file.",
+            "Not saved: the phone’s memory is full. Make room and try again, or save it as a file.";
+        Lost:
+            "Non è salvato: il telefono ha chiuso la memoria. Riprova; se non va, salvalo come file e riapri Percorso.",
+            "Not saved: the phone closed its storage. Try again; if that fails, save it as a file and reopen Percorso.";
+        Outdated:
+            "Non è salvato: in un’altra scheda c’è una versione più nuova. Salvalo come file, poi ricarica Percorso.",
+            "Not saved: another tab has a newer version. Save it as a file, then reload Percorso.";
+        Failed:
+            "Non è salvato: il telefono non riesce a scrivere. Riprova, o salvalo come file.",
+            "Not saved: the phone cannot write. Try again, or save it as a file.";
+    }
+    /// Why a signature is not on disk.
     attachment_disk(DiskError) {
         Full:
-            "Non è salvato: la memoria del telefono è piena. Libera spazio e rifallo.",
-            "Not saved: the phone’s memory is full. Make room and do it again.";
+            "Non è salvato: la memoria del telefono è piena. Libera spazio e riprova.",
+            "Not saved: the phone’s memory is full. Make room and try again.";
         Lost:
-            "Non è salvato: il telefono ha chiuso la memoria. Riapri Percorso e rifallo.",
-            "Not saved: the phone closed its storage. Reopen Percorso and do it again.";
+            "Non è salvato: il telefono ha chiuso la memoria. Riprova; se non va, riapri Percorso.",
+            "Not saved: the phone closed its storage. Try again; if that fails, reopen Percorso.";
         Outdated:
-            "Non è salvato: in un’altra scheda c’è una versione più nuova. Ricarica e rifallo.",
-            "Not saved: another tab has a newer version. Reload and do it again.";
+            "Non è salvato: in un’altra scheda c’è una versione più nuova. Ricarica Percorso.",
+            "Not saved: another tab has a newer version. Reload Percorso.";
         Failed:
             "Non è salvato: il telefono non riesce a scrivere. Riprova.",
             "Not saved: the phone cannot write. Try again.";
@@ -139,6 +166,23 @@ impl Words {
             Progress::Waiting => self.receipt_phone().to_owned(),
             Progress::Sent(percent) => self.sent_percent(percent),
             Progress::Stopped(_) => self.receipt_stopped().to_owned(),
+        }
+    }
+
+    /// What a recording that was cut off belongs to.
+    pub fn cut_of(self, about: About) -> &'static str {
+        match about {
+            About::Diary | About::Answer(_) => self.cut_of_diary(),
+            About::Visit(_) => self.cut_of_visit(),
+            About::Goal(_) => self.cut_of_goal(),
+        }
+    }
+
+    /// Why something that is still on the screen was not kept.
+    pub fn unkept(self, why: &NotKept) -> String {
+        match why {
+            NotKept::Disk(why) => self.unkept_disk(*why).to_owned(),
+            NotKept::Record(why) => self.record_error(why),
         }
     }
 

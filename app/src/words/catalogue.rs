@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use domain::score::Score;
 use domain::vocabulary::{Agreement, Area, NeedLevel, SignatureMode, WhoActs};
 use jiff::civil::Date;
 use litemap::LiteMap;
@@ -183,6 +184,16 @@ keys! { Key:
     AskWords: "ask_words", 40;
     /// In the family's own words.
     AskWordsHint: "ask_words_hint", 44;
+    /// Button: the same is said aloud and recorded.
+    Record: "record", 34;
+    /// While somebody speaks.
+    Recording: "recording", 30;
+    /// Button: ends the recording and keeps it.
+    RecordStop: "record_stop", 30;
+    /// Button: ends it and forgets it.
+    RecordDiscard: "record_discard", 24;
+    /// While it is put on disk.
+    RecordKeeping: "record_keeping", 24;
     /// Question: how it will be seen that something changed.
     AskResult: "ask_result", 40;
     /// One is picked; its words can be changed.
@@ -197,6 +208,10 @@ keys! { Key:
     More: "more", 24;
     /// Level +2 of a goal.
     MuchMore: "much_more", 24;
+    /// The family is further with a goal than it was.
+    StepForward: "step_forward", 30;
+    /// Where it was and where it is, by the words of the levels.
+    BeforeToday: "before_today", 90;
     /// Question: the first step.
     AskStep: "ask_step", 40;
     /// Something small and soon.
@@ -282,6 +297,17 @@ impl Key {
             NeedLevel::Hard => Self::LevelHard,
             NeedLevel::SoSo => Self::LevelSoSo,
             NeedLevel::Well => Self::LevelWell,
+        }
+    }
+
+    /// A level of a goal, by its general word.
+    pub const fn reached(score: Score) -> Self {
+        match score.get() {
+            ..=-2 => Self::MuchLess,
+            -1 => Self::Less,
+            0 => Self::AsHoped,
+            1 => Self::More,
+            2.. => Self::MuchMore,
         }
     }
 

@@ -117,6 +117,8 @@ phrases! {
     answer_says(how: &str, language: &str): "{how}. Letto in {language}.", "{how}. Read in {language}.";
     /// An answer by somebody.
     answer_says_by(who: &str, how: &str, language: &str): "{who}: {how}. Letto in {language}.", "{who}: {how}. Read in {language}.";
+    /// Who interpreted.
+    interpreted_by(who: &str): "Ha tradotto: {who}.", "Interpreted by: {who}.";
     /// A review.
     entry_review(verdict: &str, number: u32): "{verdict}, versione {number}", "{verdict}, version {number}";
     /// Day heading.

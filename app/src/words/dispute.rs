@@ -113,6 +113,12 @@ words! {
 }
 
 phrases! {
+    /// What the family answered to a version.
+    answer_to(number: u32):
+        "Risposta della famiglia alla versione {number}",
+        "The family’s answer to version {number}";
+    /// What the social worker decided about a version.
+    decision_about(number: u32): "Decisione sulla versione {number}", "Decision about version {number}";
     /// What shows until somebody chooses.
     until_chosen(value: &str):
         "Finché nessuno sceglie si vede «{value}», con accanto l’altra.",

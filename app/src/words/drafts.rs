@@ -56,6 +56,7 @@ names! {
         Refused: "una correzione", "a correction";
         Decline: "un motivo", "a reason";
         Together: "ciò che la famiglia ha detto in Insieme", "what the family said in Together";
+        Voice: "una nota a voce", "a voice note";
     }
 }
 

@@ -47,6 +47,18 @@ words! {
     answer_who_missing: "Scegli chi ha risposto.", "Choose who answered.";
     /// Language read in.
     answer_language: "In quale lingua l’avete letto", "In which language you read it";
+    /// Who interpreted.
+    interpreted_who: "Chi traduce", "Who interprets";
+    /// Warning: a relative or a neighbour.
+    interpreted_by_adult:
+        "Chi conosce la famiglia può tacere o cambiare qualcosa. Se si può, rileggete il piano con un interprete.",
+        "Somebody who knows the family may leave things out or change them. If you can, read the plan again with an interpreter.";
+    /// Warning: a child.
+    interpreted_by_minor:
+        "Un minore non deve tradurre per i genitori. Se si può, rileggete il piano con un interprete.",
+        "A child must not interpret for its parents. If you can, read the plan again with an interpreter.";
+    /// Who else reads that.
+    interpreted_seen: "L’assistente sociale lo vede.", "The social worker sees it.";
     /// How.
     answer_how: "Come ha risposto", "How they answered";
     /// Witness.
@@ -171,6 +183,8 @@ words! {
     whole_diary: "Tutto il diario", "The whole diary";
     /// Screen: a goal.
     goal_screen: "Obiettivo", "Goal";
+    /// Heading: what was recorded of a goal.
+    goal_voice: "Detto a voce", "Said aloud";
     /// Screen: a new goal.
     goal_screen_new: "Nuovo obiettivo", "New goal";
     /// Field.
@@ -300,6 +314,8 @@ phrases! {
     agreed_by(day: &str, who: &str): "D’accordo {day}: {who}", "Agreed on {day}: {who}";
     /// Who wrote what follows.
     wrote(who: &str): "{who} ha scritto:", "{who} wrote:";
+    /// Who wrote what follows, on a goal.
+    wrote_about(who: &str, goal: &str): "{who} ha scritto su «{goal}»:", "{who} wrote about “{goal}”:";
     /// Approved.
     approved_by(who: &str, day: &str): "Approvata da {who} {day}", "Approved by {who} on {day}";
     /// Returned.

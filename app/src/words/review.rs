@@ -1,6 +1,10 @@
 //! Texts of what waits for the social worker, and of changes in plain sentences.
 
 words! {
+    /// Select: what a comment is about.
+    comment_about: "Il commento riguarda", "The comment is about";
+    /// Its first choice.
+    comment_on_all: "Tutto il piano", "The whole plan";
     /// Nothing waits.
     review_empty: "Niente da rivedere", "Nothing to review";
     /// Hint.

@@ -3,8 +3,8 @@
 use domain::plan::Stage;
 use domain::score::Score;
 use domain::vocabulary::{
-    ActionKind, ActionState, Agreement, Area, Barrier, Closure, GoalState, MemberRole, NeedLevel,
-    Place, Response, Role, SignatureMode, TutorMove, Verdict, Voice, WhoActs,
+    ActionKind, ActionState, Agreement, Area, Barrier, Closure, GoalState, Interpreted, MemberRole,
+    NeedLevel, Place, Response, Role, SignatureMode, TutorMove, Verdict, Voice, WhoActs,
 };
 
 use crate::words::{Language, Words};
@@ -123,6 +123,13 @@ names! {
         Paper: "Firma su carta", "Signed on paper";
         Oral: "A voce, con un testimone", "By word of mouth, with a witness";
         Refused: "Non ha firmato", "Did not sign";
+    }
+    /// Who interpreted.
+    interpreted(Interpreted) {
+        Tutor: "Chi segue la famiglia", "The family’s mediator-tutor";
+        Interpreter: "Un altro mediatore o interprete", "Another mediator or interpreter";
+        Adult: "Un parente o un vicino", "A relative or a neighbour";
+        Minor: "Un minore", "A child";
     }
     /// What the social worker decided.
     verdict(Verdict) {
@@ -262,6 +269,23 @@ impl Words {
             0 => "0",
             1 => "+1",
             _ => "+2",
+        }
+    }
+
+    /// What to think of where it was not interpreted by somebody whose work it is.
+    pub fn interpreted_warning(self, who: Interpreted) -> Option<&'static str> {
+        match who {
+            Interpreted::Tutor | Interpreted::Interpreter => None,
+            Interpreted::Adult => Some(self.interpreted_by_adult()),
+            Interpreted::Minor => Some(self.interpreted_by_minor()),
+        }
+    }
+
+    /// The tag of the language of the interface (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self.0 {
+            Language::Italian => "it",
+            Language::English => "en",
         }
     }
 

@@ -1,6 +1,6 @@
 // What the phone itself brings: a microphone, a camera, a disk that fills up, an update.
 import { type Page, expect } from "@playwright/test";
-import { SAMIRA, enterFirstTime, everythingSent } from "../people.ts";
+import { SAMIRA, enterFirstTime, everythingSent, unlock } from "../people.ts";
 import { goTo } from "../phone.ts";
 import { type Tour, at, familyPath, within } from "../screens.ts";
 import { both } from "../words.ts";
@@ -15,6 +15,19 @@ export const RECORDED: Tour = {
         await press(page, "Voce", "Voice");
         await expect(page.getByText(both("Sto registrando", "Recording"))).toBeVisible();
       }),
+      {
+        ...within("main .attach", "diario-voce-interrotta", of("/diario"), async (page) => {
+          await page.getByText(/^(Una nota a voce del Diario si è interrotta|A voice note of the diary was cut off)/).waitFor();
+        }),
+        prepare: async (page) => {
+          await goTo(page, `${await familyPath(page)}/diario`);
+          await press(page, "Voce", "Voice");
+          await expect(page.locator(".attach__time")).toHaveText(/^0:0[4-9]$/);
+          // As when the battery dies: nobody ends it.
+          await page.reload();
+          await unlock(page);
+        },
+      },
       {
         ...at("diario-allegati", of("/diario")),
         prepare: async (page) => {
@@ -47,6 +60,15 @@ export const FULL_DISK: Tour = {
             await typeUntilRefused(page);
           }),
           prepare: () => phone.fillDisk(),
+        },
+        {
+          ...within("main .attach", "voce-spazio-finito", of("/diario"), async (page) => {
+            await press(page, "Voce", "Voice");
+            await expect(page.locator(".attach__time")).toHaveText(/^0:0[1-9]$/);
+            await press(page, "Ferma e salva", "Stop and save");
+            await page.getByText(/^(Non è salvato: la memoria|Not saved: the phone)/).waitFor();
+          }),
+          leave: (page) => press(page, "Butta via", "Discard"),
         },
         within("main form", "nota-spazio-finito", of("/diario"), async (page) => {
           await press(page, "Nuova nota", "New note");

@@ -44,7 +44,10 @@ function together(tags: Record<Language, Tag>): Tour {
       page: await enterFirstTime(device(), SAMIRA),
       screens: [
         at("insieme-tutor", of("/insieme")),
-        ...QUESTIONS.map(([name], place) => asked(name, place, tags)),
+        ...QUESTIONS.flatMap(([name], place) => {
+          const question = asked(name, place, tags);
+          return name === "parole" ? [question, SPEAKING] : [question];
+        }),
         {
           ...asked("uscita", 0, tags),
           show: async (page) => {
@@ -65,6 +68,17 @@ function together(tags: Record<Language, Tag>): Tour {
     }),
   };
 }
+
+/** The family speaks instead of writing; what it says here is not kept. */
+const SPEAKING: Screen = {
+  name: "insieme-a-voce",
+  isInApp: true,
+  show: async (page) => {
+    await page.locator(".together .attach button").click();
+    await expect(page.locator(".attach__time")).toHaveText(/^0:0[1-9]$/);
+  },
+  leave: (page) => page.locator(".together .attach .btn--bare").click(),
+};
 
 export const INSIEME = together({ it: "ar", en: "fr" });
 

@@ -52,7 +52,9 @@ export const READING: Tour = {
     page: await enterFirstTime(device(), SAMIRA),
     screens: [
       {
-        ...at("firma-tutor", of("/firma")),
+        ...at("firma-tutor", of("/firma"), async (page) => {
+          await tap(group(page, "Chi traduce", "Who interprets"), /minore|child/);
+        }),
         prepare: async (page) => {
           await goTo(page, await familyPath(page));
           await press(page, "Proponi alla famiglia", "Propose to the family");

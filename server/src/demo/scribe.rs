@@ -15,7 +15,7 @@ use domain::op::{Known, Op, SCHEMA};
 use domain::plan::{ActionField, Answer, FamilyWords, GoalAnswer, GoalField, Review, Version};
 use domain::state::{Case, State};
 use domain::visit::{VisitField, VisitRecord};
-use domain::vocabulary::{Agreement, GoalState, SignatureMode, Verdict};
+use domain::vocabulary::{Agreement, GoalState, Interpreted, SignatureMode, Verdict};
 
 use jiff::civil::Date;
 
@@ -434,6 +434,7 @@ impl Scribe<'_> {
             member: self.members.first().copied(),
             witness: (mode == SignatureMode::Oral).then(|| "Mediatrice dello sportello".to_owned()),
             language: self.story.household.language.clone(),
+            interpreted: Some(Interpreted::Tutor),
             goals: goals.clone(),
         };
         let known = Known::VersionAnswered {

@@ -1,7 +1,9 @@
 //! Which of several statements about one thing counts. No clock decides it: a statement names the
 //! ones that its author had on screen, and one that nobody named afterwards stands.
 
-use crate::id::{OpId, VersionId};
+use litemap::LiteMap;
+
+use crate::id::{Millis, OpId, VersionId};
 use crate::plan::{Answer, NeedRating, Plan, Review, Statement, Version};
 use crate::register::Write;
 use crate::vocabulary::{Area, Voice};
@@ -43,6 +45,15 @@ impl Plan {
         self.standing(about).map(|(_, statement)| statement)
     }
 
+    /// When the family gave the answer on a version that counts: whoever chose between two answers
+    /// wrote it once more, and later.
+    pub fn answered_at(&self, version: VersionId) -> Option<Millis> {
+        let counts = self.answer(version)?;
+        let same = self.answers.values();
+        let same = same.filter(|one| one.version == version && one.what == counts.what);
+        same.map(|one| one.at).min()
+    }
+
     /// The social worker's decision on a version that counts.
     pub fn review(&self, version: VersionId) -> Option<&Statement<Review>> {
         self.reviewed(version).map(|(_, statement)| statement)
@@ -57,6 +68,25 @@ impl Plan {
         self.standing(about)
     }
 
+    /// The family's answers on a version that nobody replaced: more than one where they were
+    /// written out of each other's reach.
+    pub fn standing_answers(
+        &self,
+        version: VersionId,
+    ) -> impl Iterator<Item = (OpId, &Statement<Answer>)> {
+        self.unreplaced(&self.answers)
+            .filter(move |(_, one)| one.version == version)
+    }
+
+    /// The social worker's decisions on a version that nobody replaced, in the same way.
+    pub fn standing_reviews(
+        &self,
+        version: VersionId,
+    ) -> impl Iterator<Item = (OpId, &Statement<Review>)> {
+        self.unreplaced(&self.reviews)
+            .filter(move |(_, one)| one.version == version)
+    }
+
     /// What a new rating of a need has to name in `replaces`.
     pub fn need_heads(&self, area: Area, voice: Voice) -> Vec<OpId> {
         let ratings = self
@@ -69,20 +99,20 @@ impl Plan {
 
     /// What a new answer on a version has to name in `replaces`.
     pub fn answer_heads(&self, version: VersionId) -> Vec<OpId> {
-        let about = self
-            .answers
-            .iter()
-            .filter(|(_, one)| one.version == version);
-        self.heads(about.map(|(id, _)| id))
+        self.standing_answers(version).map(|(id, _)| id).collect()
     }
 
     /// What a new decision on a version has to name in `replaces`.
     pub fn review_heads(&self, version: VersionId) -> Vec<OpId> {
-        let about = self
-            .reviews
-            .iter()
-            .filter(|(_, one)| one.version == version);
-        self.heads(about.map(|(id, _)| id))
+        self.standing_reviews(version).map(|(id, _)| id).collect()
+    }
+
+    fn unreplaced<'a, T>(
+        &'a self,
+        statements: &'a LiteMap<OpId, T>,
+    ) -> impl Iterator<Item = (OpId, &'a T)> {
+        let all = statements.iter().map(|(id, what)| (*id, what));
+        all.filter(|(id, _)| !self.replaced.contains(id))
     }
 
     fn heads<'a>(&self, ids: impl Iterator<Item = &'a OpId>) -> Vec<OpId> {

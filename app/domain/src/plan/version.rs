@@ -11,7 +11,7 @@ use crate::family::Language;
 use crate::field::{Field, Fields};
 use crate::id::{ActionId, GoalId, MemberId, Millis, OpId, UserId, VersionId};
 use crate::order;
-use crate::vocabulary::{Agreement, SignatureMode, Verdict};
+use crate::vocabulary::{Agreement, Interpreted, SignatureMode, Verdict};
 
 /// One goal as a version froze it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +112,9 @@ pub struct Answer {
     pub witness: Option<String>,
     /// The language in which it was read.
     pub language: Language,
+    /// Who interpreted, where that was said (schema 4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreted: Option<Interpreted>,
     /// The answer goal by goal.
     pub goals: Vec<GoalAnswer>,
 }

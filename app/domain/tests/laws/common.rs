@@ -125,6 +125,7 @@ pub fn every_kind(n: u8) -> Vec<Known> {
                 member: Some(member),
                 witness: None,
                 language: Language("pa".into()),
+                interpreted: None,
                 goals: vec![GoalAnswer {
                     goal,
                     agreement: Agreement::NotAsked,

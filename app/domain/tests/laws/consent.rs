@@ -133,6 +133,7 @@ impl Told {
                 member: None,
                 witness: Some("la vicina".to_owned()),
                 language: Language("ar".to_owned()),
+                interpreted: None,
                 goals: Vec::new(),
             },
         });

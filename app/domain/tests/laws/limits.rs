@@ -82,6 +82,7 @@ fn answer(change: impl FnOnce(&mut Answer)) -> Known {
         member: None,
         witness: Some("La vicina".to_owned()),
         language: Language("ar".to_owned()),
+        interpreted: None,
         goals: Vec::new(),
     };
     change(&mut answer);

@@ -212,6 +212,7 @@ fn a_goal_that_the_family_agreed_to_is_not_taken_out() {
             member: None,
             witness: None,
             language: Language("ar".into()),
+            interpreted: None,
             goals: vec![GoalAnswer {
                 goal: goal(),
                 agreement,

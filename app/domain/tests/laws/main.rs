@@ -237,6 +237,7 @@ fn the_stage_follows_from_what_was_said_and_an_edit_opens_a_draft() {
         member: None,
         witness: Some("la vicina".to_owned()),
         language: Language("ar".to_owned()),
+        interpreted: None,
         goals: Vec::new(),
     };
     state.apply(&op_of(3, Known::VersionAnswered { version, answer }, &[]));
@@ -375,6 +376,7 @@ fn frozen_ops_are_still_read_and_still_written_the_same() {
         include_str!("../frozen/ops-1.jsonl"),
         include_str!("../frozen/ops-2.jsonl"),
         include_str!("../frozen/ops-3.jsonl"),
+        include_str!("../frozen/ops-4.jsonl"),
     ];
     let mut kinds = std::collections::BTreeSet::new();
     for line in frozen.iter().flat_map(|schema| schema.lines()) {

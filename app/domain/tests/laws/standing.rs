@@ -35,6 +35,7 @@ fn answered(n: u64, mode: SignatureMode, replaces: &[OpId]) -> Op {
         member: None,
         witness: None,
         language: Language("ar".to_owned()),
+        interpreted: None,
         goals: Vec::new(),
     };
     let version = version();

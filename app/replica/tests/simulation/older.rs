@@ -1,8 +1,9 @@
 //! Phones whose app is of an earlier release, and the day on which they are updated.
 //!
-//! There are no earlier builds here: one is made of today's. A kind of change that its schema had
-//! not yet is marked before it reads it, so that today's code does not know it either, and the mark
-//! is taken off all that it stores and sends. What it writes are the frozen forms of its release.
+//! There are no earlier builds here: one is made of today's. A kind of change, or a word in one,
+//! that its schema had not yet is marked before it reads it, so that today's code does not know it
+//! either, and the mark is taken off all that it stores and sends. What it writes are the frozen
+//! forms of its release.
 
 use std::sync::LazyLock;
 
@@ -20,16 +21,20 @@ use crate::faults::{Fault, Faults};
 use crate::mistakes::Mistake;
 use crate::world::World;
 
-/// The first op of each kind that a schema brought, as a release wrote it.
-const FROZEN: [(u16, &str); 3] = [
+/// The first op of each kind that a schema brought or gave more fields, as a release wrote it.
+const FROZEN: [(u16, &str); 4] = [
     (1, include_str!("../../../domain/tests/frozen/ops-1.jsonl")),
     (2, include_str!("../../../domain/tests/frozen/ops-2.jsonl")),
     (3, include_str!("../../../domain/tests/frozen/ops-3.jsonl")),
+    (4, include_str!("../../../domain/tests/frozen/ops-4.jsonl")),
 ];
 /// What frozen ops say, and of what they speak.
 const WORDS: &str = "parole 7";
 const ONE: &str = "00000000-0002-7101-8101-010101010101";
 const OTHER: &str = "00000000-0002-7202-8202-020202020202";
+
+/// Words that a kind of an earlier schema can say only since a later one.
+const LATER_WORDS: [(u16, &str); 1] = [(4, r#""about":{"goal":"#)];
 
 const CHANGE: &str = r#""change":{""#;
 const MARKED_CHANGE: &str = r#""change":{"later-"#;
@@ -63,14 +68,24 @@ fn raw(text: String) -> Box<RawValue> {
     RawValue::from_string(text).expect("it was JSON before")
 }
 
+/// The schema that brought a kind. A later one may have given it more fields: an older build reads
+/// the rest.
+fn born(kind: &str) -> Option<u16> {
+    let forms = FORMS.iter().filter(|form| form.kind == kind);
+    forms.map(|form| form.schema).min()
+}
+
+/// Whether a build of this schema cannot read an op: its kind, or a word in it, came later.
+fn is_later(schema: u16, op: &str) -> bool {
+    let kind = kind_of(op).and_then(born);
+    let mut words = LATER_WORDS.iter().filter(|(came, _)| *came > schema);
+    kind.is_some_and(|born| born > schema) || words.any(|(_, word)| op.contains(word))
+}
+
 /// An op as a build of this schema reads it.
 fn as_read(schema: u16, op: &RawValue) -> Box<RawValue> {
-    let is_later = |kind| {
-        let mut forms = FORMS.iter();
-        forms.any(|form| form.schema > schema && form.kind == kind)
-    };
     match op.get().split_once(CHANGE) {
-        Some((before, change)) if kind_of(op.get()).is_some_and(is_later) => {
+        Some((before, change)) if is_later(schema, op.get()) => {
             raw(format!("{before}{MARKED_CHANGE}{change}"))
         }
         Some(_) | None => op.to_owned(),
@@ -163,7 +178,7 @@ impl World {
     }
 
     /// A person writes in a form that some release froze: of an older phone one that its build had,
-    /// of any other one that older builds cannot read.
+    /// of any other one that came after the first schema.
     pub fn write_form(&mut self, tab: usize) {
         let now = self.clock(tab);
         let Some(replica) = &self.tabs[tab].replica else {
@@ -247,8 +262,20 @@ fn an_older_build_keeps_what_it_cannot_read() {
                 upcast::read(read.get()).expect("it is an op").change,
                 Change::Known(_)
             );
-            assert_eq!(is_known, form.schema <= schema, "{} in {schema}", form.kind);
+            assert_eq!(
+                is_known,
+                !is_later(schema, form.text),
+                "{} in {schema}",
+                form.kind
+            );
             assert_eq!(as_written(&read).get(), form.text);
         }
     }
+    let newest = FORMS.iter().filter(|form| form.schema == 4);
+    let newest = newest.map(|form| (form.kind, is_later(3, form.text)));
+    assert_eq!(
+        newest.collect::<Vec<_>>(),
+        [("version_answered", false), ("attachment_added", true)],
+        "a field is passed over, a word of an old kind is not"
+    );
 }

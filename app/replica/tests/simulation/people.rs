@@ -111,6 +111,7 @@ fn answered(case: &Case, dice: &mut Dice) -> Option<Known> {
         member: None,
         witness: Some("la vicina".to_owned()),
         language: Language("ar".to_owned()),
+        interpreted: None,
         goals: (version.content.goals.iter())
             .map(|content| GoalAnswer {
                 goal: content.goal,

@@ -100,9 +100,20 @@ pub fn tell(item: &Item, today: Date, words: Words) -> Told {
             mode,
             member,
             language,
+            interpreted,
         } => Told {
             title: words.entry_answer(number(of)),
-            body: paragraph(answer_line(member.as_deref(), *mode, language, words)),
+            body: {
+                let how = answer_line(member.as_deref(), *mode, language, words);
+                let who = interpreted.map(|who| words.interpreted_by(words.interpreted(who)));
+                paragraph(
+                    [Some(how), who]
+                        .into_iter()
+                        .flatten()
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                )
+            },
         },
         What::Review {
             number: of,

@@ -21,7 +21,14 @@ use crate::words::Words;
 /// How much of a family waits for a choice of this role: fields in which different values stand,
 /// and things that stay although somebody took them out.
 pub fn choices(scope: ScopeId, case: &Case, role: Role) -> usize {
-    disputes_of(scope, case).len() + kept_count(case, role)
+    disputes_for(scope, case, role).len() + kept_count(case, role)
+}
+
+/// As [`disputes_of`], as far as it is for this role to choose.
+pub fn disputes_for(scope: ScopeId, case: &Case, role: Role) -> Vec<Dispute> {
+    let mut found = disputes_of(scope, case);
+    found.retain(|dispute| dispute.about.is_for(role));
+    found
 }
 
 /// Every field of a family in which different values stand.
@@ -65,6 +72,31 @@ pub fn disputes_of(scope: ScopeId, case: &Case) -> Vec<Dispute> {
     if case.plan.moves.is_disputed() {
         let change = |to: &PlanMove| Known::PlanMoved(to.clone());
         found.push(Dispute::of(scope, About::Plan, &case.plan.moves, change));
+    }
+    found.extend(disputed_statements(scope, case));
+    found
+}
+
+/// Answers to a version, and decisions about it, of which nobody knew the other.
+fn disputed_statements(scope: ScopeId, case: &Case) -> Vec<Dispute> {
+    let mut found = Vec::new();
+    for version in case.plan.versions.values() {
+        let answers = case.plan.standing_answers(version.id);
+        let about = About::Answer(version.number);
+        found.extend(Dispute::between(
+            scope,
+            about,
+            answers,
+            |version, answer| Known::VersionAnswered { version, answer },
+        ));
+        let reviews = case.plan.standing_reviews(version.id);
+        let about = About::Review(version.number);
+        found.extend(Dispute::between(
+            scope,
+            about,
+            reviews,
+            |version, review| Known::VersionReviewed { version, review },
+        ));
     }
     found
 }
@@ -307,6 +339,7 @@ fn said_text(said: &FamilyWords) -> String {
 #[cfg(test)]
 mod tests {
     use domain::register::Register;
+    use domain::vocabulary::{Agreement, Verdict};
     use jiff::civil::date;
 
     use super::*;
@@ -348,6 +381,59 @@ mod tests {
             .collect();
         assert_eq!(texts, ["venerdì 23 ottobre", "venerdì 30 ottobre"]);
         assert!(disputes_of(scope(), &Family::hassan().case()).is_empty());
+    }
+
+    #[test]
+    fn two_decisions_about_one_version_are_for_the_social_worker_to_choose() {
+        let mut family = Family::hassan();
+        family
+            .proposed(1)
+            .reviewed(1, Verdict::Approved, "")
+            .reviewed(1, Verdict::Returned, "Manca il termine");
+        let case = family.case();
+        assert!(disputes_for(scope(), &case, Role::Mediator).is_empty());
+        let found = disputes_for(scope(), &case, Role::SocialWorker);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].about, About::Review(1));
+
+        let chosen = found[0].sides[0].change.clone();
+        family.wrote(reviewer(), vec![found[0].choosing(&chosen)]);
+        let case = family.case();
+        assert!(disputes_of(scope(), &case).is_empty());
+        let version = case.plan.latest_version().expect("it was proposed");
+        assert!(case.plan.is_approved(version));
+
+        let choice = family.last();
+        family.wrote(reviewer(), found[0].reopening(&chosen, choice));
+        assert_eq!(choices(scope(), &family.case(), Role::SocialWorker), 1);
+    }
+
+    #[test]
+    fn two_answers_of_the_family_are_for_its_tutor_to_choose_and_the_same_twice_is_one() {
+        let mut family = Family::hassan();
+        family
+            .proposed(1)
+            .answered(1, Agreement::Agreed)
+            .answered(1, Agreement::Agreed);
+        assert!(disputes_of(scope(), &family.case()).is_empty());
+        family.answered(1, Agreement::NotAgreed);
+        let case = family.case();
+        assert_eq!(choices(scope(), &case, Role::SocialWorker), 0);
+        let found = disputes_for(scope(), &case, Role::Mediator);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].about, About::Answer(1));
+
+        let first = found[0].sides[0].clone();
+        let version = case.plan.latest_version().expect("it was proposed").id;
+        family.wait(5);
+        family.wrote(tutor(), vec![found[0].choosing(&first.change)]);
+        let plan = family.case().plan;
+        assert_eq!(plan.standing_answers(version).count(), 1);
+        assert_eq!(
+            plan.answered_at(version),
+            Some(first.at),
+            "not when somebody chose"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use domain::family::Name;
 use domain::field::Field;
+use domain::forward::Forward;
 use domain::id::{GoalId, ScopeId, VersionId};
 use domain::order;
 use domain::plan::{
@@ -75,6 +76,8 @@ pub struct Row {
     pub who_acts: Option<WhoActs>,
     /// What comes next.
     pub next_step: Option<NextStep>,
+    /// How much further the family says that it is.
+    pub forward: Option<Forward>,
     /// What the family answered on it, once it has answered the version.
     pub agreement: Option<Agreement>,
 }
@@ -123,7 +126,7 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Shee
         mode: said.what.mode,
         witness: said.what.witness.clone(),
         language: said.what.language.0.clone(),
-        on: clock.day(said.at),
+        on: clock.day(plan.answered_at(version.id).unwrap_or(said.at)),
     });
     let stand = match &answer {
         Some(answer) if answer.mode == SignatureMode::Refused => Stand::Refused(answer.on),
@@ -152,8 +155,8 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Shee
     })
 }
 
-/// A goal as the version froze it; who acts and the next step are its life since then, which the
-/// family does not sign, and end with it.
+/// A goal as the version froze it; who acts, the next step and the step forward are its life since
+/// then, which the family does not sign, and end with it.
 fn row(case: &Case, content: &GoalContent, agreement: Option<Agreement>) -> Row {
     let find = |key| content.fields.iter().find(|field| field.key() == key);
     let goal = case.plan.goals.get(&content.goal);
@@ -191,6 +194,7 @@ fn row(case: &Case, content: &GoalContent, agreement: Option<Agreement>) -> Row 
         deeds: content.actions.iter().map(|one| deed(case, one)).collect(),
         who_acts: goal.and_then(|goal| goal.who_acts().copied()),
         next_step: goal.and_then(|goal| goal.next_step().cloned()),
+        forward: goal.and_then(|_| case.forward(content.goal)),
         agreement,
     }
 }
@@ -319,6 +323,7 @@ mod tests {
                 member: Some(amina()),
                 witness: None,
                 language: Language("ar".into()),
+                interpreted: None,
                 goals: Vec::new(),
             },
         };

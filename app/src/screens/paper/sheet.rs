@@ -78,6 +78,11 @@ impl Column<'_> {
     }
 
     /// A text with its blanks filled; what fills them keeps its own direction.
+    /// A text without blanks.
+    fn plain(self, key: Key) -> String {
+        self.of.text(key).to_owned()
+    }
+
     fn say(self, key: Key, blanks: Blanks<'_>) -> AnyView {
         let drawn = runs(self.of.text(key)).map(|run| match run {
             Run::Plain(text) => text.to_owned().into_any(),
@@ -144,6 +149,11 @@ impl Column<'_> {
         }
         if let Some(step) = &goal.next_step {
             facts.push((Key::NextStep, self.written(&step.what, None, step.due)));
+        }
+        if let Some(step) = goal.forward {
+            let level = |score| self.plain(Key::reached(score));
+            let blanks = [("before", level(step.from)), ("now", level(step.to))];
+            facts.push((Key::StepForward, self.say(Key::BeforeToday, &blanks)));
         }
         if let Some(answer) = goal.agreement {
             facts.push((Key::Agreement, self.say(Key::answer(answer), &[])));

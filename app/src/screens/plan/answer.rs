@@ -7,7 +7,7 @@ use domain::op::Known;
 use domain::order;
 use domain::plan::{Answer, GoalAnswer, GoalField, Version};
 use domain::state::Case;
-use domain::vocabulary::{Agreement, Area, MemberRole, SignatureMode};
+use domain::vocabulary::{Agreement, Area, Interpreted, MemberRole, SignatureMode};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,11 +20,14 @@ use crate::frame::use_toasts;
 use crate::parts::form::stay;
 use crate::parts::form::{Field, FieldError};
 use crate::parts::ink::{Drawn, Ink};
+use crate::parts::mark::Tone;
+use crate::parts::message::Notice;
 use crate::parts::pick::{Layout, OneOf, Select};
 use crate::screens::draft::{Draft, Place, drafted, json};
 use crate::screens::family::{Tab, age};
 use crate::session::{Made, NotKept, Writing, use_session};
 use crate::watch::hear;
+use crate::words::catalogue::ITALIAN_TAG;
 use crate::words::{Words, use_words};
 
 /// Of age.
@@ -121,50 +124,57 @@ pub fn questions(case: &Case, version: VersionId, today: Date) -> Option<Questio
             .household
             .language()
             .map_or("it".to_owned(), |tag| tag.0.clone()),
-        goals: version
-            .content
-            .goals
-            .iter()
-            .map(|goal| {
-                let area = goal.fields.iter().find_map(|field| match field {
-                    GoalField::Area(area) => Some(*area),
-                    _ => None,
-                });
-                let words = goal.fields.iter().find_map(|field| match field {
-                    GoalField::Words(words) => Some(words.italian.clone()),
-                    _ => None,
-                });
-                (goal.goal, area, words.unwrap_or_default())
-            })
-            .collect(),
+        goals: goals_of(version),
     })
+}
+
+/// The goals of a version, each by its domain and the family's words in Italian.
+pub fn goals_of(version: &Version) -> Vec<(GoalId, Option<Area>, String)> {
+    let goals = version.content.goals.iter();
+    let named = goals.map(|goal| {
+        let area = goal.fields.iter().find_map(|field| match field {
+            GoalField::Area(area) => Some(*area),
+            _ => None,
+        });
+        let words = goal.fields.iter().find_map(|field| match field {
+            GoalField::Words(words) => Some(words.italian.clone()),
+            _ => None,
+        });
+        (goal.goal, area, words.unwrap_or_default())
+    });
+    named.collect()
+}
+
+/// What such a goal is called.
+pub fn goal_called(area: Option<Area>, said: &str, words: Words) -> String {
+    let area = area.map_or(words.goal_nameless(), |area| words.area(area));
+    match said.is_empty() {
+        true => area.to_owned(),
+        false => format!("{area}: {}", words.quoted(said)),
+    }
 }
 
 /// The family's answer, bound to exactly what the version says. A goal nobody spoke about was not
 /// asked: that is kept apart from a no.
-pub fn answer(
-    case: &Case,
-    version: VersionId,
-    mode: SignatureMode,
-    said: (Option<MemberId>, &str, &str),
-    goals: &LiteMap<GoalId, Agreement>,
-) -> Option<Writing> {
+pub fn answer(case: &Case, version: VersionId, said: &AnswerDraft) -> Option<Writing> {
     let found = find(case, version)?;
-    let (member, witness, language) = said;
-    let witness = Some(witness.trim().to_owned()).filter(|name| !name.is_empty());
+    let mode = said.mode.unwrap_or(SignatureMode::Refused);
+    let witness = Some(said.witness.trim().to_owned()).filter(|name| !name.is_empty());
     let answer = Answer {
         fingerprint: found.content.fingerprint(),
         mode,
-        member,
+        member: said.member,
         witness: witness.filter(|_| mode == SignatureMode::Oral),
-        language: Language(language.to_owned()),
+        language: Language(said.language.clone()),
+        interpreted: said.interpreted,
         goals: found
             .content
             .goals
             .iter()
             .map(|content| GoalAnswer {
                 goal: content.goal,
-                agreement: goals
+                agreement: said
+                    .goals
                     .get(&content.goal)
                     .copied()
                     .unwrap_or(Agreement::NotAsked),
@@ -195,6 +205,8 @@ pub struct AnswerDraft {
     pub mode: Option<SignatureMode>,
     /// Who heard it.
     pub witness: String,
+    /// Who interpreted.
+    pub interpreted: Option<Interpreted>,
     /// Goal by goal.
     pub goals: LiteMap<GoalId, Agreement>,
 }
@@ -225,6 +237,11 @@ impl Lacking {
 }
 
 impl AnswerDraft {
+    /// Whether somebody interpreted: the plan is written in Italian.
+    pub fn is_interpreted(&self) -> bool {
+        self.language != ITALIAN_TAG
+    }
+
     /// What is still missing. Where nobody of the family is known, nobody can be named.
     pub fn lacking(&self, has_members: bool, drawn: &Drawn) -> Option<Lacking> {
         if has_members && self.member.is_none() {
@@ -254,18 +271,16 @@ pub fn keep(
 ) {
     let (scope, version) = at;
     let (session, words) = (draft.session(), draft.words());
-    let mode = said.mode.unwrap_or(SignatureMode::Refused);
     let made = untrack(|| {
         session.read(|replica| {
             let case = replica.state().cases.get(&scope)?;
-            let who = (said.member, said.witness.as_str(), said.language.as_str());
-            answer(case, version, mode, who, &said.goals)
+            answer(case, version, said)
         })
     });
     let Some(made) = made else {
         return error.set(Some(words.check_no_version().to_owned()));
     };
-    if mode != SignatureMode::Glass {
+    if said.mode != Some(SignatureMode::Glass) {
         return draft.save(scope, vec![made], error, kept);
     }
     let saving = draft.saving();
@@ -322,6 +337,27 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
     })
 }
 
+/// Who interpreted, and what follows where it was not somebody whose work it is.
+#[component]
+pub fn InterpretedPick(value: RwSignal<Option<Interpreted>>) -> impl IntoView {
+    let words = use_words();
+    let options = Interpreted::ALL
+        .iter()
+        .map(|who| (*who, words.interpreted(*who).to_owned(), None))
+        .collect();
+    let warning = move || {
+        let said = words.interpreted_warning(value.get()?)?;
+        let seen = words.interpreted_seen();
+        Some(view! { <Notice tone=Tone::Ochre icon="circle-alert">{said}" "{seen}</Notice> })
+    };
+    view! {
+        <OneOf legend=words.interpreted_who() name="interpreted" options=options value=value
+            layout=Layout::Two />
+        <div role="status">{warning}</div>
+    }
+    .into_any()
+}
+
 #[component]
 fn AnswerFields(
     at: (ScopeId, VersionId),
@@ -337,6 +373,7 @@ fn AnswerFields(
     let language = RwSignal::new(said.language);
     let mode = RwSignal::new(said.mode);
     let witness = RwSignal::new(said.witness);
+    let interpreted = RwSignal::new(said.interpreted);
     let drawn = RwSignal::new(Drawn::default());
     let [who_error, how_error, witness_error, ink_error] =
         [0; 4].map(|_| RwSignal::new(None::<String>));
@@ -352,6 +389,9 @@ fn AnswerFields(
         language: language.get(),
         mode: mode.get(),
         witness: witness.get(),
+        interpreted: interpreted
+            .get()
+            .filter(|_| *language.read() != ITALIAN_TAG),
         goals: kept.with_value(|kept| {
             let said = kept.iter();
             said.filter_map(|(id, said)| Some((*id, said.get()?)))
@@ -417,11 +457,7 @@ fn AnswerFields(
         .into_iter()
         .zip(answers)
         .map(|((id, area, said), (_, value))| {
-            let area = area.map_or(words.goal_nameless(), |area| words.area(area));
-            let legend = match said.is_empty() {
-                true => area.to_owned(),
-                false => format!("{area}: {}", words.quoted(&said)),
-            };
+            let legend = goal_called(area, &said, words);
             let options = Agreement::ALL
                 .iter()
                 .map(|choice| (*choice, words.agreement(*choice).to_owned(), None))
@@ -441,6 +477,9 @@ fn AnswerFields(
             <FieldError id="answer-who" error=who_error />
             <a class="btn btn--bare btn--inline" href=Tab::People.href(scope)>{words.answer_who_else()}</a>
             <Select id="answer-language" label=words.answer_language() options=languages value=language />
+            <div class="stack" hidden=move || *language.read() == ITALIAN_TAG>
+                <InterpretedPick value=interpreted />
+            </div>
             <OneOf legend=words.answer_how() name="answer-how" options=modes value=mode layout=Layout::Two />
             <FieldError id="answer-how" error=how_error />
             <div class="stack" hidden=move || mode.get() != Some(SignatureMode::Oral)>
@@ -525,19 +564,21 @@ mod tests {
                 "Voglio capire la maestra.".into()
             )]
         );
-        let said = (Some(amina()), " Samira ", "ar");
-        let made = answer(
-            &case,
-            version(1),
-            SignatureMode::Oral,
-            said,
-            &LiteMap::new(),
-        );
+        let said = AnswerDraft {
+            member: Some(amina()),
+            mode: Some(SignatureMode::Oral),
+            witness: " Samira ".into(),
+            language: "ar".into(),
+            interpreted: Some(Interpreted::Minor),
+            ..AnswerDraft::default()
+        };
+        let made = answer(&case, version(1), &said);
         family.wrote(tutor(), made.into_iter().collect());
         let plan = family.case().plan;
         assert!(plan.is_agreed(plan.latest_version().expect("it was proposed")));
         let stored = plan.answers.values().next().expect("it was answered");
         assert_eq!(stored.what.witness.as_deref(), Some("Samira"));
+        assert_eq!(stored.what.interpreted, Some(Interpreted::Minor));
         assert_eq!(stored.what.goals[0].agreement, Agreement::NotAsked);
     }
 
@@ -566,21 +607,23 @@ mod tests {
     }
 
     #[test]
-    fn only_a_spoken_answer_has_a_witness() {
+    fn only_a_spoken_answer_has_a_witness_and_who_interpreted_stays_whatever_was_read() {
         let mut family = Family::hassan();
         let case = family.proposed(1).case();
-        let said = (None, "Samira", "ar");
-        let made = answer(
-            &case,
-            version(1),
-            SignatureMode::Paper,
-            said,
-            &LiteMap::new(),
-        );
+        let said = AnswerDraft {
+            mode: Some(SignatureMode::Paper),
+            witness: "Samira".into(),
+            // The language that was wanted could not be had: somebody put the Italian into words.
+            language: "it".into(),
+            interpreted: Some(Interpreted::Adult),
+            ..AnswerDraft::default()
+        };
+        let made = answer(&case, version(1), &said);
         let Known::VersionAnswered { answer, .. } = made.expect("it was proposed").change else {
             panic!("an answer")
         };
         assert_eq!(answer.witness, None);
+        assert_eq!(answer.interpreted, Some(Interpreted::Adult));
         assert!(questions(&case, version(2), TODAY).is_none());
     }
 }

@@ -11,13 +11,14 @@ use domain::score::{Score, t_score};
 use domain::stall::{Stall, stall};
 use domain::state::Case;
 use domain::vocabulary::{
-    ActionState, Agreement, Area, Barrier, GoalState, NeedLevel, Response, SignatureMode, Verdict,
-    Voice, WhoActs,
+    ActionState, Agreement, Area, Barrier, GoalState, Interpreted, NeedLevel, Response,
+    SignatureMode, Verdict, Voice, WhoActs,
 };
 use jiff::civil::{Date, DateTime};
 use litemap::LiteMap;
 use replica::replica::{Receipt, Replica};
 
+use crate::screens::dispute::goal_name;
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::latest;
 use crate::screens::family::rest;
@@ -83,6 +84,8 @@ pub struct AnswerFacts {
     pub not_agreed: usize,
     /// Whether it answers exactly what the version says.
     pub is_signed: bool,
+    /// Who interpreted, where that was said.
+    pub interpreted: Option<Interpreted>,
 }
 
 /// The social worker's word.
@@ -92,6 +95,8 @@ pub struct ReviewFacts {
     pub verdict: Verdict,
     /// What she wrote.
     pub comment: String,
+    /// On which goal, by the family's words; on the whole plan where there is none.
+    pub about: Option<String>,
     /// Her name, where this phone knows it.
     pub by: Option<String>,
     /// When.
@@ -316,11 +321,12 @@ pub fn answer_facts(case: &Case, version: &Version, clock: Clock<'_>) -> Option<
     Some(AnswerFacts {
         mode: said.what.mode,
         member: said.what.member.and_then(|id| member_name(case, id)),
-        at: clock.local(said.at),
+        at: clock.local(case.plan.answered_at(version.id).unwrap_or(said.at)),
         not_agreed: goals
             .filter(|goal| goal.agreement == Agreement::NotAgreed)
             .count(),
         is_signed: case.plan.is_agreed(version),
+        interpreted: said.what.interpreted,
     })
 }
 
@@ -335,6 +341,11 @@ pub fn review_facts(
     Some(ReviewFacts {
         verdict: said.what.verdict,
         comment: said.what.comment.clone(),
+        about: said
+            .what
+            .goal
+            .map(|goal| goal_name(case, Some(goal)))
+            .filter(|name| !name.is_empty()),
         by: replica
             .state()
             .colleague(said.author)

@@ -165,7 +165,10 @@ pub fn answer_lines(answer: &AnswerFacts, day: &str, words: Words) -> Vec<String
         None => words.agreed_on(day),
     };
     let apart = (answer.not_agreed > 0).then(|| words.not_agreed_goals(answer.not_agreed));
-    [format!("{agreed}.")].into_iter().chain(apart).collect()
+    let interpreted = answer.interpreted;
+    let interpreted = interpreted.map(|who| words.interpreted_by(words.interpreted(who)));
+    let more = apart.into_iter().chain(interpreted);
+    [format!("{agreed}.")].into_iter().chain(more).collect()
 }
 
 /// What the social worker decided, as a sentence.
@@ -243,7 +246,11 @@ fn comment(review: &ReviewFacts, words: Words) -> Option<impl IntoView + use<>> 
     };
     // When, and with which decision, stands in the panel above.
     let who = review.by.as_deref().unwrap_or(words.somebody());
-    let (head, said) = (words.wrote(who), review.comment.clone());
+    let head = match &review.about {
+        Some(goal) => words.wrote_about(who, goal),
+        None => words.wrote(who),
+    };
+    let said = review.comment.clone();
     Some(
         view! { <Notice tone=tone icon="message-circle" head=head><span dir="auto">{said}</span></Notice> },
     )

@@ -1,16 +1,17 @@
 //! What a social worker reads before she decides, and the decision: bound to exactly that. Pure.
 
-use domain::id::{OpId, ScopeId, VersionId};
+use domain::id::{GoalId, OpId, ScopeId, VersionId};
 use domain::op::Known;
 use domain::plan::{Fingerprint, Review};
 use domain::state::Case;
-use domain::vocabulary::{Agreement, Area, SignatureMode, Verdict};
+use domain::vocabulary::{Agreement, Area, Interpreted, SignatureMode, Verdict};
 use jiff::civil::{Date, DateTime};
 use replica::replica::Replica;
 
 use crate::screens::diary::timeline::{Item, timeline};
 use crate::screens::family::clock::Clock;
 use crate::screens::family::facts::number;
+use crate::screens::plan::answer::goals_of;
 use crate::screens::plan::changes::{Change, between, in_life};
 use crate::screens::review::queue::decided_before;
 use crate::session::Writing;
@@ -28,12 +29,16 @@ pub struct Reading {
     pub fingerprint: Fingerprint,
     /// The version decided before: its number, and when.
     pub before: Option<(u32, Date)>,
+    /// The goals of the version, on each of which she can comment: domain and the family's words.
+    pub goals: Vec<(GoalId, Option<Area>, String)>,
     /// What the version says that the one before does not.
     pub changes: Vec<Change>,
     /// What happened in the life of the goals since.
     pub life: Vec<Change>,
     /// How the family answered.
     pub answer: Option<SignatureMode>,
+    /// Who interpreted when it was read to the family.
+    pub interpreted: Option<Interpreted>,
     /// Domains of the goals on which the family does not agree.
     pub not_agreed: Vec<Option<Area>>,
     /// What was decided about this version already: the verdict, her words, and when.
@@ -65,9 +70,11 @@ pub fn reading(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Re
         number: version.number,
         before: before
             .and_then(|before| Some((before.number, clock.day(plan.review(before.id)?.at)))),
+        goals: goals_of(version),
         changes: between(&base, &version.content, case),
         life: since.map(|since| in_life(case, since)).unwrap_or_default(),
         answer: answer.map(|said| said.what.mode),
+        interpreted: answer.and_then(|said| said.what.interpreted),
         not_agreed: answer
             .map(|said| not_agreed(case, &said.what.goals))
             .unwrap_or_default(),
@@ -103,8 +110,9 @@ fn not_agreed(case: &Case, goals: &[domain::plan::GoalAnswer]) -> Vec<Option<Are
 }
 
 impl Reading {
-    /// The decision, bound to what was read; `None` if a word of why is missing.
-    pub fn decide(&self, verdict: Verdict, comment: &str) -> Option<Writing> {
+    /// The decision, bound to what was read, with a comment on one goal or on all of it; `None` if
+    /// a word of why is missing.
+    pub fn decide(&self, verdict: Verdict, comment: &str, goal: Option<GoalId>) -> Option<Writing> {
         let comment = comment.trim();
         if verdict != Verdict::Approved && comment.is_empty() {
             return None;
@@ -113,7 +121,7 @@ impl Reading {
             fingerprint: self.fingerprint.clone(),
             verdict,
             comment: comment.to_owned(),
-            goal: None,
+            goal: goal.filter(|_| !comment.is_empty()),
         };
         Some(Writing::replacing(
             self.replaces.clone(),
@@ -155,9 +163,9 @@ mod tests {
         let before = read(&family);
         assert_eq!((before.number, before.before), (1, None));
         assert_eq!(before.not_agreed, [Some(Area::Language)]);
-        assert!(before.decide(Verdict::Returned, "  ").is_none());
+        assert!(before.decide(Verdict::Returned, "  ", None).is_none());
         let made = before
-            .decide(Verdict::Approved, "")
+            .decide(Verdict::Approved, "", None)
             .expect("approving needs no words");
         family.wrote(reviewer(), vec![made]);
         let plan = family.case().plan;
@@ -166,6 +174,26 @@ mod tests {
             read(&family).decided,
             Some((Verdict::Approved, _, _))
         ));
+    }
+
+    #[test]
+    fn a_comment_is_on_the_plan_or_on_one_of_its_goals() {
+        let mut family = Family::hassan();
+        family.proposed(1);
+        let read = read(&family);
+        let words = "Voglio capire la maestra.".to_owned();
+        assert_eq!(read.goals, [(goal(1), Some(Area::Language), words)]);
+        for (comment, about, expected) in [
+            ("Manca il termine", Some(goal(1)), Some(goal(1))),
+            ("Manca il termine", None, None),
+            ("", Some(goal(1)), None),
+        ] {
+            let made = read.decide(Verdict::Approved, comment, about);
+            let Some(Known::VersionReviewed { review, .. }) = made.map(|made| made.change) else {
+                panic!("a decision")
+            };
+            assert_eq!(review.goal, expected, "{comment}");
+        }
     }
 
     #[test]

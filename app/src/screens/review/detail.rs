@@ -12,10 +12,12 @@ use crate::parts::form::stay;
 use crate::parts::form::{FieldError, TextArea};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
+use crate::parts::pick::Select;
 use crate::screens::diary::entries_line;
 use crate::screens::diary::timeline::Item as Entry;
 use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::family::{Tab, keep_seen, with_clock};
+use crate::screens::plan::answer::goal_called;
 use crate::screens::plan::changes_view::Changes;
 use crate::screens::review::decision::{Reading, news, reading};
 use crate::screens::review::queue::{Item, Why, of_family, seen_by};
@@ -129,6 +131,11 @@ fn body(now: Reading, words: Words) -> impl IntoView {
         Some(SignatureMode::Glass | SignatureMode::Paper | SignatureMode::Oral) => None,
     }
     .map(|line| view! { <Notice tone=Tone::Ochre icon="hand">{line}</Notice> });
+    let interpreted = now.interpreted.and_then(|who| {
+        let why = words.interpreted_warning(who)?;
+        let head = words.interpreted_by(words.interpreted(who));
+        Some(view! { <Notice tone=Tone::Ochre icon="circle-alert" head=head>{why}</Notice> })
+    });
     let disagrees = (!now.not_agreed.is_empty()).then(|| {
         let areas: Vec<&str> = now
             .not_agreed
@@ -155,7 +162,7 @@ fn body(now: Reading, words: Words) -> impl IntoView {
         view! { <h2>{words.life_head()}</h2><Changes changes=now.life /> }
     });
     view! {
-        {decided}{answer}{disagrees}
+        {decided}{answer}{interpreted}{disagrees}
         <h2>{head}</h2>
         {lead}{none}{changes}{life}
     }
@@ -183,6 +190,8 @@ fn Decide(
     let navigate = StoredValue::new_local(use_navigate());
     let comment = RwSignal::new(left);
     let draft = Draft::of(place, comment);
+    // On which goal, by its place; on all of it where none is chosen.
+    let about = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let sent_here = RwSignal::new(0);
     // She decides about what she sees: a version that arrives meanwhile is read first.
@@ -201,8 +210,11 @@ fn Decide(
             return;
         }
         let made = seen.with_value(|seen| {
-            seen.as_ref()
-                .and_then(|seen| seen.decide(verdict, &comment.read_untracked()))
+            let seen = seen.as_ref()?;
+            let place = about.get_untracked().parse::<usize>().ok();
+            let goal = place.and_then(|place| seen.goals.get(place));
+            let goal = goal.map(|(goal, _, _)| *goal);
+            seen.decide(verdict, &comment.read_untracked(), goal)
         });
         let Some(made) = made else {
             error.set(Some(words.comment_missing().to_owned()));
@@ -222,12 +234,20 @@ fn Decide(
     let shown = seen.get_value()?;
     let who = words.who(shown.proposed_by.clone(), false);
     let bound = words.approve_only(shown.number, &shown.fingerprint.short());
+    let goals = shown.goals.iter().zip(0_usize..);
+    let goals =
+        goals.map(|((_, area, said), place)| (place.to_string(), goal_called(*area, said, words)));
+    let goals: Vec<(String, String)> = goals.collect();
     let stays = (!shown.not_agreed.is_empty()).then(|| words.disagreement_stays());
     Some(view! {
         <form class="decide" on:submit=hear(stay)>
             {draft.found()}
             <TextArea id="comment" label=words.comment_for(&who) value=comment rows=3
                 sent_here=sent_here />
+            {(!goals.is_empty()).then(|| view! {
+                <Select id="comment-about" label=words.comment_about() options=goals value=about
+                    none=words.comment_on_all() />
+            })}
             <p>{bound}" "{stays}</p>
             <div class="actbar decide__acts">
                 <FieldError id="decide" error=error />

@@ -22,7 +22,7 @@ use crate::screens::together::fence::{Held, WayOut, What};
 use crate::screens::together::reading::Reading;
 use crate::screens::together::talk::{At, CHOSEN_MAX, STAGES, Talk};
 use crate::screens::together::tongue::Tongue;
-use crate::screens::together::{href, kept};
+use crate::screens::together::{count_recordings, href, kept};
 use crate::session::use_session;
 use crate::watch::{hear, watch};
 use crate::words::catalogue::{ITALIAN_TAG, Key};
@@ -47,6 +47,7 @@ pub fn Together(held: Held) -> impl IntoView {
 fn Talking(scope: ScopeId, place: Place, talk: Talk) -> impl IntoView {
     let language = talk.language.clone();
     let talk = RwSignal::new(talk);
+    count_recordings(scope, talk);
     Draft::keep(place, Signal::derive(move || kept(&talk.read())));
     let opened_at = talk.with_untracked(|talk| talk.at);
     let at = Memo::new(move |_| talk.read().at);
@@ -55,7 +56,8 @@ fn Talking(scope: ScopeId, place: Place, talk: Talk) -> impl IntoView {
         // Whoever begins here, and whoever answers for all of it, is told who has read the text.
         let is_marked = at == opened_at || matches!(at, At::Choose | At::Read);
         let mark = is_marked.then(|| tongue.unreviewed()).flatten();
-        view! { <Page talk=talk at=at tongue=tongue mark=mark on_leave=on_leave /> }.into_any()
+        view! { <Page scope=scope talk=talk at=at tongue=tongue mark=mark on_leave=on_leave /> }
+            .into_any()
     };
     view! { <Inside scope=scope address=href(scope) language=language page=page /> }.into_any()
 }
@@ -143,6 +145,7 @@ pub(super) fn leave(tongue: &Tongue, on_leave: Callback<()>) -> AnyView {
 /// One question.
 #[component]
 fn Page(
+    scope: ScopeId,
     talk: RwSignal<Talk>,
     at: At,
     tongue: Tongue,
@@ -150,7 +153,7 @@ fn Page(
     on_leave: Callback<()>,
 ) -> impl IntoView {
     let (lang, dir) = (tongue.lang(), tongue.dir());
-    let asked = questions::draw(talk, at, &tongue);
+    let asked = questions::draw(scope, talk, at, &tongue);
     view! {
         <div class="together insieme" lang=lang dir=dir>
             <header>

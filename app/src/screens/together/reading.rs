@@ -23,7 +23,7 @@ use crate::screens::Missing;
 use crate::screens::draft::{Draft, Place, drafted};
 use crate::screens::family::{Tab, head, use_scope};
 use crate::screens::paper::model::languages;
-use crate::screens::plan::answer::{AnswerDraft, questions};
+use crate::screens::plan::answer::{AnswerDraft, InterpretedPick, questions};
 use crate::screens::together::LanguagePick;
 use crate::screens::together::fence::{Held, What, use_fence};
 use crate::screens::together::reading::model::waiting;
@@ -122,12 +122,20 @@ fn Before(
         |said| said.language.clone(),
         |said, tag| said.language = tag,
     );
+    let interpreted = part_of(
+        said,
+        |said| said.interpreted,
+        |said, who| said.interpreted = who,
+    );
     let place = StoredValue::new(place);
     let on_begin = move |_| {
+        let mut said = said.get_untracked();
+        // In Italian nobody interprets, whatever was chosen before for another language.
+        said.interpreted = said.interpreted.filter(|_| said.is_interpreted());
         fence.close(Held {
             scope,
             place: place.get_value(),
-            what: What::Plan(version, said.get_untracked()),
+            what: What::Plan(version, said),
         });
     };
     view! {
@@ -137,6 +145,9 @@ fn Before(
             {draft.found()}
             <form class="stack" on:submit=hear(stay)>
                 <LanguagePick value=language tags=tags />
+                <div class="stack" hidden=move || !said.read().is_interpreted()>
+                    <InterpretedPick value=interpreted />
+                </div>
             </form>
             <Notice icon="lock">{words.together_fence()}</Notice>
         </main>

@@ -1,5 +1,6 @@
 //! What a family said, for its tutor: as it was said, with the Italian to write beside it.
 
+use domain::id::ScopeId;
 use domain::vocabulary::Area;
 use leptos::prelude::*;
 
@@ -7,28 +8,34 @@ use crate::parts::form::{TextArea, stay};
 use crate::parts::mark::{Icon, Voice, area_icon};
 use crate::parts::pick::part_of;
 use crate::parts::picture::level_icon;
+use crate::screens::goal::voices::Voices;
 use crate::screens::together::talk::{Said, Talk};
 use crate::watch::hear;
 use crate::words::{Words, use_words};
 
 /// Everything that was said, area by area.
 #[component]
-pub(super) fn WhatWasSaid(talk: RwSignal<Talk>) -> impl IntoView {
+pub(super) fn WhatWasSaid(scope: ScopeId, talk: RwSignal<Talk>) -> impl IntoView {
     let words = use_words();
-    // Drawn anew when an area is taken up again, not while the tutor types.
-    let chosen = Memo::new(move |_| talk.read().chosen.clone());
+    // Drawn anew when an area is taken up again or something was recorded, not while the tutor
+    // types.
+    let chosen = Memo::new(move |_| {
+        let talk = talk.read();
+        let recordings = talk.said.iter().map(|said| said.recordings);
+        (talk.chosen.clone(), recordings.collect::<Vec<_>>())
+    });
     let areas = move || {
         chosen.track();
         let said = talk.with_untracked(|talk| talk.chosen().cloned().collect::<Vec<_>>());
         said.iter()
-            .map(|said| one(talk, said, words))
+            .map(|said| one(scope, talk, said, words))
             .collect_view()
     };
     let left_out = move || {
         chosen.track();
         let said = talk.with_untracked(|talk| talk.left_out().cloned().collect::<Vec<_>>());
         said.into_iter()
-            .map(|said| left(talk, said, words))
+            .map(|said| left(scope, talk, said, words))
             .collect_view()
     };
     view! {
@@ -42,10 +49,11 @@ pub(super) fn WhatWasSaid(talk: RwSignal<Talk>) -> impl IntoView {
 }
 
 /// What was said of an area that is no longer chosen, and the way to take it up again.
-fn left(talk: RwSignal<Talk>, said: Said, words: Words) -> AnyView {
+fn left(scope: ScopeId, talk: RwSignal<Talk>, said: Said, words: Words) -> AnyView {
     let (area, goal, action) = (said.area, said.goal, said.action);
     let language = talk.with_untracked(|talk| talk.language.clone());
     let spoken = [said.words, said.result, said.step].join(" ");
+    let spoken = Some(spoken.trim().to_owned()).filter(|spoken| !spoken.is_empty());
     let may_choose = move || talk.read().may_choose(area);
     let on_take_up = move |_| talk.update(|talk| talk.choose(area, goal, action));
     view! {
@@ -54,7 +62,8 @@ fn left(talk: RwSignal<Talk>, said: Said, words: Words) -> AnyView {
                 <Icon name=area_icon(area) />{words.area(area)}
             </h3>
             <p class="small soft">{words.together_left_out()}</p>
-            <p lang=language dir="auto">{spoken.trim().to_owned()}</p>
+            {spoken.map(|spoken| view! { <p lang=language dir="auto">{spoken}</p> })}
+            <Voices scope=scope goal=goal />
             {move || may_choose().then(|| view! {
                 <button type="button" class="btn btn--block" on:click=hear(on_take_up)>
                     <Icon name="rotate-cw" />{words.together_take_up()}
@@ -66,7 +75,7 @@ fn left(talk: RwSignal<Talk>, said: Said, words: Words) -> AnyView {
     .into_any()
 }
 
-fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
+fn one(scope: ScopeId, talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
     let area = said.area;
     let (language, spoken) = talk.with_untracked(|talk| {
         let mut spoken = talk.words_of(said);
@@ -91,6 +100,7 @@ fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
         })
     });
     let is_empty = said.now.is_none() && !said.is_goal();
+    let goal_id = said.goal;
     let goal = said.is_goal().then(|| {
         let step = said.step.trim().to_owned();
         let step = (!step.is_empty()).then(|| {
@@ -122,6 +132,7 @@ fn one(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
         let has_words = !said.words.trim().is_empty();
         view! {
             {has_words.then(|| view! { <Voice said=spoken /> })}
+            <Voices scope=scope goal=goal_id />
             {result}{step}{who}{agreement}
             {italian(talk, said, words)}
         }
@@ -145,7 +156,9 @@ fn italian(talk: RwSignal<Talk>, said: &Said, words: Words) -> AnyView {
     let is_italian = talk.with_untracked(Talk::is_italian);
     let field = |name: &str| format!("{name}-{}", said.goal);
     let has = |text: &str| !is_italian && !text.trim().is_empty();
-    let of_words = has(&said.words).then(|| {
+    // What was only said aloud is written down here, in whatever language it was.
+    let is_only_spoken = said.recordings > 0 && said.words.trim().is_empty();
+    let of_words = (is_only_spoken || has(&said.words)).then(|| {
         let value = text(talk, area, |said| &said.italian, |said| &mut said.italian);
         let label = words.together_italian();
         view! { <TextArea id=field("italian") label=label value=value rows=2 lang="it" /> }

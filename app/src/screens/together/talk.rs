@@ -111,6 +111,9 @@ pub struct Said {
     /// What should change, in the language of the talk.
     #[serde(default)]
     pub words: String,
+    /// How many times it was said aloud and recorded: the recordings belong to the goal.
+    #[serde(default)]
+    pub recordings: u16,
     /// The example by which the family will see how far it came.
     #[serde(default)]
     pub example: Option<Picked>,
@@ -171,6 +174,7 @@ impl Said {
             now: None,
             hope: None,
             words: String::new(),
+            recordings: 0,
             example: None,
             result: String::new(),
             step: String::new(),
@@ -187,6 +191,7 @@ impl Said {
         let levels = |said: &Self| (said.now, said.hope, said.who);
         let texts = |said: &Self| [said.words.clone(), said.result.clone(), said.step.clone()];
         levels(self) == levels(other)
+            && self.recordings == other.recordings
             && texts(self) == texts(other)
             && self.example == other.example
     }
@@ -226,7 +231,7 @@ impl Said {
 
     /// Whether it is something to work on, and not only how things are.
     pub fn is_goal(&self) -> bool {
-        !self.words.trim().is_empty() || !self.step.trim().is_empty()
+        self.recordings > 0 || !self.words.trim().is_empty() || !self.step.trim().is_empty()
     }
 }
 
@@ -445,8 +450,14 @@ impl Talk {
     pub fn words_of(&self, said: &Said) -> FamilyWords {
         let spoken = said.words.trim().to_owned();
         if self.is_italian() {
+            // What was only said aloud, its tutor has written down.
+            let italian = if spoken.is_empty() {
+                said.italian.clone()
+            } else {
+                spoken
+            };
             return FamilyWords {
-                italian: spoken,
+                italian,
                 ..FamilyWords::default()
             };
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::forward::Forward;
 use domain::vocabulary::Area;
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -133,6 +134,45 @@ impl Tongue {
                 .into_any()
             }
         }
+    }
+
+    /// Where a family was with a goal and where it is, to fill the blanks of
+    /// [`Key::BeforeToday`]; the levels by their general words, in the family's language.
+    fn levels(catalogue: &Catalogue, step: Forward) -> [(&'static str, String); 2] {
+        let level = |score| filled(catalogue, Key::reached(score), &[]);
+        [("before", level(step.from)), ("now", level(step.to))]
+    }
+
+    /// A step forward, drawn: the family's language, Italian beside it.
+    pub fn forward(&self, step: Forward) -> AnyView {
+        let own = filled(
+            self.own(),
+            Key::BeforeToday,
+            &Self::levels(self.own(), step),
+        );
+        let italian = Catalogue::italian();
+        let other = self.own.is_some().then(|| {
+            let text = filled(italian, Key::BeforeToday, &Self::levels(italian, step));
+            beside(text)
+        });
+        view! {
+            <p class="forward">
+                <Icon name="trending-up" />
+                <span><b>{self.both(Key::StepForward, &[])}</b><span>{own}{other}</span></span>
+            </p>
+        }
+        .into_any()
+    }
+
+    /// The same to be read aloud.
+    pub fn forward_aloud(&self, step: Forward) -> String {
+        let head = self.plain(Key::StepForward, &[]);
+        let said = filled(
+            self.own(),
+            Key::BeforeToday,
+            &Self::levels(self.own(), step),
+        );
+        format!("{head}. {said}")
     }
 
     /// By a day, as the family's language says it.

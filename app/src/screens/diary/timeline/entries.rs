@@ -102,7 +102,7 @@ impl Teller<'_> {
         for (id, entry) in &case.attachments {
             let attachment = &entry.record;
             let is_told = match attachment.about {
-                About::Diary => false,
+                About::Diary | About::Goal(_) => false,
                 About::Visit(visit) => case
                     .visits
                     .get(&visit)

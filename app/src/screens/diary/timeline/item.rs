@@ -5,7 +5,7 @@ use domain::family::{FamilyKey, Language, MemberKey};
 use domain::id::{OpId, UserId};
 use domain::plan::{ActionField, GoalField, PlanMove};
 use domain::visit::Rating;
-use domain::vocabulary::{Area, NeedLevel, Place, SignatureMode, Verdict, Voice};
+use domain::vocabulary::{Area, Interpreted, NeedLevel, Place, SignatureMode, Verdict, Voice};
 use jiff::civil::DateTime;
 use replica::replica::Receipt;
 
@@ -132,6 +132,8 @@ pub enum What {
         member: Option<String>,
         /// In which language.
         language: Language,
+        /// Who interpreted.
+        interpreted: Option<Interpreted>,
     },
     /// The social worker decided.
     Review {

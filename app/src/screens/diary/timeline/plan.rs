@@ -99,6 +99,7 @@ impl Teller<'_> {
                     .member
                     .and_then(|member| member_name(self.case, member)),
                 language: said.what.language.clone(),
+                interpreted: said.what.interpreted,
             };
             self.tell(*id, said.author, self.clock.local(said.at), what);
             if said.what.mode == SignatureMode::Glass {

@@ -42,7 +42,9 @@ impl Says<'_> {
         let how = answer_line(who.as_deref(), answer.mode, &answer.language, words);
         let witness = answer.witness.as_ref();
         let witness = witness.map(|name| part(words.answer_witness(), name));
-        let mut all = vec![Some(how), witness];
+        let interpreted = answer.interpreted;
+        let interpreted = interpreted.map(|who| words.interpreted_by(words.interpreted(who)));
+        let mut all = vec![Some(how), witness, interpreted];
         for one in &answer.goals {
             let goal = goal_title(self.case, one.goal, words);
             all.push(Some(part(&goal, words.agreement(one.agreement))));
@@ -108,14 +110,14 @@ mod tests {
     use domain::plan::{ActionField, NextStep};
     use domain::score::Score;
     use domain::vocabulary::{
-        Agreement, Barrier, Place, Response, SignatureMode, TutorMove, WhoActs,
+        Agreement, Barrier, Interpreted, Place, Response, SignatureMode, TutorMove, WhoActs,
     };
     use jiff::civil::date;
 
     use super::*;
     use crate::screens::dispute::value::text;
     use crate::screens::fixture::{Family, amina, goal, tutor, version, visit};
-    use crate::screens::plan::answer::answer;
+    use crate::screens::plan::answer::{AnswerDraft, answer};
     use crate::words::Words;
 
     fn says(family: &Family, change: &Known) -> String {
@@ -156,14 +158,20 @@ mod tests {
     fn an_answer_says_who_heard_it_and_every_goal() {
         let mut family = Family::hassan();
         let case = family.proposed(1).case();
-        let said = (Some(amina()), "Samira", "ar");
-        let agreed = [(goal(1), Agreement::NotAgreed)].into_iter().collect();
-        let made = answer(&case, version(1), SignatureMode::Oral, said, &agreed);
-        let made = made.expect("it was proposed");
+        let said = AnswerDraft {
+            member: Some(amina()),
+            mode: Some(SignatureMode::Oral),
+            witness: "Samira".into(),
+            language: "ar".into(),
+            interpreted: Some(Interpreted::Minor),
+            goals: [(goal(1), Agreement::NotAgreed)].into_iter().collect(),
+        };
+        let made = answer(&case, version(1), &said).expect("it was proposed");
         assert_eq!(
             says(&family, &made.change),
             "Amina: a voce, con un testimone. Letto in arabo.\n\
             Chi è testimone: Samira\n\
+            Ha tradotto: Un minore.\n\
             Obiettivo «Voglio capire la maestra.»: Non d’accordo"
         );
     }

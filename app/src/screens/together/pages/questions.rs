@@ -1,10 +1,16 @@
 //! What stands below each question.
 
+use domain::attachment::About;
+use domain::forward::Forward;
+use domain::id::ScopeId;
+use domain::plan::FamilyWords;
 use domain::vocabulary::{Agreement, Area, NeedLevel, WhoActs};
 use leptos::prelude::*;
 
+use crate::parts::attach::{Attach, Label};
 use crate::parts::mark::{Icon, area_icon};
 use crate::parts::pick::part_of;
+use crate::screens::goal::voices::Voices;
 use crate::screens::together::pages::QUESTION;
 use crate::screens::together::pages::drawings::{land, people};
 use crate::screens::together::pages::result;
@@ -12,7 +18,7 @@ use crate::screens::together::talk::{At, Said, Talk};
 use crate::screens::together::tongue::Tongue;
 use crate::session::use_session;
 use crate::watch::hear;
-use crate::words::catalogue::Key;
+use crate::words::catalogue::{ITALIAN_TAG, Key};
 
 /// The levels, the best first.
 pub(in crate::screens::together) const LEVELS: [NeedLevel; 3] =
@@ -41,12 +47,16 @@ macro_rules! part {
 }
 
 /// Draws what stands below a question.
-pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
+pub(super) fn draw(scope: ScopeId, talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
     match at {
         At::Choose => choose(talk, tongue),
         At::Now(area) => levels(talk, part!(talk, area, now), tongue),
         At::Hope(area) => levels(talk, part!(talk, area, hope), tongue),
-        At::Words(area) => written(talk, part!(talk, area, words)),
+        At::Words(area) => view! {
+            {written(talk, part!(talk, area, words))}
+            {aloud(scope, talk, area, tongue)}
+        }
+        .into_any(),
         At::Result(area) => view! {
             {quote(talk, area)}
             {result::draw(talk, area, own_result(talk, area), tongue)}
@@ -62,8 +72,66 @@ pub(super) fn draw(talk: RwSignal<Talk>, at: At, tongue: &Tongue) -> AnyView {
             {ladder(part!(talk, area, who), tongue)}
         }
         .into_any(),
-        At::Read => read(talk, tongue),
-        At::End => ().into_any(),
+        At::Read => read(scope, talk, tongue),
+        At::End => forward(scope, tongue),
+    }
+}
+
+/// Before the phone goes back: what the family has come forward with, goal by goal.
+fn forward(scope: ScopeId, tongue: &Tongue) -> AnyView {
+    let steps = untrack(|| {
+        use_session().read(|replica| {
+            let case = replica.state().cases.get(&scope)?;
+            let goals = case.plan.goals_in_order().into_iter();
+            let steps = goals.filter_map(|(id, goal)| {
+                let words = goal.words().cloned().unwrap_or_default();
+                Some((words, case.forward(id)?))
+            });
+            Some(steps.collect::<Vec<_>>())
+        })
+    });
+    let one = |(words, step): (FamilyWords, Forward)| {
+        let (lang, text) = match words.original {
+            Some(spoken) => (spoken.language.0, spoken.text),
+            None => (ITALIAN_TAG.to_owned(), words.italian),
+        };
+        let quote = (!text.is_empty()).then(|| view! {
+            <blockquote class="voice"><p class="voice__orig" lang=lang dir="auto">{text}</p></blockquote>
+        });
+        view! {
+            <section class="agree">
+                {quote}
+                {tongue.forward(step)}
+            </section>
+        }
+    };
+    let steps = steps.unwrap_or_default().into_iter();
+    view! { {steps.map(one).collect_view()} }.into_any()
+}
+
+/// The same in its own voice: for who would rather speak than write.
+fn aloud(scope: ScopeId, talk: RwSignal<Talk>, area: Area, tongue: &Tongue) -> Option<AnyView> {
+    let goal = talk.with_untracked(|talk| Some(talk.of(area)?.goal))?;
+    let said = tongue.clone();
+    let label = Callback::new(move |label: Label| said.both(key_of(label), &[]));
+    let heard = tongue.plain(Key::Listen, &[]);
+    Some(
+        view! {
+            <Attach scope=scope about=About::Goal(goal) is_voice_alone=true label=label />
+            <Voices scope=scope goal=goal label=heard />
+        }
+        .into_any(),
+    )
+}
+
+/// What a label of the recorder is in a catalogue.
+const fn key_of(label: Label) -> Key {
+    match label {
+        Label::Record => Key::Record,
+        Label::Recording => Key::Recording,
+        Label::Stop => Key::RecordStop,
+        Label::Discard => Key::RecordDiscard,
+        Label::Keeping => Key::RecordKeeping,
     }
 }
 
@@ -221,16 +289,16 @@ fn ladder(value: RwSignal<Option<WhoActs>>, tongue: &Tongue) -> AnyView {
 }
 
 /// Everything is read over, and answered goal by goal.
-fn read(talk: RwSignal<Talk>, tongue: &Tongue) -> AnyView {
+fn read(scope: ScopeId, talk: RwSignal<Talk>, tongue: &Tongue) -> AnyView {
     let said: Vec<Said> = talk.with_untracked(|talk| talk.chosen().cloned().collect());
     if said.is_empty() {
         return view! { <p>{tongue.both(Key::NothingSaid, &[])}</p> }.into_any();
     }
-    let all = said.iter().map(|said| one_read(talk, said, tongue));
+    let all = said.iter().map(|said| one_read(scope, talk, said, tongue));
     view! { {all.collect_view()}{tongue.rights()} }.into_any()
 }
 
-fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
+fn one_read(scope: ScopeId, talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
     let area = said.area;
     let id = format!("read-{}", said.goal);
     let labelled_by = id.clone();
@@ -258,6 +326,7 @@ fn one_read(talk: RwSignal<Talk>, said: &Said, tongue: &Tongue) -> AnyView {
             <h2 id=id class="agree__area"><Icon name=area_icon(area) />{name}</h2>
             {levels.into_iter().collect_view()}
             {quote(talk, area)}
+            <Voices scope=scope goal=said.goal label=tongue.plain(Key::Listen, &[]) />
             {said.is_goal().then(|| result::hoped(talk, said, tongue))}
             {steps}
             {step}

@@ -79,6 +79,9 @@ pub fn aloud(row: &Row, place: usize, all: usize, tongue: &Tongue) -> Vec<Spoken
             None => say(ITALIAN_TAG, &words.italian),
         }
     }
+    if let Some(step) = row.forward {
+        say(&own, &tongue.forward_aloud(step));
+    }
     let levels = levels(row);
     let is_ladder = levels.len() > 1;
     for (key, text) in levels {

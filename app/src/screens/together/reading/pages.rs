@@ -240,6 +240,7 @@ impl Desk {
         let due = row.due.map(|due| view! { <p>{tongue.by_day(due)}</p> });
         view! {
             {quote(&row)}
+            {row.forward.map(|step| tongue.forward(step))}
             {steps}
             <div class="together__facts"><p>{matters}</p>{due}</div>
             {deeds(&row.deeds, tongue)}

@@ -275,7 +275,8 @@ fn who_agreed_is_asked_anew_once_something_else_is_said() {
     let mut same = talk();
     same.change(Area::Work, |said| said.expected = "Un contratto".into());
     assert_eq!(agreed(&same), Some(Agreement::Agreed));
-    let others: [fn(&mut Said); 4] = [
+    let others: [fn(&mut Said); 5] = [
+        |said| said.recordings += 1,
         |said| said.words.push('.'),
         |said| said.step.push('.'),
         |said| said.who = None,
@@ -290,6 +291,27 @@ fn who_agreed_is_asked_anew_once_something_else_is_said() {
     choose(&mut again, Area::Work, 21);
     choose(&mut again, Area::Work, 21);
     assert_eq!(agreed(&again), None);
+}
+
+#[test]
+fn what_was_only_said_aloud_is_a_goal_and_its_tutor_writes_the_italian() {
+    for language in ["ar", "it"] {
+        let mut talk = Talk::new(language);
+        choose(&mut talk, Area::Work, 21);
+        assert!(!talk.way().contains(&At::Result(Area::Work)));
+        talk.change(Area::Work, |said| said.recordings = 1);
+        assert!(talk.way().contains(&At::Result(Area::Work)));
+        talk.change(Area::Work, |said| {
+            said.italian = "Voglio un lavoro con un contratto.".into();
+            said.expected = "Un contratto".into();
+        });
+        let mut family = Family::hassan();
+        save(&mut family, &talk);
+        let case = family.case();
+        let words = case.plan.goals[&goal(21)].words().expect("it was written");
+        assert_eq!(words.italian, "Voglio un lavoro con un contratto.");
+        assert_eq!(words.original, None);
+    }
 }
 
 #[test]
