@@ -121,6 +121,9 @@ pub fn Attach(
     on_cleanup(move || booth.end());
     view! {
         <div class="attach">
+            <div class="attach__own" lang=booth.words.tag() dir="ltr">
+                <FieldError id="attach" error=booth.error />
+            </div>
             {move || match booth.doing.get() {
                 Doing::Looking => ().into_any(),
                 Doing::Nothing => view! {
@@ -132,9 +135,6 @@ pub fn Attach(
                 Doing::Keeping => view! { <p role="status">{booth.say(Label::Keeping)}</p> }.into_any(),
                 Doing::Unkept => booth.ways_out(),
             }}
-            <div class="attach__own" lang=booth.words.tag() dir="ltr">
-                <FieldError id="attach" error=booth.error />
-            </div>
         </div>
     }
     .into_any()
