@@ -19,6 +19,8 @@ pub enum Told {
     Delivered(Tally),
     /// The server cannot be reached or cannot take it now: everything is where it was.
     NotNow,
+    /// Whoever wrote it is suspended: it goes once they are let in again.
+    Suspended,
     /// The chosen file is no file of sealed things.
     OtherFile,
 }
@@ -86,7 +88,11 @@ impl Courier {
 
     /// The page may be gone by now; what was brought is brought all the same.
     fn tell(self, answer: Result<Tally, WireError>) {
-        let told = answer.map_or(Told::NotNow, Told::Delivered);
+        let told = match answer {
+            Ok(tally) => Told::Delivered(tally),
+            Err(WireError::Refused { code, .. }) if code == "suspended" => Told::Suspended,
+            Err(_) => Told::NotNow,
+        };
         self.told.try_set(Some(told));
     }
 }

@@ -95,6 +95,10 @@ fn Answer(courier: Courier) -> impl IntoView {
                 let text = words.sealed_not_now();
                 view! { <Notice tone=Tone::Ochre icon="wifi-off">{text}</Notice> }.into_any()
             }
+            Told::Suspended => {
+                let text = words.sealed_suspended();
+                view! { <Notice tone=Tone::Ochre icon="hourglass">{text}</Notice> }.into_any()
+            }
             Told::OtherFile => {
                 let text = words.other_file();
                 view! { <Notice tone=Tone::Berry icon="circle-alert">{text}</Notice> }.into_any()

@@ -18,6 +18,12 @@ words! {
             file.",
         "The office does not answer: everything stays here, sealed. Try again with a network, or \
             save the file.";
+    /// Whoever wrote it is suspended.
+    sealed_suspended:
+        "L’accesso di chi lo ha scritto è sospeso: resta tutto qui, sigillato, e parte quando \
+            l’accesso riprende.",
+        "Whoever wrote it is suspended: everything stays here, sealed, and goes once they are let \
+            in again.";
     /// Heading: bring a file.
     bring_file: "File di un collega", "A colleague’s file";
     /// Why.

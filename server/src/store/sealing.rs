@@ -24,6 +24,8 @@ pub struct Sealer {
     pub role: Role,
     /// Whether the person is active, the device not revoked, and neither suspended.
     pub may_write: bool,
+    /// Whether nothing but a suspension is in their way: they will be let in again.
+    pub is_suspended: bool,
 }
 
 /// Keys for sealed ops, and how a phone's envelopes are known.

@@ -104,10 +104,12 @@ impl Sealing for Database {
             return Ok(None);
         };
         let is_suspended = person.max(phone).is_some_and(|until| until > now.0);
+        let stays = is_active && revoked_at.is_none();
         Ok(Some(Sealer {
             user: UserId::from_uuid(user),
             role: from_word(&role)?,
-            may_write: is_active && revoked_at.is_none() && !is_suspended,
+            may_write: stays && !is_suspended,
+            is_suspended: stays && is_suspended,
         }))
     }
 }
