@@ -118,13 +118,18 @@ pub fn twice(setting: Setting, script: &[Step]) -> Outcome {
 
 /// Runs `seeds` on every core and returns the failing ones, lowest first.
 pub fn failures(from: u64, seeds: u64, off: &[Fault], mistake: Mistake) -> Vec<(u64, Violation)> {
+    // A run that tests nothing passes.
+    assert!(seeds > 0, "no seed is asked for");
+    let end = from
+        .checked_add(seeds)
+        .expect("there are not so many seeds");
     let next = AtomicU64::new(from);
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let work = || {
         let mut failed = Vec::new();
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= from + seeds {
+            if seed >= end {
                 break failed;
             }
             let setting = Setting::new(seed, off, mistake);
