@@ -221,7 +221,7 @@ impl Booth {
         view! {
             <div class="attach__own" lang=words.tag() dir="ltr">
                 <p class="attach__cut" role="status"><Icon name="mic" /><span>{said}</span></p>
-                <button type="button" class="btn btn--main" on:click=hear(move |_| self.keep_cut(cut.get_value()))>
+                <button type="button" class="btn btn--soft" on:click=hear(move |_| self.keep_cut(cut.get_value()))>
                     <Icon name="check" />{words.keep_cut()}
                 </button>
                 <button type="button" class="btn btn--bare" on:click=hear(move |_| self.give_up_cut(&cut.get_value()))>

@@ -24,7 +24,7 @@ impl Booth {
         let words = self.words;
         view! {
             <div class="attach__own" lang=words.tag() dir="ltr">
-                <button type="button" class="btn btn--main" on:click=hear(move |_| self.keep_again())>
+                <button type="button" class="btn btn--soft" on:click=hear(move |_| self.keep_again())>
                     {words.try_again()}
                 </button>
                 <button type="button" class="btn btn--soft" on:click=hear(move |_| self.save_as_file())>
