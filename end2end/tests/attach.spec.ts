@@ -10,6 +10,7 @@ import { goTo } from "../helpers/phone.ts";
 import { sendNow, setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
+import { hears, speak } from "../helpers/voice.ts";
 
 /** What a camera writes into a photo, and nobody shall read. */
 const PLACE = "GPS 45.3138 N 9.5032 E, casa di Amina";
@@ -35,8 +36,7 @@ test("a voice and a photo made without a network arrive whole, once, and are see
   await unlock(page);
 
   await test.step("both are on the phone's disk at once", async () => {
-    await page.getByRole("button", { name: "Voce" }).click();
-    await expect(page.getByText("Sto registrando")).toBeVisible();
+    await speak(page);
     await page.waitForTimeout(2_200);
     await page.getByRole("button", { name: "Ferma e salva" }).click();
     await expect(page.getByText("Nota a voce salvata. Sul telefono.")).toBeVisible();
@@ -160,8 +160,7 @@ test("a recording that the lock cuts off is kept, and an older look at the copy 
 
   await test.step("locked in the midst of a recording, with somebody still speaking", async () => {
     await goTo(page, diary);
-    await page.getByRole("button", { name: "Voce" }).click();
-    await expect(page.getByText("Sto registrando")).toBeVisible();
+    await speak(page);
     await page.waitForTimeout(1_200);
     await goTo(page, "/altro");
     await page.getByRole("button", { name: "Chiudi adesso" }).click();
@@ -250,14 +249,6 @@ test("a photo that does not get through holds back no note, and follows once it 
 function photoEntry(page: Page): Locator {
   const open = page.getByRole("button", { name: "Apri la foto" });
   return page.getByRole("listitem").filter({ has: open });
-}
-
-async function hears(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Ascolta, 0:0[1-9]$/ }).click();
-  const player = page.locator("audio");
-  const ready = (): Promise<number> =>
-    player.evaluate((audio: HTMLAudioElement) => (audio.error === null ? audio.readyState : -1));
-  await expect.poll(ready).toBeGreaterThanOrEqual(2);
 }
 
 async function sees(page: Page): Promise<void> {

@@ -1,11 +1,12 @@
 // A voice note on a bad day: the battery dies while somebody speaks, the disk has no room for it.
 import { readFileSync } from "node:fs";
-import { type Page, expect } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { filesWith } from "../helpers/disk.ts";
 import { SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
+import { hears, speak } from "../helpers/voice.ts";
 
 const CUT_OFF = /^Una nota a voce del Diario si è interrotta dopo 0:(0[3-9]|1\d)\./;
 const SAVED = "Nota a voce salvata. Sul telefono.";
@@ -118,16 +119,3 @@ test("a recording that was cut off can be thrown away, and the next one is not t
   await expect(page.getByText(CUT_OFF)).toHaveCount(0);
   expect(phone.errors).toEqual([]);
 });
-
-async function speak(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Voce" }).click();
-  await expect(page.getByText("Sto registrando")).toBeVisible();
-}
-
-async function hears(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Ascolta, 0:/ }).click();
-  const player = page.locator("audio");
-  const ready = (): Promise<number> =>
-    player.evaluate((audio: HTMLAudioElement) => (audio.error === null ? audio.readyState : -1));
-  await expect.poll(ready).toBeGreaterThanOrEqual(2);
-}

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod changes;
 pub mod changes_view;
+pub mod interpreted;
 pub mod model;
 pub mod moves;
 pub mod needs;

@@ -20,11 +20,10 @@ use crate::frame::use_toasts;
 use crate::parts::form::stay;
 use crate::parts::form::{Field, FieldError};
 use crate::parts::ink::{Drawn, Ink};
-use crate::parts::mark::Tone;
-use crate::parts::message::Notice;
 use crate::parts::pick::{Layout, OneOf, Select};
 use crate::screens::draft::{Draft, Place, drafted, json};
 use crate::screens::family::{Tab, age};
+use crate::screens::plan::interpreted::InterpretedPick;
 use crate::session::{Made, NotKept, Writing, use_session};
 use crate::watch::hear;
 use crate::words::catalogue::ITALIAN_TAG;
@@ -335,27 +334,6 @@ pub fn AnswerForm(scope: ScopeId, version: VersionId, open: RwSignal<bool>) -> i
         view! { <AnswerFields at=(scope, version) asked=asked said=said place=place open=open /> }
             .into_any()
     })
-}
-
-/// Who interpreted, and what follows where it was not somebody whose work it is.
-#[component]
-pub fn InterpretedPick(value: RwSignal<Option<Interpreted>>) -> impl IntoView {
-    let words = use_words();
-    let options = Interpreted::ALL
-        .iter()
-        .map(|who| (*who, words.interpreted(*who).to_owned(), None))
-        .collect();
-    let warning = move || {
-        let said = words.interpreted_warning(value.get()?)?;
-        let seen = words.interpreted_seen();
-        Some(view! { <Notice tone=Tone::Ochre icon="circle-alert">{said}" "{seen}</Notice> })
-    };
-    view! {
-        <OneOf legend=words.interpreted_who() name="interpreted" options=options value=value
-            layout=Layout::Two />
-        <div role="status">{warning}</div>
-    }
-    .into_any()
 }
 
 #[component]
