@@ -78,6 +78,17 @@ export async function openBrowser(flags = []) {
   };
 }
 
+const sessions = new WeakMap();
+
+/**
+ * The session in which a page is slowed down, traced and weighed. It is one and ends with the page:
+ * the end of any session brings a page back to the machine's own speed, whoever had slowed it down.
+ */
+export function protocol(page) {
+  if (!sessions.has(page)) sessions.set(page, page.context().newCDPSession(page));
+  return sessions.get(page);
+}
+
 /** A port that nobody listens on. */
 export async function freePort() {
   return new Promise((done, failed) => {

@@ -2,25 +2,35 @@
 // processor is slowed down four times; beside the peers where they do the same thing. Then how much
 // memory half an hour of use takes, and what Lighthouse says of the pages before the PIN.
 //
-// Options: --runs N (default 3; each figure is the median of the runs).
+// Options: --runs N (default 3; each figure is the median of the runs); --trace, one more run that
+// says where the time goes, also among the figures (`trace_…`).
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import lighthouse from "lighthouse";
 import { documents } from "./data.mjs";
-import { freePort, median, medians, openBrowser, startPeer, within } from "./measure.mjs";
+import { freePort, medians, openBrowser, protocol, startPeer, within } from "./measure.mjs";
 import { PEERS, PULLED } from "./peers.mjs";
+import { crowd } from "./percorso/crowd.mjs";
 import { openDiary } from "./percorso/notes.mjs";
-import { measured, opening, signIn, until } from "./percorso/phone.mjs";
-import { prepare } from "./percorso/world.mjs";
+import { UNLOCKING, measured, opening, signIn, until } from "./percorso/phone.mjs";
+import { openSearch, typeNames } from "./percorso/typing.mjs";
+import { prepare, prepareCrowd } from "./percorso/world.mjs";
 import { print, write } from "./report.mjs";
+import { slowDown, speedUp } from "./slow.mjs";
+import { printTraces, traceFigures, traced } from "./trace.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const { values: options } = parseArgs({ options: { runs: { type: "string", default: "3" } } });
+const { values: options } = parseArgs({
+  options: { runs: { type: "string", default: "3" }, trace: { type: "boolean", default: false } },
+});
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs wants a whole number from 1");
 
-const SLOWER = 4;
 const NOTES = 100;
+/** People on the phone on which somebody searches. */
+const PEOPLE = 5_000;
+/** Names that are typed while a trace runs. */
+const TRACED = 6;
 /** Rounds of nine screens: half an hour of somebody who stays twelve seconds on each. */
 const ROUNDS = 17;
 
@@ -32,6 +42,10 @@ const ROWS = [
   { key: "save_p50_ms", what: "save a note, CPU ×4: half on disk within", unit: "ms" },
   { key: "save_p95_ms", what: "  95 of 100 on disk within", unit: "ms", target: 50, fail: 150 },
   { key: "save_told_p95_ms", what: "  and told within", unit: "ms" },
+  { key: "keystroke_p50_ms", what: "keystroke, 5,000 people, CPU ×4: half drawn within", unit: "ms" },
+  { key: "keystroke_p95_ms", what: "  95 of 100 drawn within", unit: "ms", target: 16, fail: 50 },
+  { key: "keystroke_work_p95_ms", what: "  and without the wait for the frame", unit: "ms" },
+  { key: "keystroke_shown_p95_ms", what: "  and shown, in the browser's steps of 8 ms", unit: "ms" },
   { key: "heap_mb", what: "memory after half an hour", unit: "MB", target: 80, fail: 150 },
   { key: "heap_start_mb", what: "  right after the unlock", unit: "MB" },
   ...["gate", "sign_in"].flatMap((page) => [
@@ -45,11 +59,6 @@ const percentile = (values, part) => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 };
-
-async function slowDown(page, rate = SLOWER) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate });
-}
 
 /** A phone that has everything and is closed: its pages come from the copy, not from a server. */
 async function filled(context, origin) {
@@ -66,10 +75,27 @@ async function filled(context, origin) {
   await page.close();
 }
 
-/** From the address to a keypad that can be pressed, without server or network. */
-async function coldStart(context, origin) {
-  const page = await context.newPage();
-  await slowDown(page);
+/**
+ * A phone that has everything and is closed, without server or network; `act` gets a slow page to
+ * open it in, and its address.
+ */
+async function onClosedPhone({ context }, world, act) {
+  const server = await world.start();
+  try {
+    await filled(context, server.origin);
+    await server.stop();
+    await context.setOffline(true);
+    const page = await context.newPage();
+    await slowDown(page);
+    return await act(page, server.origin);
+  } finally {
+    await context.setOffline(false);
+    await server.stop();
+  }
+}
+
+/** From the address to a keypad that can be pressed. */
+async function coldStart(page, origin) {
   await page.addInitScript(rememberWasm);
   await page.addInitScript(() => {
     const look = () => {
@@ -80,8 +106,10 @@ async function coldStart(context, origin) {
     requestAnimationFrame(look);
   });
   await page.goto(origin);
-  const ms = await until(page, 60, "the PIN", () => window.askedAt);
-  return { page, ms };
+  return until(page, 60, "the PIN", () => {
+    if (window.askedAt === undefined) return undefined;
+    return performance.measure("bench:start", { start: 0, end: window.askedAt }).duration;
+  });
 }
 
 /** From the last tap until today's screen is drawn. */
@@ -143,10 +171,11 @@ async function save(page) {
       });
       writer.save();
       took.push({ told: await told, written });
+      performance.measure("bench:save", { start: from, duration: written });
     }
     return took;
   }, NOTES);
-  return within(180, "writing notes", wrote);
+  return within(360, "writing notes", wrote);
 }
 
 /** Remembers the memory of every wasm that the page starts. */
@@ -166,23 +195,21 @@ function rememberWasm() {
 
 /** What the page holds: objects of the script, and the memory of the wasm. */
 async function memory(page) {
-  const session = await page.context().newCDPSession(page);
+  const session = await protocol(page);
   await within(60, "collecting garbage", session.send("HeapProfiler.collectGarbage"));
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   const wasm = await page.evaluate(() => window.wasm.map(({ buffer }) => buffer.byteLength));
   if (wasm.length === 0) throw new Error("the page's wasm was not seen");
-  await session.detach();
   return (usedSize + wasm.reduce((sum, bytes) => sum + bytes, 0)) / 1e6;
 }
 
-/** Half an hour of use: from screen to screen, family after family. */
+/** Half an hour of use: from screen to screen, family after family, at the machine's own speed. */
 async function use(page) {
   const go = async (selector) => {
     const link = page.locator(`${selector}:visible`).first();
     await link.click();
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   };
-  await slowDown(page, 1);
   // A family's page has no way to other places but the one back.
   await go('a[href="/famiglie"]');
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -198,20 +225,15 @@ async function use(page) {
 }
 
 async function runPercorso(browser, world) {
-  const server = await world.start();
-  const { context } = browser;
-  try {
-    await filled(context, server.origin);
-    await server.stop();
-    await context.setOffline(true);
-    const { page, ms } = await coldStart(context, server.origin);
+  return onClosedPhone(browser, world, async (page, origin) => {
+    const ms = await coldStart(page, origin);
     const opened = await open(page);
     const before = await memory(page);
     const took = await save(page);
+    await speedUp(page);
     const written = took.map((one) => one.written);
     await use(page);
     const after = await memory(page);
-    await page.close();
     return {
       cold_start_ms: ms,
       unlock_10k_ms: opened.drawn,
@@ -223,10 +245,52 @@ async function runPercorso(browser, world) {
       heap_start_mb: before,
       heap_mb: after,
     };
-  } finally {
-    await context.setOffline(false);
-    await server.stop();
-  }
+  });
+}
+
+/** Names typed into the search of Famiglie, on a phone with many people. */
+async function runSearch(browser, world) {
+  return onClosedPhone(browser, world, async (page, origin) => {
+    await coldStart(page, origin);
+    await open(page);
+    await openSearch(page, world.families);
+    const { drawn, work, shown } = await typeNames(page, world.typed);
+    await speedUp(page);
+    return {
+      keystroke_p50_ms: percentile(drawn, 0.5),
+      keystroke_p95_ms: percentile(drawn, 0.95),
+      keystroke_work_p95_ms: percentile(work, 0.95),
+      keystroke_shown_p95_ms: percentile(shown, 0.95),
+    };
+  });
+}
+
+/** Where the time of a start, an unlock and a hundred saves goes. */
+async function traceStart(browser, world) {
+  return onClosedPhone(browser, world, async (page, origin) => {
+    const starting = { key: "cold_start", what: "offline start to PIN", name: "bench:start" };
+    const saving = { key: "save", what: "save a note, until on disk", name: "bench:save", isRepeated: true };
+    const started = await traced(page, [starting], () => coldStart(page, origin));
+    const opened = await traced(page, UNLOCKING, () => open(page));
+    const saved = await traced(page, [saving], () => save(page));
+    await speedUp(page);
+    return [started, opened, saved].flatMap(({ traces }) => traces);
+  });
+}
+
+/** Where the time of a letter in the search goes. */
+async function traceSearch(browser, world) {
+  return onClosedPhone(browser, world, async (page, origin) => {
+    await coldStart(page, origin);
+    await open(page);
+    await openSearch(page, world.families);
+    // Every fourth: names of both scripts.
+    const names = world.typed.filter((_, i) => i % Math.ceil(world.typed.length / TRACED) === 0);
+    const letter = { key: "keystroke", what: "letter in a search", name: "bench:letter", isRepeated: true };
+    const { traces } = await traced(page, [letter], () => typeNames(page, names));
+    await speedUp(page);
+    return traces;
+  });
 }
 
 /** The same of a peer: its copy opened again, and documents saved. It asks for no PIN. */
@@ -244,6 +308,7 @@ async function runPeer(browser, peer) {
     if (opened.count !== PULLED) throw new Error(`${peer.title} opened ${opened.count} records`);
     const records = documents(PULLED + NOTES).slice(PULLED);
     const { took } = await call("save", [records.map((record, i) => ({ ...record, updatedAt: i + 1 }))]);
+    await speedUp(page);
     return {
       unlock_10k_ms: opened.ms,
       save_p50_ms: percentile(took, 0.5),
@@ -286,35 +351,51 @@ async function audit(world) {
   }
 }
 
+/** A profile of its own: a phone that starts cold has nothing of an earlier run. */
+async function inBrowser(act) {
+  const browser = await openBrowser();
+  try {
+    return await act(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
 const world = await prepare(ROOT, PULLED);
+const people = crowd(ROOT, PEOPLE);
+const crowded = { ...people, ...prepareCrowd(ROOT, people.list) };
 const contestants = [
   { key: "percorso", title: "Percorso", run: (browser) => runPercorso(browser, world) },
   ...PEERS.map((peer) => ({ ...peer, run: (browser) => runPeer(browser, peer) })),
 ];
 const results = new Map(contestants.map(({ key }) => [key, []]));
+const searches = [];
 const audits = [];
+const traces = [];
 try {
   for (let run = 1; run <= runs; run += 1) {
     for (const contestant of contestants) {
       console.error(`run ${run}/${runs}: ${contestant.title}`);
-      // A profile of its own: a phone that starts cold has nothing of an earlier run.
-      const browser = await openBrowser();
-      try {
-        results.get(contestant.key).push(await contestant.run(browser));
-      } finally {
-        await browser.close();
-      }
+      results.get(contestant.key).push(await inBrowser(contestant.run));
     }
+    console.error(`run ${run}/${runs}: search`);
+    searches.push(await inBrowser((browser) => runSearch(browser, crowded)));
     console.error(`run ${run}/${runs}: Lighthouse`);
     audits.push(await audit(world));
   }
+  if (options.trace) {
+    console.error("traces");
+    traces.push(...(await inBrowser((browser) => traceStart(browser, world))));
+    traces.push(...(await inBrowser((browser) => traceSearch(browser, crowded))));
+  }
 } finally {
   world.remove();
+  crowded.remove();
 }
 
 const columns = contestants.map(({ key, title }) => ({ key, title, figures: medians(results.get(key)) }));
 const [ours, ...peers] = columns;
-for (const key of Object.keys(audits[0])) ours.figures[key] = median(audits.map((one) => one[key]));
+Object.assign(ours.figures, medians(searches), medians(audits));
 print(ROWS, columns);
 
 const figures = { ...ours.figures };
@@ -324,4 +405,6 @@ for (const peer of peers) {
     figures[`${name.replace(/_ms$/, "")}_ratio_${peer.key}`] = value / ours.figures[name];
   }
 }
+Object.assign(figures, traceFigures(traces));
 console.log(`\n(n×): n times ours · median of ${runs} runs · ${write(ROOT, figures, "phone")}`);
+printTraces(traces);

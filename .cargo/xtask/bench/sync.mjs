@@ -2,7 +2,7 @@
 // the same records. Ratios are the result; milliseconds are only as good as the machine is quiet.
 //
 // Options: --runs N (default 3; each figure is the median of the runs); --trace, one more run that
-// says where the time goes.
+// says where the time goes, also among the figures (`trace_…`).
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { medians, openBrowser } from "./measure.mjs";
@@ -11,6 +11,7 @@ import { runPercorso } from "./percorso/phone.mjs";
 import { prepare } from "./percorso/world.mjs";
 import { print, write } from "./report.mjs";
 import { sizes } from "./sizes.mjs";
+import { printTraces, traceFigures } from "./trace.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const { values: options } = parseArgs({
@@ -72,9 +73,6 @@ for (const name of ["pull_10k", "push_500", "idle"]) {
 for (const peer of peers) {
   for (const [name, value] of Object.entries(peer.figures)) figures[`${peer.key}_${name}`] = value;
 }
+Object.assign(figures, traceFigures(traces));
 console.log(`\n(n×): n times ours · median of ${runs} runs · ${write(ROOT, figures, "sync")}`);
-
-for (const { what, whole, rows } of traces) {
-  console.log(`\n${what}, traced: ${whole.toFixed(0)} ms on the page's own thread`);
-  for (const [doing, ms] of rows) console.log(`  ${ms.toFixed(1).padStart(8)} ms  ${doing}`);
-}
+printTraces(traces);

@@ -9,8 +9,9 @@ use crate::{chromium, options, site, tools};
 const USAGE: &str = "\
   cargo xtask bench sync [--trace]                  first sync of 10,000 changes and 500 sends,
                                                     beside PouchDB and RxDB; where the time goes
-  cargo xtask bench phone                           start, unlock, save and memory on a phone four
-                                                    times slower, beside them; Lighthouse
+  cargo xtask bench phone [--trace]                 start, unlock, save, search and memory on a
+                                                    phone four times slower, beside them; where
+                                                    the time goes; Lighthouse
   cargo xtask bench conflict [--seeds N] [--from S] the same histories of people who write without
                                                     each other: words lost here and in PouchDB
   cargo xtask bench search [--pairs FILE.tsv]       finding names among 5,000 people, beside Double
@@ -31,7 +32,7 @@ pub fn run(arguments: &[String]) -> Outcome {
             Ok(())
         }
         [name, rest @ ..] if name == "sync" => in_chromium("sync", "5 minutes", rest),
-        [name, rest @ ..] if name == "phone" => in_chromium("phone", "8 minutes", rest),
+        [name, rest @ ..] if name == "phone" => in_chromium("phone", "15 minutes", rest),
         [name, rest @ ..] if name == "conflict" => conflict(rest),
         [name, rest @ ..] if name == "search" => search(rest),
         [name, rest @ ..] if name == "server" => server(rest),

@@ -8,11 +8,18 @@
 // in memory, and until the first screen with it is drawn. The peers are measured from call to promise, which leaves out no more of their work.
 import { PULLED, PUSHED } from "../peers.mjs";
 import { countTraffic, within } from "../measure.mjs";
-import { shares, tracing } from "../trace.mjs";
+import { traced } from "../trace.mjs";
 import { openDiary } from "./notes.mjs";
 import { LOGIN, OtherDevice, PASSWORD, digest } from "./world.mjs";
 
 const PIN = "27182845";
+
+/** The two halves of an unlock, as a trace names them: until in memory is a part of until drawn. */
+export const UNLOCKING = [
+  { key: "unlock_folded", what: "unlock, until in memory", name: "percorso:unlock" },
+  { key: "unlock_10k", what: "unlock, until drawn", name: "bench:drawn" },
+];
+
 const isSync = (path) => path === "/api/v1/sync";
 
 /** Asks the page until it answers something. */
@@ -65,7 +72,9 @@ export async function opening(page) {
   const folded = await measured(page, "percorso:unlock");
   const drawn = await until(page, 60, "the first screen", () => {
     const [from] = performance.getEntriesByName("percorso:unlocked");
-    return window.drawnAt && from && window.drawnAt - from.startTime;
+    if (!window.drawnAt || !from) return undefined;
+    const span = { start: from.startTime, end: window.drawnAt };
+    return performance.measure("bench:drawn", span).duration;
   });
   return { drawn, folded };
 }
@@ -144,22 +153,24 @@ export async function runPercorso(browser, world, traces) {
     const { heads, count } = await device.read();
     if (count !== PULLED) throw new Error(`the server holds ${count} operations`);
     const traffic = await countTraffic(page, isSync);
-    const traced = async (what, measure, act) => {
+    const watched = async (measures, act) => {
       if (traces === undefined) return act();
-      const stop = await tracing(page);
-      const result = await act();
-      traces.push({ what, ...shares(await stop(), measure) });
-      return result;
+      const seen = await traced(page, measures, act);
+      traces.push(...seen.traces);
+      return seen.result;
     };
-    const pull = await traced("first sync", "percorso:first-sync", async () => {
+    const first = { key: "pull_10k", what: "first sync", name: "percorso:first-sync" };
+    const pull = await watched([first], async () => {
       await signIn(page, server.origin);
       return measured(page, "percorso:first-sync");
     });
     const pulled = await traffic.take();
-    const quiet = await traced("idle sync", "percorso:sync", () => idle(page, traffic, heads));
+    const asking = { key: "idle", what: "idle sync", name: "percorso:sync" };
+    const quiet = await watched([asking], () => idle(page, traffic, heads));
     await page.reload();
-    const opened = await traced("unlock, until in memory", "percorso:unlock", () => opening(page));
-    const sent = await traced("send", "percorso:push", () => push(page, traffic, device));
+    const opened = await watched(UNLOCKING, () => opening(page));
+    const sending = { key: "push_500", what: "send", name: "percorso:push" };
+    const sent = await watched([sending], () => push(page, traffic, device));
     await idle(page, traffic, sent.heads);
     if (errors.length > 0) throw new Error(errors.join("\n"));
     return {

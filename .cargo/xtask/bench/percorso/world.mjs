@@ -1,7 +1,7 @@
 // A server with a mediator whose families hold exactly so many operations. The demonstration
 // gives people and families; the rest is pushed through the API, as another phone of hers would.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { operations, random, uuid } from "../data.mjs";
 import { freePort, temporary, within } from "../measure.mjs";
@@ -142,30 +142,26 @@ export function digest(heads) {
   return hash;
 }
 
-/** Makes the database once; each run gets a copy of it. */
-export async function prepare(root, count) {
-  const home = temporary("world");
-  const made = spawnSync(program(root), ["demo", "--database", database(home.folder)], {
-    stdio: ["ignore", "ignore", "inherit"],
+/** Has the program do something with the database in a folder. */
+function command(root, folder, args) {
+  const { status, stdout } = spawnSync(program(root), [...args, "--database", database(folder)], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+    maxBuffer: 16 * 1024 * 1024,
     timeout: 120_000,
   });
-  if (made.status !== 0) throw new Error("`percorso demo` failed");
-  const server = await serve(root, home.folder);
-  try {
-    const device = await OtherDevice.signIn(server.origin);
-    const before = await device.read();
-    const missing = count - before.count;
-    if (missing < 0) throw new Error(`the demonstration holds ${before.count} operations already`);
-    await device.push(operations({ count: missing, families: before.families, ...device.author }));
-    const after = await within(60, "reading back", device.read());
-    if (after.count !== count) throw new Error(`${after.count} operations instead of ${count}`);
-    console.error(
-      `percorso: ${after.families.length} families, ${count} operations of ${Math.round(after.bytes / count)} B, ` +
-        `${before.count} of them from the demonstration`,
-    );
-  } finally {
-    await server.stop();
-  }
+  if (status !== 0) throw new Error(`\`percorso ${args[0]}\` failed\n${stdout}`);
+}
+
+/** A folder with the demonstration's database. */
+function demonstration(root) {
+  const home = temporary("world");
+  command(root, home.folder, ["demo"]);
+  return home;
+}
+
+/** Servers over copies of a folder with a database. */
+function copies(root, home) {
   return {
     /** A server on a copy of the database, on a port of its own. */
     async start() {
@@ -182,4 +178,36 @@ export async function prepare(root, count) {
     },
     remove: home.remove,
   };
+}
+
+/** Makes the database once; each run gets a copy of it. */
+export async function prepare(root, count) {
+  const home = demonstration(root);
+  const server = await serve(root, home.folder);
+  try {
+    const device = await OtherDevice.signIn(server.origin);
+    const before = await device.read();
+    const missing = count - before.count;
+    if (missing < 0) throw new Error(`the demonstration holds ${before.count} operations already`);
+    await device.push(operations({ count: missing, families: before.families, ...device.author }));
+    const after = await within(60, "reading back", device.read());
+    if (after.count !== count) throw new Error(`${after.count} operations instead of ${count}`);
+    console.error(
+      `percorso: ${after.families.length} families, ${count} operations of ${Math.round(after.bytes / count)} B, ` +
+        `${before.count} of them from the demonstration`,
+    );
+  } finally {
+    await server.stop();
+  }
+  return copies(root, home);
+}
+
+/** The same with a list of families that the office brought in. */
+export function prepareCrowd(root, list) {
+  const home = demonstration(root);
+  const file = path.join(home.folder, "famiglie.csv");
+  writeFileSync(file, list);
+  command(root, home.folder, ["import", "families", file, "--write"]);
+  rmSync(file);
+  return copies(root, home);
 }

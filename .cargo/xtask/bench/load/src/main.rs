@@ -216,7 +216,9 @@ async fn measure(
     report.phones((key, title), &at_once);
     eprintln!("▸ {title}: a log that grows (usually 1 minute)");
     let world = World::make(program, log, plan.families, plan.families).await?;
-    let short = World::make(program, short, SHORT, SHORT).await?;
+    // As many people as in the other: every phone reads who works here.
+    let mut short = World::make(program, short, plan.families, SHORT).await?;
+    short.phones.truncate(SHORT);
     let rungs = log_lengths(world, short, plan).await?;
     let log: Vec<(u64, Rung)> = plan.logs.iter().copied().zip(rungs).collect();
     report.log((key, title), &log);

@@ -114,9 +114,11 @@ impl Phone {
         Ok(phone)
     }
 
-    /// Changes that it has read, those of the person's own scopes included.
+    /// Changes of its families that it has read; who works here, which every phone reads, is not
+    /// counted.
     pub fn holds(&self) -> u64 {
-        self.read.values().sum()
+        let read = self.families.iter();
+        read.filter_map(|family| self.read.get(family)).sum()
     }
 
     /// Bytes up and down, and requests, since it was made.
