@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use crate::device::sealed::{self, Tally};
 use crate::device::senses;
 use crate::device::wire::WireError;
+use crate::gate::Keeper;
 
 /// Under which name the file is offered.
 const FILE_NAME: &str = "percorso-sigillato.json";
@@ -34,15 +35,17 @@ pub struct Courier {
     pub told: RwSignal<Option<Told>>,
     /// Whether it is on its way.
     pub is_away: RwSignal<bool>,
+    keeper: Keeper,
 }
 
 impl Courier {
-    /// A courier that has not looked yet.
-    pub fn new() -> Self {
+    /// A courier that has not looked yet, and whom it tells of what it brought.
+    pub fn new(keeper: Keeper) -> Self {
         Self {
             waiting: RwSignal::new(0),
             told: RwSignal::new(None),
             is_away: RwSignal::new(false),
+            keeper,
         }
     }
 
@@ -57,6 +60,7 @@ impl Courier {
             self.waiting.try_set(waiting);
             if waiting > 0 {
                 let answer = sealed::deliver().await;
+                self.keeper.hear_courier();
                 self.waiting.try_set(sealed::count().await);
                 self.tell(answer);
             }
@@ -94,11 +98,5 @@ impl Courier {
             Err(_) => Told::NotNow,
         };
         self.told.try_set(Some(told));
-    }
-}
-
-impl Default for Courier {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -22,6 +22,7 @@ use crate::device::senses::Told;
 use crate::device::wire::WireError;
 use crate::device::{Disk, sealed, senses, unsent_key, wire};
 
+mod delivered;
 mod partings;
 mod uploads;
 
@@ -120,6 +121,7 @@ impl Driver {
         senses::measure("percorso:unlock", "percorso:unlocked");
         let driver = Self::over(replica, disk, revision, untold.unwrap_or_default());
         driver.listen();
+        driver.take_delivered().await;
         senses::mark("percorso:start");
         driver.nudge();
         Ok(driver)
@@ -469,6 +471,7 @@ impl Driver {
             // What cannot be read now is read when the app is opened the next time.
             if let Ok(contents) = driver.disk.load().await {
                 driver.take(ticket, contents).await;
+                driver.take_delivered().await;
             }
         });
     }

@@ -189,6 +189,13 @@ impl Keeper {
         });
     }
 
+    /// What lay sealed on this device was brought: a copy that is open takes what became of it.
+    pub fn hear_courier(self) {
+        if let Some(driver) = self.driver.get_value() {
+            driver.hear_courier();
+        }
+    }
+
     /// The key is gone: nothing is open any more.
     async fn end(self) {
         if let Some(driver) = self.driver.try_update_value(Option::take).flatten() {

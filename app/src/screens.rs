@@ -78,6 +78,7 @@ fn Everything() -> impl IntoView {
                         <Route path=path!("/famiglia/:id/persone") view=people::PeopleScreen />
                         <Route path=path!("/famiglia/:id/obiettivo/:goal") view=goal::GoalScreen />
                         <Route path=path!("/famiglia/:id/visita/:visit") view=visit::VisitScreen />
+                        <Route path=path!("/famiglia/:id/visita/:visit/foglio") view=paper::VisitPaperScreen />
                         <Route path=path!("/famiglia/:id/appuntamento/:visit") view=appointment::AppointmentScreen />
                         <Route path=path!("/da-rivedere") view=review::ReviewScreen />
                         <Route path=path!("/da-rivedere/:id") view=review::ReviewScreen />

@@ -368,6 +368,7 @@ mod tests {
             settings::WORDS,
             settings::PHRASES,
             settings::COUNTS,
+            takeover::NAMES,
             takeover::WORDS,
             takeover::PHRASES,
             takeover::COUNTS,

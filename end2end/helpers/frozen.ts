@@ -21,15 +21,32 @@ export interface Kept {
   settings: Record<string, string>;
 }
 
-/** A phone with one family; in its diary a note and a photo, both unsent, and a note half written. */
-export interface FrozenPhone extends Kept {
-  /** When it was put away: without the server a copy opens for some days only. */
-  at: number;
+/** What a phone's owner left on it when they put it away: in a family's diary a note and a photo,
+ * both unsent, and a note half written. */
+export interface Left {
   password: string;
-  pin: string;
   family: string;
   saved: string;
   typed: string;
+  /** Absent from phones that were put away before there was any. */
+  plan?: LeftPlan;
+}
+
+/** The family's plan, which it agreed to and its social worker approved, and what else was left: a
+ * visit, unsent; the goal's next step and one more person, both half written. */
+export interface LeftPlan {
+  goal: string;
+  visit: string;
+  step: string;
+  person: string;
+  /** The social worker's password. */
+  reader: string;
+}
+
+export interface FrozenPhone extends Kept, Left {
+  /** When it was put away: without the server a copy opens for some days only. */
+  at: number;
+  pin: string;
 }
 
 /** The names under which phones were frozen. */
@@ -52,6 +69,7 @@ export function freeze(name: string, phone: FrozenPhone, files: Map<string, Buff
   for (const [file, bytes] of files) write(`${file}.gz`, bytes);
 }
 
+/** A phone that was put away, and the files of its server. */
 export function frozen(name: string): { phone: FrozenPhone; files: Map<string, Buffer> } {
   const read = (file: string): Buffer => gunzipSync(readFileSync(join(FOLDER, name, file)));
   const phone: FrozenPhone = JSON.parse(read(PHONE).toString());
@@ -77,9 +95,14 @@ export async function allKept(page: Page): Promise<Kept> {
       for (const store of Array.from(open.objectStoreNames)) {
         const rows = open.transaction(store).objectStore(store);
         const keys = await settled(rows.getAllKeys());
-        const values: Uint8Array[] = await settled(rows.getAll());
+        const values: unknown[] = await settled(rows.getAll());
         stores[store] = Object.fromEntries(
-          keys.map((key, at) => [String(key), text(values[at] ?? new Uint8Array())]),
+          keys.map((key, at) => {
+            const row = values[at];
+            // Anything else would come back as something else.
+            if (typeof key === "string" && row instanceof Uint8Array) return [key, text(row)];
+            throw new Error(`${store} of ${name} holds something else than bytes under a text`);
+          }),
         );
       }
       databases.push({ name, version: open.version, stores });

@@ -44,6 +44,21 @@ export async function choose(page: Page, words: string): Promise<void> {
   await page.locator(".together__main label").filter({ hasText: words }).first().click();
 }
 
+/** Reads a version goal by goal and agrees to each of them, as far as the question who signs; before
+ * the last goal is answered it is looked at. */
+export async function agreeToAll(page: Page, look: () => Promise<void>): Promise<void> {
+  const stops = page.locator(".stages li");
+  await expect(stops.first()).toHaveAttribute("aria-current", "step");
+  const goals = (await stops.count()) - 2;
+  for (let goal = 0; goal < goals; goal += 1) {
+    await expect(stops.nth(goal)).toHaveAttribute("aria-current", "step");
+    if (goal === goals - 1) await look();
+    await choose(page, "Sì, siamo d’accordo");
+    await goOn(page);
+  }
+  await expect(page.locator(".ask")).toContainText("Volete firmare?");
+}
+
 /** Gives the phone back to the tutor, who types the PIN. */
 export async function takeBack(page: Page, pin = PIN): Promise<void> {
   await page.locator(".together__bar button").click();

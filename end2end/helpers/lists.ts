@@ -2,7 +2,7 @@
 import { type Locator, type Page, expect } from "@playwright/test";
 import { everythingSent } from "./people.ts";
 import { goTo } from "./phone.ts";
-import { sendNow } from "./plan.ts";
+import { goalCard, openGoalSaid, sendNow } from "./plan.ts";
 import { isSync } from "./traffic.ts";
 
 /** What the family says of the goal that is added. */
@@ -31,8 +31,7 @@ export async function hasGoal(page: Page, family: string): Promise<void> {
   await expect(async () => {
     await askNow(page);
     await goTo(page, family);
-    const card = page.locator("article.goal").filter({ hasText: WORDS });
-    await expect(card).toHaveCount(1, { timeout: 3_000 });
+    await expect(goalCard(page, WORDS)).toHaveCount(1, { timeout: 3_000 });
   }).toPass({ timeout: 60_000 });
 }
 
@@ -58,12 +57,7 @@ export async function addGoal(page: Page, family: string): Promise<void> {
 
 /** Opens the goal that the journey wrote: the last of the family's. */
 export async function openGoalOf(page: Page, family: string): Promise<void> {
-  await goTo(page, family);
-  const card = page.locator("article.goal").filter({ hasText: WORDS });
-  const link = card.getByRole("link", { name: /^Cambia/ });
-  await expect(card).toBeVisible();
-  if (!(await link.isVisible())) await card.getByRole("button").first().click();
-  await link.click();
+  await openGoalSaid(page, family, WORDS);
   await expect(page.getByRole("button", { name: "Togli l’obiettivo" })).toBeVisible();
 }
 

@@ -1,6 +1,6 @@
 // What the office does at its desk, as somebody there does it.
 import { type Page, expect } from "@playwright/test";
-import { COORDINATOR, type Person, signIn } from "./people.ts";
+import { ADMINISTRATOR, COORDINATOR, type Person, signIn } from "./people.ts";
 import type { Phone } from "./phone.ts";
 import type { MakeDevice } from "./test.ts";
 
@@ -30,4 +30,13 @@ export async function giveTo(desk: Phone, family: string, from: Person, to: Pers
     await page.getByRole("link", { name: "Successiva" }).click();
     await page.waitForLoadState();
   }
+}
+
+/** The administrator revokes the one phone that somebody has. */
+export async function revokePhone(desk: Phone, owner: Person): Promise<void> {
+  const page = await atTheOffice(() => desk, ADMINISTRATOR);
+  await page.goto("/ufficio/telefoni");
+  const row = page.getByRole("row", { name: owner.name });
+  await row.getByRole("button", { name: /^Revoca/ }).click();
+  await expect(row).toContainText("Revocato");
 }

@@ -13,6 +13,8 @@ export const PIN = "27182845";
 export interface Person {
   login: string;
   name: string;
+  /** The password of somebody who is not of the demonstration. */
+  password?: string;
 }
 
 export const SAMIRA: Person = { login: "samira", name: "Samira Belhadj" };
@@ -24,7 +26,11 @@ export const COORDINATOR: Person = { login: "marta", name: "Marta Bianchi" };
 export const ADMINISTRATOR: Person = { login: "paolo", name: "Paolo Gandini" };
 
 /** Signs in with name and password on the page where that is asked. */
-export async function signIn(page: Page, person: Person, password = PASSWORD): Promise<void> {
+export async function signIn(
+  page: Page,
+  person: Person,
+  password = person.password ?? PASSWORD,
+): Promise<void> {
   await page.getByLabel(both("Nome utente", "Username")).fill(person.login);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: both("Continua", "Continue") }).click();

@@ -203,3 +203,19 @@ export async function letDaysPass(page: Page, days: number): Promise<void> {
     Date.now = () => now() + passedMs;
   }, days * 86_400_000);
 }
+
+/** From the next page on, this phone's clock is wrong by so much. */
+export async function setClockOff(phone: Phone, ms: number): Promise<void> {
+  await phone.context.addInitScript((off) => {
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...parts: number[]) {
+        if (parts.length === 0) super(Real.now() + off);
+        else super(...(parts as [number]));
+      }
+      static override now(): number {
+        return Real.now() + off;
+      }
+    } as DateConstructor;
+  }, ms);
+}

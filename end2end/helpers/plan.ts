@@ -16,6 +16,29 @@ export async function setGoalDate(page: Page, family: string, date: string): Pro
   await expect(page.getByText(saved)).toBeVisible();
 }
 
+/** The card of a goal, by what the family said of it. */
+export function goalCard(page: Page, said: string): Locator {
+  return page.locator("article.goal").filter({ hasText: said });
+}
+
+/** Opens a goal by what the family said of it; on a phone its card may be folded. */
+export async function openGoalSaid(page: Page, family: string, said: string): Promise<void> {
+  await goTo(page, family);
+  const card = goalCard(page, said);
+  const link = card.getByRole("link", { name: /^(Cambia|Change)/ });
+  await expect(card).toBeVisible();
+  if (!(await link.isVisible())) await card.getByRole("button").first().click();
+  await link.click();
+}
+
+/** Puts the plan as it stands before the family. */
+export async function propose(page: Page, family: string): Promise<void> {
+  await goTo(page, family);
+  await page.getByRole("button", { name: both("Proponi alla famiglia", "Propose to the family") }).click();
+  const proposed = both("Piano proposto. Sul telefono.", "Plan proposed. On this phone.");
+  await expect(page.getByText(proposed)).toBeVisible();
+}
+
 /** Asks for an exchange now instead of waiting for the next one. */
 export async function sendNow(page: Page): Promise<void> {
   await goTo(page, "/altro");
@@ -28,5 +51,6 @@ export async function writeNote(page: Page, family: string, words: string): Prom
   await page.getByRole("button", { name: both("Nuova nota", "New note") }).first().click();
   await page.getByLabel(both("Che cosa vuoi ricordare", "What you want to remember")).fill(words);
   await page.getByRole("button", { name: both("Salva", "Save") }).first().click();
-  await expect(page.getByText(both("Nota salvata. Sul telefono.", "Note saved. On this phone."))).toBeVisible();
+  // Not the toast: that of an earlier note may still stand.
+  await expect(page.getByRole("listitem").filter({ hasText: words })).toBeVisible();
 }

@@ -16,10 +16,21 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Person } from "./people.ts";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const BINARY = process.env["PERCORSO_BIN"] ?? join(ROOT, "target/release/percorso");
-const SITE = process.env["PERCORSO_SITE"] ?? join(ROOT, "target/site");
+
+/** A build: the server's program, and the files of the app. */
+export interface Build {
+  binary: string;
+  site: string;
+}
+
+/** The build that the journeys are about. */
+const TODAY: Build = {
+  binary: process.env["PERCORSO_BIN"] ?? join(ROOT, "target/release/percorso"),
+  site: process.env["PERCORSO_SITE"] ?? join(ROOT, "target/site"),
+};
 
 // The demonstration is made once a day per worker and copied: its visits are today's.
 let demonstration: { day: string; folder: string } | undefined;
@@ -29,13 +40,14 @@ export class Server {
   /** What the server wrote, for a test that looks for secrets in it. */
   log = "";
   #folder: string;
-  #site = SITE;
+  #build: Build;
   #process: ChildProcess | undefined;
   readonly #port: number;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, build = TODAY) {
     this.#folder = folder;
     this.#port = port;
+    this.#build = build;
     this.origin = `http://127.0.0.1:${port}`;
   }
 
@@ -48,11 +60,12 @@ export class Server {
     return server;
   }
 
-  /** A running server in which nobody works yet, or with the database of another time. */
-  static async bare(files = new Map<string, Buffer>()): Promise<Server> {
+  /** A running server in which nobody works yet, or with the database of another time; also one of
+   * another build. */
+  static async bare(files = new Map<string, Buffer>(), build = TODAY): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), "percorso-server-"));
     for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
-    const server = new Server(folder, await freePort());
+    const server = new Server(folder, await freePort(), build);
     await server.start();
     return server;
   }
@@ -87,9 +100,10 @@ export class Server {
   /** Starts on the same port and database as before. */
   async start(): Promise<void> {
     if (this.#process !== undefined) return;
+    const { binary, site } = this.#build;
     const child = spawn(
-      BINARY,
-      ["serve", "--addr", `127.0.0.1:${this.#port}`, "--database", this.database, "--site", this.#site],
+      binary,
+      ["serve", "--addr", `127.0.0.1:${this.#port}`, "--database", this.database, "--site", site],
       { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
     );
     this.#process = child;
@@ -124,12 +138,17 @@ export class Server {
     const wasRunning = this.isRunning;
     await this.stop();
     const site = mkdtempSync(join(this.#folder, "site-"));
-    cpSync(this.#site, site, { recursive: true });
+    cpSync(this.#build.site, site, { recursive: true });
     const changed = join(site, "manifest.webmanifest");
     appendFileSync(changed, "\n");
     for (const encoded of [".br", ".gz"]) rmSync(changed + encoded, { force: true });
-    this.#site = site;
+    this.#build = { ...this.#build, site };
     if (wasRunning) await this.start();
+  }
+
+  /** A server that stands still and was of an earlier build is of today's from now on. */
+  catchUp(): void {
+    this.#build = TODAY;
   }
 
   /** Makes a backup while the server goes on working, as a timer does at night. */
@@ -142,14 +161,18 @@ export class Server {
     this.#run(["restore", file, "--database", this.database, "--force"]);
   }
 
-  /** Adds a mediator and gives them one family; says their first password. */
-  employ(login: string, family: string): string {
+  /** Brings in the families of a list. */
+  importFamilies(list: string): void {
+    const file = this.file("famiglie.csv");
+    writeFileSync(file, list);
+    this.#run(["import", "families", file, "--write", "--database", this.database]);
+  }
+
+  /** Adds somebody who works here; says their first password. */
+  employ({ login, name }: Person, role: "mediator" | "social-worker"): string {
     const said = this.#run(
-      ["user", "add", login, "--name", login, "--role", "mediator", "--database", this.database],
+      ["user", "add", login, "--name", name, "--role", role, "--database", this.database],
     );
-    const list = this.file("famiglie.csv");
-    writeFileSync(list, `codice;famiglia;comune;nome;mediatore\nF-1;${family};Codogno;Layla;${login}\n`);
-    this.#run(["import", "families", list, "--write", "--database", this.database]);
     const password = /first password: (\S+)/.exec(said)?.[1];
     if (password === undefined) throw new Error(`there is no password in: ${said}`);
     return password;
@@ -157,7 +180,7 @@ export class Server {
 
   #run(words: string[]): string {
     const env = { ...process.env, PERCORSO_BACKUP_PASSPHRASE: "una frase lunga per le prove" };
-    return execFileSync(BINARY, words, {
+    return execFileSync(this.#build.binary, words, {
       cwd: ROOT,
       env,
       encoding: "utf8",
@@ -175,12 +198,13 @@ export class Server {
 function demonstrationFolder(): string {
   const day = new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Rome" });
   if (demonstration?.day === day) return demonstration.folder;
-  if (!existsSync(BINARY)) {
-    throw new Error(`${BINARY} is not built: run the journeys with \`cargo xtask test e2e\``);
+  const { binary } = TODAY;
+  if (!existsSync(binary)) {
+    throw new Error(`${binary} is not built: run the journeys with \`cargo xtask test e2e\``);
   }
   const folder = mkdtempSync(join(tmpdir(), "percorso-demo-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  execFileSync(BINARY, ["demo", "--database", `sqlite:${join(folder, "percorso.db")}`], {
+  execFileSync(binary, ["demo", "--database", `sqlite:${join(folder, "percorso.db")}`], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -12,12 +12,13 @@ export interface Layout {
 export const EARLIER: Layout[] = [
   { version: 1, stores: ["packs", "outbox", "meta", "drafts"] },
   { version: 2, stores: ["packs", "outbox", "meta", "drafts", "sealed"] },
+  { version: 3, stores: ["packs", "outbox", "meta", "drafts", "sealed", "uploads", "files"] },
 ];
 
 /** Today's. Before it changes, it is added to the earlier ones. */
 export const TODAY: Layout = {
-  version: 3,
-  stores: ["packs", "outbox", "meta", "drafts", "sealed", "uploads", "files"],
+  version: 4,
+  stores: ["packs", "outbox", "meta", "drafts", "sealed", "uploads", "files", "receipts"],
 };
 
 /** Rewrites every copy on this device under another layout. No tab of the app may be open. */

@@ -12,7 +12,8 @@ export interface Stage {
   device: MakeDevice;
 }
 
-const DESK = { width: 1280, height: 800 };
+/** The screen of a desk. */
+export const DESK = { width: 1280, height: 800 };
 
 export const test = base.extend<Stage>({
   server: async ({}, use) => {

@@ -14,6 +14,7 @@ import { goTo } from "../helpers/phone.ts";
 import { openGoal, setGoalDate } from "../helpers/plan.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
+import { RATED, recordAnswer, recordVisit } from "../helpers/visit.ts";
 
 const SUMMARY = "Amina ha parlato da sola con la maestra, per due minuti.";
 const ACCEPTED: unknown = expect.stringMatching(/^\{"accepted":\d+\}$/);
@@ -22,7 +23,6 @@ const BEFORE = "Amina fa un colloquio a scuola senza interprete.";
 const ALONE = "Amina fa il colloquio con la maestra da sola.";
 const TOGETHER = "Amina e Mohamed fanno il colloquio insieme.";
 const SLOWLY = "La maestra parla piano.";
-const RATED = /Famiglia: \+1 più del previsto\s*Tutor: 0 come previsto\s*La famiglia partecipa\. Ho rinforzato/;
 
 test("a plan followed offline reaches the social worker, and her answer comes back", async ({ server, device }) => {
   const samira = device("phone", { isTimed: true });
@@ -40,7 +40,7 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
   });
 
   await test.step("she records the visit, with progress on a goal", async () => {
-    await recordVisit(page);
+    await recordVisit(page, { present: /Amina/, step: STEP, summary: SUMMARY });
   });
 
   await test.step("she changes the goal's date, and the family agrees to the new plan", async () => {
@@ -50,7 +50,7 @@ test("a plan followed offline reaches the social worker, and her answer comes ba
     await expect(page.getByRole("article").first().locator(notAgreed)).toBeVisible();
     await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
     await expect(page.getByText("Piano proposto. Sul telefono.")).toBeVisible();
-    await recordAnswer(page);
+    await recordAnswer(page, /Amina/, SAMIRA.name);
     await expect(notAgreed).toHaveCount(0);
   });
 
@@ -232,28 +232,6 @@ async function readyForNoNetwork(page: Page): Promise<void> {
   });
 }
 
-async function recordVisit(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Inizia visita" }).click();
-  const parts = page.getByRole("navigation", { name: "Parti della visita" });
-  await tap(page.getByRole("group", { name: "Chi c’era" }), /Amina/);
-  await tap(page.getByRole("group", { name: "Dove" }), "A casa");
-  await parts.getByRole("button", { name: /^1\. / }).click();
-  await tap(page.getByRole("group", { name: "Secondo la famiglia" }), "+1");
-  await tap(page.getByRole("group", { name: "Secondo te" }), "0");
-  await tap(page.getByRole("group", { name: "Come risponde la famiglia" }), "Partecipa");
-  await tap(page.getByRole("group", { name: "Che cosa hai fatto" }), "Ho rinforzato");
-  await page.getByLabel("Prossimo passo").fill(STEP);
-  await parts.getByRole("button", { name: "In breve" }).click();
-  await page.getByLabel("Che cosa è successo, in breve").fill(SUMMARY);
-  await page.getByRole("button", { name: "Chiudi visita" }).click();
-  await expect(page.getByText("Visita chiusa. Sul telefono.")).toBeVisible();
-}
-
-/** Chips are pressed on their words, as a thumb does. */
-async function tap(group: Locator, words: string | RegExp): Promise<void> {
-  await group.locator("label").filter({ hasText: words }).first().click();
-}
-
 async function expectGoalDate(page: Page, family: string, date: string): Promise<void> {
   await expect(await openGoal(page, family)).toHaveValue(date);
 }
@@ -294,15 +272,6 @@ async function expectProgress(page: Page, family: string): Promise<void> {
     await expect(goal.getByRole("listitem").filter({ hasText: said })).toBeVisible();
   }
   await expect(goal.getByText(STEP)).toBeVisible();
-}
-
-async function recordAnswer(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Registra la risposta della famiglia" }).click();
-  await tap(page.getByRole("group", { name: "Chi ha risposto" }), /Amina/);
-  await tap(page.getByRole("group", { name: "Come ha risposto" }), "A voce, con un testimone");
-  await page.getByLabel("Chi è testimone").fill("Samira Belhadj");
-  await page.getByRole("button", { name: "Salva la risposta" }).click();
-  await expect(page.getByText("Risposta salvata. Sul telefono.")).toBeVisible();
 }
 
 function entry(page: Page, words: string): Locator {

@@ -1,15 +1,22 @@
-// The plan on paper: a mediator hands the version over without any network, in Italian and in the
-// language that the family reads, and prints it.
+// What a family is handed on paper: a mediator prints the version of the plan, and what was said at a
+// visit, without any network, in Italian and in the language that the family reads.
 import { type Locator, type Page, expect } from "@playwright/test";
+import { goalOn, sheet } from "../helpers/paper.ts";
 import { SAMIRA, enterFirstTime } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
+import { tap } from "../helpers/tours/steps.ts";
+import { recordVisit } from "../helpers/visit.ts";
 
 const SAID = "أريد أن أفهم المعلمة من غير أن يترجم ابني.";
 const SAID_IN_ITALIAN = "«Voglio capire la maestra, senza mio figlio che traduce.»";
 /** What the family said since: it belongs to no version yet. */
 const SAID_LATER = "Voglio parlare da sola con la maestra.";
+const STEP = "Amina chiede il colloquio sul diario di Youssef";
+/** What the tutor writes for the service. */
+const SUMMARY = "Il marito non era contento della visita.";
+const ABOUT = "Parlare con Amina da sola";
 
 test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ device }) => {
   const samira = device();
@@ -30,7 +37,7 @@ test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ d
 
   await test.step("Arabic runs from the right, the family's own words beside the Italian", async () => {
     await expect(page.getByLabel("Lingua della famiglia")).toHaveValue("ar");
-    const goal = goalOf(page, "Lingua italiana");
+    const goal = goalOn(page, "Lingua italiana");
     const arabic = goal.locator('> [lang="ar"]');
     await expect(arabic).toHaveAttribute("dir", "rtl");
     await expect(arabic).toHaveCSS("direction", "rtl");
@@ -59,7 +66,7 @@ test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ d
   });
 
   await test.step("on a phone one stands under the other, on paper beside it and alone", async () => {
-    const goal = goalOf(page, "Lingua italiana");
+    const goal = goalOn(page, "Lingua italiana");
     expect(await isUnder(goal)).toBe(true);
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     expect(await isUnder(goal)).toBe(false);
@@ -82,7 +89,7 @@ test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ d
 
   await test.step("in Chinese the family's words stay as they were said", async () => {
     await page.getByLabel("Lingua della famiglia").selectOption("zh");
-    const chinese = goalOf(page, "Lingua italiana").locator('> [lang="zh"]');
+    const chinese = goalOn(page, "Lingua italiana").locator('> [lang="zh"]');
     await expect(chinese.getByRole("heading")).toHaveText("意大利语");
     await expect(chinese.locator(".say")).toHaveText(SAID);
     await expect(chinese.locator(".say")).toHaveAttribute("dir", "rtl");
@@ -103,15 +110,88 @@ test("the family's plan on paper, offline, in Arabic and in Chinese", async ({ d
   expect(samira.errors).toEqual([]);
 });
 
-function sheet(page: Page): Locator {
-  return page.getByRole("article");
+test("what was said at a visit, on paper and offline, in Italian and in Arabic", async ({ device }) => {
+  const samira = device();
+  const page = await enterFirstTime(samira, SAMIRA);
+  const family = await familyPath(page);
+  await everythingKept(page);
+  await samira.context.setOffline(true);
+
+  await test.step("the visit is closed, and the diary leads to its paper", async () => {
+    await goTo(page, family);
+    await recordVisit(page, { present: /Youssef/, step: STEP, summary: SUMMARY });
+    await openPaper(page, family);
+  });
+
+  await test.step("who was there, what the family said, what comes next and who does it", async () => {
+    await expect(sheet(page).getByRole("heading", { name: "Riassunto della visita" })).toBeVisible();
+    const there = headed(page, "Chi c’era", "من كان حاضرًا");
+    for (const name of ["Amina", "Youssef", SAMIRA.name]) await expect(there).toContainText(name);
+    const goals = sheet(page).locator(".pair").filter({ has: page.locator(".pair__n") });
+    await expect(goals).toHaveCount(1);
+    const [italian, arabic] = [goals.locator('> [lang="it"]'), goals.locator('> [lang="ar"]')];
+    for (const text of ["A che punto siamo", "Un po’ di più", "Chi lo fa", STEP]) {
+      await expect(italian).toContainText(text);
+    }
+    await expect(arabic).toHaveCSS("direction", "rtl");
+    for (const text of ["أين وصلنا", "أكثر قليلًا", "من يقوم به", "الخطوة القادمة"]) {
+      await expect(arabic).toContainText(text);
+    }
+    await expect(arabic).not.toContainText(STEP);
+  });
+
+  await test.step("what the tutor wrote for the service is not on it", async () => {
+    await expect(page.getByText("restano nel diario.")).toBeVisible();
+    for (const text of [SUMMARY, "Come speriamo", "partecipa", "rinforzato"]) {
+      await expect(sheet(page)).not.toContainText(text);
+    }
+  });
+
+  await test.step("the next visit: a line to write on, and once it is planned day, hour and place", async () => {
+    const next = headed(page, "Il prossimo incontro", "اللقاء القادم");
+    await expect(next).toContainText("Il giorno è ancora da decidere");
+    await expect(next).toContainText("لم نحدّد اليوم بعد");
+    const day = await planNext(page, family);
+    await openPaper(page, family);
+    for (const text of [day, "18:45", "A scuola", "في المدرسة"]) await expect(next).toContainText(text);
+    await expect(sheet(page)).not.toContainText(ABOUT);
+  });
+
+  await test.step("on paper it stands alone", async () => {
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await expect(page.locator("header.famhead")).toBeHidden();
+    await expect(page.getByRole("button", { name: "Stampa" })).toBeHidden();
+    await expect(page.getByText("restano nel diario.")).toBeHidden();
+    await expect(sheet(page)).toBeVisible();
+    await expect(sheet(page)).toHaveCSS("color-scheme", "light");
+  });
+  expect(samira.errors).toEqual([]);
+});
+
+/** From the newest visit in the diary to its paper. */
+async function openPaper(page: Page, family: string): Promise<void> {
+  await goTo(page, `${family}/diario`);
+  const visit = page.getByRole("listitem").filter({ hasText: SUMMARY });
+  await visit.getByRole("link", { name: "Riassunto della visita" }).click();
+  await expect(sheet(page).getByRole("heading", { name: "ملخّص الزيارة" })).toBeVisible();
 }
 
-/** The row of a goal, by what its domain is called in Italian. */
-function goalOf(page: Page, area: string): Locator {
-  return sheet(page)
-    .locator(".pair")
-    .filter({ has: page.getByRole("heading", { level: 3, name: area, exact: true }) });
+/** Plans the next visit, on the day that the form proposes; says that day as a paper spells it. */
+async function planNext(page: Page, family: string): Promise<string> {
+  await goTo(page, `${family}/appuntamento/nuovo`);
+  const day = await page.getByLabel("Che giorno").inputValue();
+  await page.getByLabel("A che ora, se lo sapete già").fill("18:45");
+  await tap(page.getByRole("group", { name: "Dove" }), "A scuola");
+  await page.getByLabel("Per che cosa, se serve").fill(ABOUT);
+  await page.getByRole("button", { name: "Salva la visita" }).click();
+  await expect(page.getByText(/^Visita pianificata: .* Sul telefono\.$/)).toBeVisible();
+  return new Date(`${day}T12:00`).toLocaleDateString("it", { dateStyle: "full" });
+}
+
+/** The row with these headings in Italian and in Arabic. */
+function headed(page: Page, italian: string, arabic: string): Locator {
+  const heading = (name: string) => page.getByRole("heading", { level: 3, name, exact: true });
+  return sheet(page).locator(".pair").filter({ has: heading(italian) }).filter({ has: heading(arabic) });
 }
 
 /** The columns of the sheet, as its first row has them. */

@@ -1,5 +1,6 @@
-// A person entered twice, and a goal that one takes out while the other changes it: two phones
-// without a network, then both send. Nothing is lost and nothing is decided without a person.
+// A person entered twice, in one family or in two, and a goal that one takes out while the other
+// changes it: two phones without a network, then both send. Nothing is lost and nothing is decided
+// without a person.
 import { type Locator, type Page, expect } from "@playwright/test";
 import { WORDS, addGoal, addMember, exchange, hasGoal, members, openGoalOf, takeOut } from "../helpers/lists.ts";
 import { SAMIRA, enterFirstTime } from "../helpers/people.ts";
@@ -67,6 +68,48 @@ test("a person entered on two phones is proposed, merged, split again and left a
   });
 
   expect([...first.errors, ...second.errors]).toEqual([]);
+});
+
+test("who is in another family is told while the name is typed, and until somebody says no", async ({ device }) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  const beside = await familyBeside(page, family);
+  await addMember(page, beside, "Oleksandr Shevchenko", "1983-05-12");
+
+  await test.step("in another script, and not where the birth is another", async () => {
+    await goTo(page, `${family}/persone`);
+    await page.getByRole("button", { name: "Aggiungi una persona" }).click();
+    await page.getByLabel("Nome nella sua scrittura").fill("Шевченко Олександр");
+    await expect(known(page)).toContainText(/Oleksandr Shevchenko, famiglia /);
+    await expect(known(page).getByRole("link")).toHaveAttribute("href", `${beside}/persone`);
+    await page.getByLabel("Data di nascita").fill("1990-11-03");
+    await expect(known(page)).toHaveCount(0);
+    await page.getByLabel("Data di nascita").fill("1983-05-12");
+    await expect(known(page)).toBeVisible();
+  });
+
+  await test.step("it keeps nobody from saving; then it is told in both families", async () => {
+    await page.getByLabel("Nome in lettere latine").fill("Olexandr Shevchenko");
+    await page.getByRole("button", { name: "Salva", exact: true }).click();
+    await expect(members(page, /Olexandr Shevchenko/)).toHaveCount(1);
+    await expect(elsewhere(page)).toHaveCount(1);
+    await goTo(page, `${beside}/persone`);
+    await expect(elsewhere(page)).toHaveCount(1);
+  });
+
+  await test.step("a person says no, takes it back and says it again", async () => {
+    await goTo(page, `${family}/persone`);
+    await sayNo(page);
+    await page.getByRole("button", { name: "Annulla" }).click();
+    await expect(elsewhere(page)).toHaveCount(1);
+    await sayNo(page);
+    await goTo(page, `${beside}/persone`);
+    await expect(members(page, /Oleksandr Shevchenko/)).toHaveCount(1);
+    await expect(elsewhere(page)).toHaveCount(0);
+  });
+
+  expect(phone.errors).toEqual([]);
 });
 
 test("a goal that one takes out while the other changes it stays, until one tap settles it", async ({ server, device }) => {
@@ -184,4 +227,30 @@ function rows(page: Page): Locator {
 /** The card that asks whether two are one. */
 function perhaps(page: Page): Locator {
   return page.locator("section.versus").filter({ hasText: "Forse è la stessa persona" });
+}
+
+/** What is told of another family while a new person is written down. */
+function known(page: Page): Locator {
+  return page.locator("form .notice").filter({ hasText: "Forse c’è già" });
+}
+
+/** What is told of another family beside the people of this one. */
+function elsewhere(page: Page): Locator {
+  return page.locator(".notice").filter({ hasText: "forse è anche nella famiglia" }).filter({ hasText: "Shevchenko" });
+}
+
+async function sayNo(page: Page): Promise<void> {
+  await elsewhere(page).getByRole("button", { name: /^Non è la stessa persona: / }).click();
+  await expect(elsewhere(page)).toHaveCount(0);
+}
+
+/** The address of a family other than this one. */
+async function familyBeside(page: Page, family: string): Promise<string> {
+  await goTo(page, "/famiglie");
+  const cards = page.getByRole("link").filter({ has: page.getByRole("heading", { level: 3 }) });
+  await expect(cards.nth(1)).toBeVisible();
+  const paths = await cards.evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  const path = paths.find((one) => one !== null && one !== family);
+  if (path === null || path === undefined) throw new Error("there is one family only");
+  return path;
 }

@@ -1,34 +1,15 @@
 // A phone's bad days: two tabs, an update while somebody types, a store of an older build, a clock
 // that is days off, an app that has died. Each time everything written is still there.
 import { type Page, expect } from "@playwright/test";
-import {
-  type FrozenPhone,
-  allKept,
-  freeze,
-  frozen,
-  frozenPhones,
-  thaw,
-} from "../helpers/frozen.ts";
 import { diaryEntry, draftKept, noteField, saveNote, typeNote } from "../helpers/notes.ts";
-import {
-  ELENA,
-  PIN,
-  SAMIRA,
-  choosePin,
-  enterFirstTime,
-  everythingSent,
-  signIn,
-  unlock,
-} from "../helpers/people.ts";
-import { Phone, goTo } from "../helpers/phone.ts";
-import { familyNamed, familyPath } from "../helpers/screens.ts";
-import { Server } from "../helpers/server.ts";
+import { ELENA, SAMIRA, enterFirstTime, everythingSent, unlock } from "../helpers/people.ts";
+import { goTo, setClockOff } from "../helpers/phone.ts";
+import { familyPath } from "../helpers/screens.ts";
 import { EARLIER, outdate, rewrite } from "../helpers/store.ts";
 import { test } from "../helpers/test.ts";
 
 const SAVED = "Il corso comincia giovedì, aula 4.";
 const TYPED = "Non ancora salvato: la bambina ha la febbre.";
-const PHOTO_WIDTH = 64;
 const DAY_MS = 86_400_000;
 
 test("two tabs write without a network: each sees the other, everything is sent once", async ({
@@ -146,75 +127,6 @@ for (const layout of EARLIER) {
   });
 }
 
-for (const name of frozenPhones()) {
-  test(`the phone frozen as ${name} opens, and what it had not sent is sent once`, async () => {
-    const { phone: kept, files } = frozen(name);
-    const server = await Server.bare(files);
-    const phone = new Phone(server.origin);
-    try {
-      let page = await phone.open("/robots.txt");
-      await thaw(page, kept);
-      await setClockOff(phone, kept.at - Date.now());
-      page = await phone.open(`${kept.family}/diario`);
-      await unlock(page, kept.pin);
-      await findsEverything(page, kept);
-      await goTo(page, "/oggi");
-      const fix = page.getByRole("region", { name: /^Da sistemare/ });
-      await fix.getByRole("button", { name: "Entra" }).click();
-      await signIn(page, SAMIRA, kept.password);
-      await unlock(page, kept.pin);
-      await everythingSent(page);
-      await goTo(page, `${kept.family}/diario`);
-      await findsEverything(page, kept);
-      await expect(diaryEntry(page, kept.saved).getByText("Accettato")).toBeVisible();
-      await phone.traffic.sent();
-      const answers = [...phone.traffic.outcomes.values()].map((said) => said.length);
-      expect(answers).toEqual([1, 1]);
-      expect(phone.errors).toEqual([]);
-    } finally {
-      await phone.remove();
-      await server.remove();
-    }
-  });
-}
-
-const FREEZE = process.env["FREEZE"];
-
-// Makes a file for the journeys above: see fixtures/phones/README.md.
-if (FREEZE !== undefined) {
-  test("freeze", async () => {
-    const server = await Server.bare();
-    const phone = new Phone(server.origin);
-    try {
-      const password = server.employ(SAMIRA.login, "Haddad");
-      let page = await phone.open("/accesso");
-      await signIn(page, SAMIRA, password);
-      await choosePin(page);
-      await everythingSent(page);
-      const family = await familyNamed(page, /Haddad/);
-      await goTo(page, `${family}/diario`);
-      await expect(page.getByRole("button", { name: "Nuova nota" })).toBeVisible();
-      await server.stop();
-      await saveNote(page, family, SAVED);
-      await addPhoto(page);
-      await typeNote(page, family, TYPED);
-      await draftKept(page);
-      await phone.close();
-      const words = { saved: SAVED, typed: TYPED };
-      const secrets = { at: Date.now(), password, pin: PIN, family };
-      await server.start();
-      page = await phone.open("/robots.txt");
-      const kept = await allKept(page);
-      await phone.close();
-      await server.stop();
-      freeze(FREEZE, { ...kept, ...words, ...secrets }, server.databaseFiles);
-    } finally {
-      await phone.remove();
-      await server.remove();
-    }
-  });
-}
-
 test("a store that a newer build has taken over is said, and nothing is touched", async ({
   device,
 }) => {
@@ -285,46 +197,4 @@ async function otherFamily(page: Page, family: string): Promise<string> {
     if (path !== null && path !== family) return path;
   }
   throw new Error("there is only one family");
-}
-
-/** A photo of nothing: small, so that a frozen phone is. */
-async function addPhoto(page: Page): Promise<void> {
-  const base64 = await page.evaluate((width) => {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [width, 48];
-    return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
-  }, PHOTO_WIDTH);
-  const buffer = Buffer.from(base64, "base64");
-  await page.getByLabel("Foto").setInputFiles({ name: "tavolo.jpg", mimeType: "image/jpeg", buffer });
-  await expect(page.getByText("Foto salvata. Sul telefono.")).toBeVisible();
-}
-
-/** The family's diary with what was saved, the photo, and the note half written. */
-async function findsEverything(page: Page, kept: FrozenPhone): Promise<void> {
-  await expect(page.getByText("Haddad").first()).toBeVisible();
-  await expect(diaryEntry(page, kept.saved)).toHaveCount(1);
-  await page.getByRole("button", { name: "Apri la foto" }).click();
-  const picture = page.getByRole("dialog").getByRole("img", { name: "Foto" });
-  const width = (): Promise<number> =>
-    picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
-  await expect.poll(width).toBe(PHOTO_WIDTH);
-  await page.getByRole("dialog").getByRole("button", { name: "Chiudi" }).click();
-  await page.getByRole("button", { name: "Nuova nota" }).click();
-  await expect(noteField(page)).toHaveValue(kept.typed);
-}
-
-/** From the next page on the phone's clock is wrong by so much. */
-async function setClockOff(phone: Phone, ms: number): Promise<void> {
-  await phone.context.addInitScript((off) => {
-    const Real = Date;
-    globalThis.Date = class extends Real {
-      constructor(...parts: number[]) {
-        if (parts.length === 0) super(Real.now() + off);
-        else super(...(parts as [number]));
-      }
-      static override now(): number {
-        return Real.now() + off;
-      }
-    } as DateConstructor;
-  }, ms);
 }

@@ -3,7 +3,8 @@ import { type Page, expect } from "@playwright/test";
 import { askNow } from "../helpers/lists.ts";
 import { ELENA, SAMIRA, enterFirstTime, everythingSent } from "../helpers/people.ts";
 import { goTo } from "../helpers/phone.ts";
-import { setGoalDate } from "../helpers/plan.ts";
+import { propose, setGoalDate } from "../helpers/plan.ts";
+import { openReview } from "../helpers/review.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
@@ -16,6 +17,7 @@ test("a plan is returned with a comment, then a meeting is asked for", async ({ 
   const page = await enterFirstTime(samira, SAMIRA);
   const family = await familyPath(page);
   await propose(page, family);
+  await everythingSent(page);
 
   const desk = await enterFirstTime(elena, ELENA);
   await test.step("returning needs a reason", async () => {
@@ -41,6 +43,7 @@ test("a plan is returned with a comment, then a meeting is asked for", async ({ 
   await test.step("she changes the plan and proposes it again, and a meeting is asked for", async () => {
     await setGoalDate(page, family, "2027-06-15");
     await propose(page, family);
+    await everythingSent(page);
     await askNow(desk);
     await everythingSent(desk);
     // Once the new version is there.
@@ -65,13 +68,6 @@ test("a plan is returned with a comment, then a meeting is asked for", async ({ 
   expect(server.log).not.toContain(WHY);
 });
 
-async function propose(page: Page, family: string): Promise<void> {
-  await goTo(page, family);
-  await page.getByRole("button", { name: "Proponi alla famiglia" }).click();
-  await expect(page.getByText("Piano proposto. Sul telefono.")).toBeVisible();
-  await everythingSent(page);
-}
-
 /** What she returned beside what came back, and beside what the family had agreed to before. */
 async function compareVersions(desk: Page, family: string): Promise<void> {
   await goTo(desk, family);
@@ -88,15 +84,4 @@ async function compareVersions(desk: Page, family: string): Promise<void> {
   await expect(desk.getByText("Hai scelto due volte la stessa: cambiane una.")).toBeVisible();
   await expect(desk.getByText(/^Restituita da Elena Rossetti /)).toBeVisible();
   await expect(desk.getByRole("blockquote").filter({ hasText: WHY })).toBeVisible();
-}
-
-async function openReview(desk: Page, family: string): Promise<void> {
-  // Who proposed it is called by name once the colleagues' names have arrived.
-  await expect(async () => {
-    await goTo(desk, "/da-rivedere");
-    await desk.locator(`a[href="${family.replace("famiglia", "da-rivedere")}"]`).first().click();
-    const comment = desk.getByLabel("Commento per Samira Belhadj");
-    await expect(comment).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 45_000 });
-  await expect(desk.getByRole("button", { name: /^Approva versione \d+$/ })).toBeVisible();
 }

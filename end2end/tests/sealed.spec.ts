@@ -1,8 +1,11 @@
 // What was saved on a phone that nobody can open any more: it lies sealed, and reaches the server
-// all the same, from the phone itself or as a file that a colleague brings.
+// all the same, from the phone itself or as a file that a colleague brings. What became of it is said
+// where it was written.
 import { readFileSync } from "node:fs";
-import { type Page, expect } from "@playwright/test";
+import { type Locator, type Page, expect } from "@playwright/test";
 import { filesWith } from "../helpers/disk.ts";
+import { diaryEntry, saveNote } from "../helpers/notes.ts";
+import { revokePhone } from "../helpers/office.ts";
 import {
   ELENA,
   SAMIRA,
@@ -11,12 +14,14 @@ import {
   everythingSent,
   signIn,
   typePin,
+  unlock,
 } from "../helpers/people.ts";
 import { type Phone, goTo } from "../helpers/phone.ts";
 import { familyPath } from "../helpers/screens.ts";
 import { test } from "../helpers/test.ts";
 
 const WORDS = "Fenicottero-Liquirizia-Diciassette";
+const LATER = "Fenicottero-Liquirizia-Diciotto";
 const WRONG = "99887766";
 const LYING = "Una cosa scritta qui non è ancora arrivata";
 const ARRIVED = "Arrivata in ufficio: una cosa.";
@@ -87,12 +92,69 @@ test("with the session over, what is saved goes sealed before anybody signs in",
 }) => {
   const phone = device();
   const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
   await phone.context.clearCookies();
-  await writeNote(page, await familyPath(page));
+  await saveNote(page, family, WORDS);
   await goTo(page, "/altro");
   await expect(page.getByText("L’accesso è scaduto")).toBeVisible();
   await expect(page.getByText(ARRIVED)).toBeVisible();
+  await expectMarks(page, family, { [WORDS]: "Accettato" });
+  await expect(pill(page)).toHaveText("Accedi di nuovo");
   expect(server.log).not.toContain(WORDS);
+});
+
+test("what goes sealed from the locked screen says so once the app is open, without a network too", async ({
+  server,
+  device,
+}) => {
+  const phone = device();
+  const { family } = await writeUnsent(phone, server);
+  await server.start();
+  const page = await phone.open(`${family}/diario`);
+  await expect(page.getByText(ARRIVED)).toBeVisible();
+  await server.stop();
+  await unlock(page);
+  await expectMarks(page, family, { [WORDS]: "Accettato" });
+  await expect(pill(page)).toHaveText("Senza rete");
+  await server.start();
+  await phone.findNetwork();
+  await everythingSent(page);
+  await expectMarks(page, family, { [WORDS]: "Accettato" });
+  await expect(diaryEntry(page, WORDS)).toHaveCount(1);
+  expect(phone.errors).toEqual([]);
+});
+
+test("on a phone that was revoked each thing says what became of it, and goes on saying it", async ({
+  server,
+  device,
+}) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await phone.context.clearCookies();
+  await saveNote(page, family, WORDS);
+  await goTo(page, "/altro");
+  await expect(page.getByText(ARRIVED)).toBeVisible();
+
+  await revokePhone(device("desk"), SAMIRA);
+  await saveNote(page, family, LATER);
+  await goTo(page, "/altro");
+  await expect(page.getByText("Una è messa da parte")).toBeVisible();
+  const marks = { [WORDS]: "Accettato", [LATER]: "Serve una mano" };
+  await expectMarks(page, family, marks);
+  await expect(pill(page)).toHaveText("Accedi di nuovo");
+
+  await page.reload();
+  await unlock(page);
+  await expectMarks(page, family, marks);
+  await goTo(page, "/altro");
+  await page.getByRole("button", { name: "Entra" }).first().click();
+  await signIn(page, SAMIRA);
+  await unlock(page);
+  await expect(pill(page)).toHaveText("Telefono escluso");
+  await expectMarks(page, family, marks);
+  for (const words of [WORDS, LATER]) expect(server.log).not.toContain(words);
+  expect(phone.errors).toEqual([]);
 });
 
 /** Writes a note that nobody can send, and puts the phone away. */
@@ -103,18 +165,26 @@ async function writeUnsent(
   const page = await enterFirstTime(phone, SAMIRA);
   const family = await familyPath(page);
   await server.stop();
-  await writeNote(page, family);
+  await saveNote(page, family, WORDS);
   await phone.close();
   expect(filesWith(phone.profile, WORDS), "files that hold the note").toEqual([]);
   return { family };
 }
 
-async function writeNote(page: Page, family: string): Promise<void> {
+/** What each note says of how far it has gone, in the diary. */
+async function expectMarks(
+  page: Page,
+  family: string,
+  marks: Record<string, string>,
+): Promise<void> {
   await goTo(page, `${family}/diario`);
-  await page.getByRole("button", { name: "Nuova nota" }).click();
-  await page.getByLabel("Che cosa vuoi ricordare").fill(WORDS);
-  await page.getByRole("button", { name: "Salva" }).click();
-  await expect(page.getByText("Nota salvata. Sul telefono.")).toBeVisible();
+  for (const [words, mark] of Object.entries(marks)) {
+    await expect(diaryEntry(page, words).getByText(mark)).toBeVisible();
+  }
+}
+
+function pill(page: Page): Locator {
+  return page.locator("a.sending").first();
 }
 
 /** Ten wrong PINs, hours apart by the phone's clock. */

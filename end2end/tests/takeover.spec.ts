@@ -1,6 +1,6 @@
 // A family is given to somebody else while its former tutor has unsent work: nothing is lost, and
 // whoever follows the family now decides about each thing. A suspended tutor is told so plainly, and
-// so is the owner of a phone that was revoked.
+// so are the owner of a phone that was revoked and a person whose account was closed.
 import { readFileSync } from "node:fs";
 import { type Page, expect } from "@playwright/test";
 import { askNow } from "../helpers/lists.ts";
@@ -9,6 +9,7 @@ import {
   ADMINISTRATOR,
   ARTA,
   COORDINATOR,
+  ELENA,
   PIN,
   SAMIRA,
   enterFirstTime,
@@ -60,6 +61,7 @@ test("unsent words of a former tutor are adopted or declined, and she is told", 
     const card = (words: string) => arta.locator("section.card").filter({ hasText: words });
     await expect(card(KEPT)).toContainText("Scritta da Samira Belhadj");
     await expect(card(KEPT)).toContainText("Consegnata da Samira Belhadj");
+    await expect(card(DOUBLE)).toContainText("la famiglia non era più affidata a chi l’ha scritta");
     await card(KEPT).getByRole("button", { name: "Riprendi nella scheda" }).click();
     await expect(card(KEPT)).toHaveCount(0);
     await card(DOUBLE).getByRole("button", { name: "Non riprendere" }).click();
@@ -177,16 +179,16 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
     await page.getByRole("button", { name: "Entra" }).first().click();
     await signIn(page, SAMIRA);
     await unlock(page);
-    await expect(page.locator("a.sending").first()).toHaveText("Telefono escluso: 1 da inviare");
+    await expect(page.locator("a.sending").first()).toHaveText("Telefono escluso");
     await goTo(page, "/oggi");
     const fix = page.getByRole("region", { name: /^Da sistemare/ });
     await expect(fix).toContainText("L’ufficio ha tolto l’accesso a questo telefono: chiama l’ufficio.");
     await sendNow(page);
     await expect(page.getByText(/^L’ufficio ha tolto l’accesso a questo telefono/)).toBeVisible();
     await expect(page.getByText(/^Questo telefono non invia più da solo/)).toBeVisible();
-    await expect(page.getByText(/e arriva solo sigillata/)).toBeVisible();
+    await expect(box(page)).toContainText("L’ufficio aveva tolto l’accesso a questo telefono quando");
     await goTo(page, `${family}/diario`);
-    await expect(page.getByRole("article").filter({ hasText: KEPT })).toContainText("Sul telefono");
+    await expect(page.getByRole("article").filter({ hasText: KEPT })).toContainText("Serve una mano");
   });
 
   await test.step("her words wait outside the file, and come in once somebody decides", async () => {
@@ -197,6 +199,7 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
     await goTo(again, "/da-riprendere");
     const card = again.locator("section.card").filter({ hasText: KEPT });
     await expect(card).toContainText("Scritta da Samira Belhadj");
+    await expect(card).toContainText("Viene da un telefono a cui l’ufficio ha tolto l’accesso");
     await card.getByRole("button", { name: "Riprendi nella scheda" }).click();
     await expect(again.getByText("Niente da riprendere")).toBeVisible();
     await everythingSent(again);
@@ -218,6 +221,66 @@ test("a revoked phone is told, and what it had not sent waits for whoever follow
   });
 
   expect(server.log).not.toContain(KEPT);
+});
+
+test("a closed account is told as what it is, and its words come in by a person or once it is open", async ({
+  server,
+  device,
+}) => {
+  const phone = device();
+  const page = await enterFirstTime(phone, SAMIRA);
+  const family = await familyPath(page);
+  await phone.context.setOffline(true);
+  await writeNote(page, family, KEPT);
+  await writeNote(page, family, DOUBLE);
+  const office = await atTheOffice(() => device("desk"), ADMINISTRATOR);
+  await office.getByRole("button", { name: "Chiudi l’accesso: Samira Belhadj", exact: true }).click();
+  await expect(office.getByText("Chiuso: i suoi accessi finiscono ora.")).toBeVisible();
+
+  await test.step("her words go sealed, and she is told why they wait", async () => {
+    await phone.context.setOffline(false);
+    await sendNow(page);
+    await expect(page.getByText("L’accesso è scaduto")).toBeVisible();
+    const why = box(page).getByText(/il tuo accesso era chiuso/);
+    await expect(why).toHaveCount(2, { timeout: 30_000 });
+    // Both may come in as they are: said anew, they would be there twice.
+    for (const name of ["Scrivilo di nuovo e invia", "Consegna a chi segue la famiglia"]) {
+      await expect(box(page).getByRole("button", { name })).toHaveCount(0);
+    }
+    await expect(box(page).getByRole("link", { name: "Salva come file" })).toHaveCount(2);
+  });
+
+  await test.step("the social worker reads the same reason, and takes one in", async () => {
+    const elena = await enterFirstTime(device("desk"), ELENA);
+    await goTo(elena, "/da-riprendere");
+    const card = (words: string) => elena.locator("section.card").filter({ hasText: words });
+    for (const words of [KEPT, DOUBLE]) {
+      await expect(card(words)).toContainText("Scritta da Samira Belhadj");
+      await expect(card(words)).toContainText("l’accesso di chi l’ha scritta era chiuso");
+    }
+    await card(KEPT).getByRole("button", { name: "Riprendi nella scheda" }).click();
+    await expect(card(KEPT)).toHaveCount(0);
+    await expect(card(DOUBLE)).toBeVisible();
+  });
+
+  await test.step("with the account open again the other comes in by itself", async () => {
+    await office.getByRole("button", { name: "Riapri l’accesso: Samira Belhadj", exact: true }).click();
+    await expect(office.getByText("Riammesso.", { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Entra" }).first().click();
+    await signIn(page, SAMIRA);
+    await unlock(page);
+    await askNow(page);
+    const taken = box(page).getByText(/Ripresa da Elena Rossetti/);
+    await expect(taken).toBeVisible({ timeout: 30_000 });
+    await expect(box(page).getByText(/L’ufficio l’ha già accettata/)).toBeVisible();
+    await goTo(page, `${family}/diario`);
+    for (const words of [KEPT, DOUBLE]) {
+      await expect(page.getByRole("article").filter({ hasText: words })).toHaveCount(1);
+    }
+    expect(phone.errors).toEqual([]);
+  });
+
+  for (const words of [KEPT, DOUBLE]) expect(server.log).not.toContain(words);
 });
 
 function box(page: Page) {

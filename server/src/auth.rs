@@ -20,7 +20,9 @@ use password::Turn;
 use sha2::{Digest, Sha256};
 
 use crate::error::Problem;
+use crate::names::introduce;
 use crate::pwa::hex;
+use crate::quarantine::catch_up;
 use crate::router::AppState;
 use crate::store::{NewSession, Session, Store, TokenHash, User};
 
@@ -366,7 +368,8 @@ where
     }
 }
 
-/// Deletes sign-ins that are over, every hour, for as long as the server runs.
+/// Deletes sign-ins that are over, has everybody known by name and looks at what waited for
+/// something that is over, every hour, for as long as the server runs.
 pub async fn sweep(store: Arc<dyn Store>) {
     let mut hour = tokio::time::interval(Duration::from_secs(3600));
     loop {
@@ -376,6 +379,8 @@ pub async fn sweep(store: Arc<dyn Store>) {
             Ok(swept) => tracing::info!(swept, "sign-ins that were over are deleted"),
             Err(error) => tracing::warn!(error.cause = %error, "sign-ins were not swept"),
         }
+        introduce(&*store).await;
+        catch_up(&*store).await;
     }
 }
 

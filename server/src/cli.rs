@@ -18,9 +18,11 @@ use crate::auth::{now, sweep};
 use crate::config::origin::Origin;
 use crate::config::{Cli, Command, Database, Demo, GrantAction, Serve, UserAction};
 use crate::demo::{self, DemoError, DemoOptions};
+use crate::names::introduce;
 use crate::office::people::{AddError, add};
 use crate::openapi;
 use crate::pwa::Site;
+use crate::quarantine::catch_up;
 use crate::router::{AppState, router};
 use crate::serve;
 use crate::store::{self, Store, StoreError, User};
@@ -102,16 +104,6 @@ async fn open(database: &Database) -> Result<Arc<dyn Store>, Failure> {
     Ok(store::open(&database.url, now()).await?)
 }
 
-/// Takes in what phones that were updated before this server sent meanwhile. What cannot be taken
-/// in now is looked at again at the next start.
-async fn catch_up(store: &dyn Store) {
-    match store.judge_anew(now()).await {
-        Ok(0) => {}
-        Ok(entered) => tracing::info!(entered, "ops of newer phones are accepted now"),
-        Err(error) => tracing::warn!(error.cause = %error, "ops of newer phones still wait"),
-    }
-}
-
 /// Where attachments are kept.
 async fn attachments(place: Option<String>, database: &Database) -> Result<Files, Failure> {
     let place = place.unwrap_or_else(|| database.attachments().display().to_string());
@@ -154,6 +146,8 @@ async fn serve_until_stopped(how: Serve) -> Result<(), Failure> {
         kill_switch = how.kill_switch,
         "listening on {origin}"
     );
+    // Before the first phone asks.
+    introduce(&*store).await;
     catch_up(&*store).await;
     let sweeper = tokio::spawn(sweep(store));
     let files_sweeper = tokio::spawn(files::sweep(files));
@@ -311,6 +305,8 @@ async fn user(store: &dyn Store, action: UserAction) -> Result<(), Failure> {
             let user = find(store, &login).await?;
             if !user.is_active {
                 store.set_active(by, user.id, true, now()).await?;
+                introduce(store).await;
+                catch_up(store).await;
             }
             store.unlock_login(by, user.id, now()).await?;
             println!("{login} may sign in");

@@ -15,14 +15,15 @@ mod scribe;
 mod story;
 mod world;
 
-use domain::authorize::{Relation, ScopeKind};
-use domain::id::{DeviceId, Millis};
+use domain::authorize::ScopeKind;
+use domain::id::Millis;
 use domain::op::Op;
 use jiff::civil::Date;
 use replica::message::Outcome;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::auth::password;
+use crate::store::naming::server;
 use crate::store::{Sender, Store, StoreError};
 pub use world::{Colleague, World};
 
@@ -97,13 +98,10 @@ pub async fn create(store: &dyn Store, options: &DemoOptions) -> Result<Report, 
     store.mark_demonstration().await?;
     enroll(store, &world, &options.password).await?;
     let mut accepted = 0;
-    let system = Sender::new(
-        store.system(),
-        domain::vocabulary::Role::System,
-        DeviceId::from_uuid(*store.system().as_uuid()),
-    );
     let named: Vec<&Op> = world.reference.ops.iter().collect();
-    accepted += send(store, &system, &named, world.began).await?;
+    accepted += send(store, &server(store.system()), &named, world.began).await?;
+    // Everybody is named already: this lets them read it.
+    store.introduce(rand::random, world.began).await?;
     for parcel in parcels(&world) {
         accepted += send(store, &parcel.sender, &parcel.ops, parcel.at).await?;
     }
@@ -129,12 +127,6 @@ async fn enroll(store: &dyn Store, world: &World, secret: &str) -> Result<(), De
     store
         .create_scope(by, reference.scope, ScopeKind::Reference, began)
         .await?;
-    for colleague in &world.colleagues {
-        let relation = Relation::Reader;
-        store
-            .grant(by, reference.scope, colleague.id, relation, began)
-            .await?;
-    }
     for file in &world.files {
         let since = file.ops.first().map_or(began, |op| op.at);
         store

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod error;
 pub mod import;
+pub mod names;
 pub mod office;
 pub mod openapi;
 pub mod pwa;

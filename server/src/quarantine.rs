@@ -1,10 +1,11 @@
 //! Words in quarantine: who decides about them reads them here, adopts or declines them, and their
-//! author hands them over.
+//! author hands them over. What waits for a reason that is over comes in without a decision.
 
 use domain::id::Millis;
 use replica::message::Refusal;
 use replica::quarantine::{Decision, REASON_CHARS_MAX, Reply, Request};
 
+use crate::auth::now;
 use crate::store::{Sender, Store, StoreError};
 
 /// Why nothing was decided.
@@ -52,4 +53,14 @@ pub async fn decide(
     Ok(Reply {
         held: held.into_iter().map(|one| one.held).collect(),
     })
+}
+
+/// Takes in what waited for this server to know its kind, or for its author to be let in again.
+/// What cannot be looked at now is looked at again within the hour.
+pub async fn catch_up(store: &dyn Store) {
+    match store.judge_anew(now()).await {
+        Ok(0) => {}
+        Ok(entered) => tracing::info!(entered, "ops that had waited are accepted now"),
+        Err(error) => tracing::warn!(error.cause = %error, "ops that wait were not looked at"),
+    }
 }

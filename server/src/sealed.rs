@@ -145,6 +145,8 @@ pub async fn deliver(
         return Err(SyncError::TooMany);
     }
     let keys = store.sealing_keys().await?;
+    // Asked before a number is given: of a later epoch it may be, of an earlier one never.
+    let restore_epoch = store.restore_epoch().await?;
     let mut receipts = vec![None; count];
     // By whom as well: two people may have given one device as theirs.
     let mut phones: BTreeMap<(DeviceId, UserId), Vec<Opened>> = BTreeMap::new();
@@ -182,7 +184,10 @@ pub async fn deliver(
     }
     let unreadable = receipts.iter().filter(|told| told.is_none()).count();
     tracing::info!(count, unreadable, "sealed ops were delivered");
-    Ok(DeliveryReply { receipts })
+    Ok(DeliveryReply {
+        receipts,
+        restore_epoch: Some(restore_epoch),
+    })
 }
 
 /// Takes in what one phone sealed.
@@ -196,7 +201,7 @@ async fn take_in(
         return Ok(Vec::new());
     };
     let sender = Sender {
-        is_barred: !first.sealer.may_write,
+        barred: first.sealer.barred,
         brought_by: Some(by.unwrap_or_else(|| store.system())),
         ..Sender::new(first.sealer.user, first.sealer.role, first.device)
     };

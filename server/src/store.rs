@@ -11,11 +11,13 @@ use async_trait::async_trait;
 use domain::authorize::{Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use domain::vocabulary::Role;
+use replica::hub::Barred;
 use replica::message::{Grant, Receipt};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use agenda::Agenda;
+use naming::Naming;
 use quarantine::Quarantine;
 use reach::Reaching;
 use sealing::Sealing;
@@ -28,6 +30,7 @@ mod columns;
 mod decision;
 mod letter;
 mod migrations;
+pub mod naming;
 #[expect(
     clippy::duplicate_mod,
     reason = "both databases are asked in the same sentences, compiled for each"
@@ -92,7 +95,17 @@ pub enum StoreError {
 
 /// Everything that the server keeps.
 pub trait Store:
-    People + Suspensions + Access + Agenda + Log + Quarantine + Reaching + Sealing + Trail + Imports
+    People
+    + Suspensions
+    + Access
+    + Naming
+    + Agenda
+    + Log
+    + Quarantine
+    + Reaching
+    + Sealing
+    + Trail
+    + Imports
 {
 }
 
@@ -100,6 +113,7 @@ impl<T> Store for T where
     T: People
         + Suspensions
         + Access
+        + Naming
         + Agenda
         + Log
         + Quarantine
@@ -354,6 +368,8 @@ pub trait Access: Send + Sync {
         scopes: &[ScopeId],
         now: Millis,
     ) -> Result<(), StoreError>;
+    /// The epoch that was announced last.
+    async fn restore_epoch(&self) -> Result<u64, StoreError>;
     /// Announces to every phone that the server was restored from a backup.
     async fn raise_restore_epoch(&self, by: UserId, now: Millis) -> Result<u64, StoreError>;
     /// Whether everything here is invented: pages then say so.
@@ -371,9 +387,9 @@ pub struct Sender {
     pub role: Role,
     /// The device that sends.
     pub device: DeviceId,
-    /// Whether none of their changes may enter the log any more: what they wrote before is kept in
+    /// Why none of their changes enters the log now, if that is so: what they wrote is kept in
     /// quarantine, for somebody to decide.
-    pub is_barred: bool,
+    pub barred: Option<Barred>,
     /// Who brought their sealed ops, where they did not send themselves: noted once something new
     /// was written.
     pub brought_by: Option<UserId>,
@@ -386,7 +402,7 @@ impl Sender {
             user,
             role,
             device,
-            is_barred: false,
+            barred: None,
             brought_by: None,
         }
     }

@@ -429,6 +429,11 @@ async fn the_store_accepts_the_whole_demonstration_and_only_once() {
         .await
         .expect("answers");
     assert!(standing.grants.len() > 20, "{}", standing.grants.len());
+    let reference = store.reference_scope().await.expect("answers");
+    let readers = store.grants(reference.expect("is there")).await;
+    assert_eq!(readers.expect("answers").len(), 9);
+    let named = store.introduce(rand::random, NOW).await;
+    assert_eq!(named.expect("answers"), 0, "everybody is known by name");
     let again = demo::create(&*store, &options()).await;
     assert!(matches!(again, Err(DemoError::InUse)), "{again:?}");
 }

@@ -11,6 +11,8 @@ mod behind;
 mod cases;
 #[path = "support/cluster.rs"]
 mod cluster;
+#[path = "support/older.rs"]
+mod older;
 #[path = "support/world.rs"]
 mod world;
 
@@ -86,6 +88,9 @@ contract! {
     one_person_s_phone_never_speaks_for_another,
     who_takes_another_s_device_id_does_not_take_their_name,
     words_sealed_before_somebody_was_shut_out_are_kept,
+    an_account_that_is_open_again_takes_in_what_waited_for_it,
+    what_is_left_in_the_way_is_told_once_an_account_is_open_again,
+    what_a_colleague_offered_waits_for_the_reason_that_is_its_author_s,
     a_suspended_person_loses_nothing,
     a_suspension_ends_by_itself,
     a_delivery_has_a_limit,
@@ -99,12 +104,21 @@ contract! {
     a_phone_that_asks_again_is_judged_anew_at_once,
     what_its_author_may_no_longer_write_waits_for_whoever_may_decide,
     what_a_person_declined_is_not_judged_anew,
+    what_a_suspended_person_wrote_waits_until_they_are_let_in_again,
     a_nul_in_a_text_is_no_failure,
     the_next_visit_comes_first,
     more_visits_than_one_statement_holds_are_planned,
     what_follows_from_the_log_can_be_made_anew,
     a_scope_granted_later_arrives_alone,
+    everybody_who_works_here_is_known_by_name_once,
+    a_phone_learns_who_is_new_with_its_next_answer,
+    another_name_or_role_is_said_once_more_and_counts,
+    servers_that_begin_at_once_make_one_scope_and_say_each_name_once,
+    whoever_is_shut_out_keeps_their_name_and_reads_once_let_in,
+    what_is_no_name_is_left_out_and_nothing_is_refused,
+    names_that_a_restored_server_lost_are_said_anew,
     a_store_that_is_opened_again_knows_everything,
+    what_an_earlier_step_of_the_tables_held_is_there_after_the_others,
 }
 
 #[tokio::test]

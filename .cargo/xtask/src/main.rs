@@ -25,6 +25,7 @@ Percorso's own tool.
   cargo xtask serve [--port N] [--db URL]   build in release and serve the demonstration ambito
   cargo xtask test [STEP] [JOURNEY…]        run every check, or one step of it, or some journeys
   cargo xtask sim [--seeds N] [--from S]    run the deterministic simulation on other seeds
+                                            and keep those that fail, shrunk, in its seeds.txt
                   [--without drop,crash,…]  … without these classes of faults
                   [--only drop,crash,…]     … with these alone
   cargo xtask fuzz [--seconds N]            look for input that breaks reading and merging

@@ -14,16 +14,16 @@ struct Budget {
 
 const WASM: Budget = Budget {
     what: "wasm at first load",
-    limit: 316_600,
+    limit: 320_900,
 };
 const FIRST_LOAD: Budget = Budget {
     what: "first load",
-    limit: 355_000,
+    limit: 359_600,
 };
 /// With the screens behind the gate, which come while the PIN is being typed.
 const ALL_WASM: Budget = Budget {
     what: "all wasm",
-    limit: 917_000,
+    limit: 934_300,
 };
 
 /// Prints the sizes and fails above a limit.

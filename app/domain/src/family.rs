@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::field::{Fields, fields};
 use crate::id::MemberId;
 use crate::merging::{Findings, Person};
+use crate::order;
 use crate::vocabulary::MemberRole;
 
 /// A name as written in Latin letters and, where it differs, in its own script.
@@ -185,6 +186,20 @@ impl Household {
     /// What was written to one entry, whoever the person turned out to be.
     pub fn entry(&self, id: MemberId) -> Option<&Member> {
         self.entries.get(&id).or_else(|| self.members.get(&id))
+    }
+
+    /// The members in the order in which they are listed: by their place in the household, the
+    /// reference person first, and who has none last; then the eldest first, and whose birth is
+    /// not known last; of equals, who was entered first. A rule and not somebody's choice: nobody
+    /// moves a person in a list.
+    pub fn members_in_order(&self) -> Vec<(MemberId, &Member)> {
+        let members = self.members.iter();
+        let mut members: Vec<_> = members.map(|(id, member)| (*id, member)).collect();
+        order::sort_by_key(&mut members, |(id, member)| {
+            let (role, birth) = (member.role(), member.birth());
+            (role.is_none(), role, birth.is_none(), birth, *id)
+        });
+        members
     }
 
     /// The family's name.

@@ -193,7 +193,7 @@ pub enum Known {
     MembersDistinct {
         /// One.
         one: MemberId,
-        /// The other.
+        /// The other, who may be of another family: there nothing is written.
         other: MemberId,
     },
     /// What was found about two entries is taken back: `replaces` names it.

@@ -103,7 +103,9 @@ impl Plan {
         goals
     }
 
-    /// The actions of one goal, in the order in which they were made.
+    /// The actions of one goal, in the order in which they were made, which is that of their ids.
+    /// A rule and not somebody's choice: nobody moves an action. It is part of what the family
+    /// signs, so neither a date nor a state that changes later may turn it.
     pub fn actions_of(&self, goal: GoalId) -> impl Iterator<Item = (ActionId, &Action)> {
         self.actions
             .iter()

@@ -89,6 +89,20 @@ impl Household {
             .collect()
     }
 
+    /// Whether somebody said, in either family, that a member of this one and a member of another
+    /// are two people. It is written with [`Household::parting`] in one of the two: there it names
+    /// somebody who is in no list of that family.
+    pub fn is_apart(&self, own: MemberId, (other, theirs): (&Self, MemberId)) -> bool {
+        let (ones, others) = (self.entries_of(own), other.entries_of(theirs));
+        ones.iter().any(|a| {
+            let says = |b: &MemberId| {
+                let mut families = [self, other].into_iter();
+                families.any(|family| family.findings.says(*a, *b, Found::Two))
+            };
+            others.iter().any(says)
+        })
+    }
+
     /// Every entry of the person to whom an entry belongs.
     pub fn entries_of(&self, entry: MemberId) -> BTreeSet<MemberId> {
         let of = self.persons.iter().find(|one| one.entries.contains(&entry));

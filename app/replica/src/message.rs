@@ -162,7 +162,8 @@ pub struct Grant {
     pub head: u64,
 }
 
-/// The server's word on one op. The same op always gets the same word.
+/// The server's word on one op. The same op always gets the same word, unless what it was refused
+/// for is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The op that this names. Only this clears it from the outbox.
@@ -201,6 +202,10 @@ codes! {
         SameIdOtherBytes: "same_id_other_bytes",
         /// The op was written by somebody else.
         OtherAuthor: "other_author",
+        /// Its author's account was closed when it came.
+        AccountClosed: "account_closed",
+        /// The device from which it came was revoked.
+        DeviceRevoked: "device_revoked",
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod absorb;
 mod ask;
+mod delivered;
 mod restore;
 mod settle;
 
@@ -20,6 +21,7 @@ use crate::message::{
     Grant, IDLE_DELAY_MS, RETRY_DELAY_MS_MAX, RETRY_DELAY_MS_MIN, Refusal, SyncReply, SyncRequest,
 };
 use crate::quarantine::{Waiting, Word};
+use crate::sealed::Delivered;
 use crate::stored::{Batch, Contents, DiskError, Fate, Outgoing, Owner, Standing, Ticket};
 
 /// Everything that can happen to a phone. Closed.
@@ -49,6 +51,8 @@ pub enum Event {
     Overtaken(Ticket),
     /// The server answered.
     Synced(Box<SyncReply>),
+    /// Sealed copies of ops were delivered, whoever did it and whenever: each one's receipt.
+    Delivered(Vec<Delivered>),
     /// The request failed; `dice` is random and spreads the retries.
     Failed {
         /// Why.
@@ -185,6 +189,8 @@ pub struct Replica {
     intents: LiteMap<Ticket, Intent>,
     next_ticket: u64,
     in_flight: Option<ask::Asked>,
+    /// What sealed delivery was told, until the disk has it.
+    told: LiteMap<OpId, Delivered>,
     is_absorbing: bool,
     needs_cursors: bool,
     /// Whether screens still show an op that has left the box: the state has to be added up anew.
@@ -215,6 +221,7 @@ impl Replica {
             intents: LiteMap::new(),
             next_ticket: 0,
             in_flight: None,
+            told: LiteMap::new(),
             is_absorbing: false,
             // A digest of nothing is never recognized: a new copy says so at once.
             needs_cursors: contents.standing.cursors.is_empty(),
@@ -386,6 +393,7 @@ impl Replica {
             Event::DiskFailed(ticket, why) => self.disk_failed(now, ticket, why),
             Event::Overtaken(ticket) => self.overtaken(now, ticket),
             Event::Synced(reply) => self.synced(now, *reply),
+            Event::Delivered(told) => self.delivered(told),
             Event::Failed { why, dice } => self.failed(now, why, dice),
             Event::Nudged => {
                 self.failures = 0;
@@ -479,6 +487,7 @@ impl Replica {
                 } else {
                     effects.push(Effect::WakeAt(now.plus(IDLE_DELAY_MS)));
                 }
+                effects.extend(self.take_told());
                 effects.extend(self.read_again());
                 effects
             }
@@ -523,6 +532,7 @@ impl Replica {
         }
         let mut effects = vec![Effect::Show];
         effects.push(Effect::WakeAt(now.plus(self.retry_delay_ms(dice))));
+        effects.extend(self.take_told());
         effects
     }
 

@@ -157,6 +157,34 @@ pub struct DeliveryReply {
     /// The words.
     #[serde(deserialize_with = "readable_or_none")]
     pub receipts: Vec<Option<Receipt>>,
+    /// The server's restore epoch, to which the numbers belong. A server of the first release does
+    /// not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restore_epoch: Option<u64>,
+}
+
+impl DeliveryReply {
+    /// The words by the places of their envelopes, as they are kept until the copy takes them.
+    pub fn delivered(&self) -> Vec<Option<Delivered>> {
+        // What nobody dates is older than everything.
+        let restore_epoch = self.restore_epoch.unwrap_or(0);
+        let kept = |receipt: &Receipt| Delivered {
+            receipt: *receipt,
+            restore_epoch,
+        };
+        let receipts = self.receipts.iter();
+        receipts.map(|told| told.as_ref().map(kept)).collect()
+    }
+}
+
+/// The receipt of an op whose envelope was delivered. It takes the envelope's place on the phone,
+/// in clear, since whoever delivers may have no key: it names an op and tells nothing of its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// The restore epoch of the server that gave it.
+    pub restore_epoch: u64,
 }
 
 /// Bytes as hexadecimal digits.
@@ -204,6 +232,22 @@ mod tests {
             assert_eq!(from_hex(wrong), None, "{wrong}");
         }
         assert!(serde_json::from_str::<Key>("\"abcd\"").is_err());
+    }
+
+    #[test]
+    fn each_word_is_kept_in_its_place_with_the_epoch_of_its_number() {
+        let op = "0192f0c1-2b3c-7d4e-8f50-617283940001";
+        let receipt = format!(r#"{{"op":"{op}","outcome":{{"accepted":4}}}}"#);
+        for (said, restore_epoch) in [("", 0), (r#","restore_epoch":7"#, 7)] {
+            let reply = format!(r#"{{"receipts":[null,{receipt}]{said}}}"#);
+            let reply: DeliveryReply = serde_json::from_str(&reply).expect("it is read");
+            let receipt = serde_json::from_str(&receipt).expect("it is read");
+            let kept = Delivered {
+                receipt,
+                restore_epoch,
+            };
+            assert_eq!(reply.delivered(), [None, Some(kept)]);
+        }
     }
 
     #[test]

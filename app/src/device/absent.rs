@@ -2,6 +2,7 @@
 //! nothing here is ever called, since browser calls happen only in effects and event handlers.
 
 use domain::id::{AttachmentId, ScopeId};
+use replica::sealed::Delivered;
 use replica::stored::{Batch, Contents, DiskError};
 
 /// Where a file lies.
@@ -37,6 +38,10 @@ impl Disk {
     }
     /// Forgets the drafts of scopes.
     pub async fn remove_drafts_of(&self, _scopes: &[ScopeId]) -> Result<Vec<String>, DiskError> {
+        Err(DiskError::Failed)
+    }
+    /// Receipts of what was delivered sealed.
+    pub async fn delivered(&self) -> Result<Vec<Delivered>, DiskError> {
         Err(DiskError::Failed)
     }
     /// Whether the standing on disk is still of this revision.

@@ -8,6 +8,7 @@ use domain::order;
 use js_sys::Uint8Array;
 use litemap::LiteMap;
 use replica::hub::Header;
+use replica::sealed::Delivered;
 use replica::stored::{Batch, Contents, DiskError, Fate, Outgoing, Owner, Segment, Standing};
 use rexie::TransactionMode;
 use serde::de::DeserializeOwned;
@@ -19,8 +20,8 @@ use super::rules::{self, Found, Remains, Span};
 use super::seal::{Key, Opened, Place, Plain, is_newer, rev_of};
 use super::sealed::Sealing;
 use super::store::{
-    After, DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, Request, SEALED, UPLOADS,
-    get_all, read_error,
+    After, DATA, DRAFTS, Database, FILES, META, OUTBOX, OWNER, PACKS, RECEIPTS, Request, SEALED,
+    UPLOADS, get_all, read_error,
 };
 use super::turns::Turns;
 
@@ -75,7 +76,7 @@ impl Disk {
             .0
             .seal(vec![meta(OWNER, self.0.next_rev(), owner)?])
             .await?;
-        let mut requests: Vec<Request> = [PACKS, OUTBOX, META, DRAFTS, UPLOADS, FILES]
+        let mut requests: Vec<Request> = [PACKS, OUTBOX, META, DRAFTS, UPLOADS, FILES, RECEIPTS]
             .map(Request::Clear)
             .into();
         requests.extend(rows);
@@ -151,6 +152,27 @@ impl Disk {
         }
         spans.extend(work.spans);
         Ok(Some(work.parted))
+    }
+
+    /// Receipts of what was delivered sealed, until a batch has them. One that cannot be read was
+    /// written by a later build.
+    pub async fn delivered(&self) -> Result<Vec<Delivered>, DiskError> {
+        let rows = self.0.database.get_all(RECEIPTS, None).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        // What another tab's answer settled first left the outbox, and no batch will name it again.
+        let outbox = self.0.database.get_all(OUTBOX, None).await?;
+        let (mut told, mut over) = (Vec::new(), Vec::new());
+        for (key, row) in rows {
+            if outbox.iter().any(|(waiting, _)| *waiting == key) {
+                told.extend(rules::json::<Delivered>(&row.to_vec()));
+            } else {
+                over.push(Request::Delete(RECEIPTS, key));
+            }
+        }
+        self.0.database.write(&over).await?;
+        Ok(told)
     }
 
     /// Whether the standing on disk is still of this revision: no other tab has moved it on.
@@ -279,17 +301,21 @@ impl Inner {
             .collect())
     }
 
-    /// What a batch does to the envelopes: one for each op that waits, none for any other.
+    /// What a batch does to the envelopes: one for each op that waits, none for any other, nor the
+    /// receipt that took its place.
     ///
     /// An op that cannot be sealed is written all the same: the envelope is the second way out.
     async fn envelopes(&self, batch: &Batch) -> Vec<Request> {
-        let delete = |op: &OpId| Request::Delete(SEALED, op.to_string());
-        let mut requests: Vec<Request> = batch.outbox_remove.iter().map(delete).collect();
+        let over = |op: &OpId| {
+            let key = op.to_string();
+            [SEALED, RECEIPTS].map(|store| Request::Delete(store, key.clone()))
+        };
+        let mut requests: Vec<Request> = batch.outbox_remove.iter().flat_map(over).collect();
         let sealing = self.sealing.borrow().clone();
         let mut rows = Vec::new();
         for outgoing in &batch.outbox_put {
             if outgoing.fate != Fate::Waiting {
-                requests.push(delete(&outgoing.id));
+                requests.extend(over(&outgoing.id));
             } else if let Some(sealing) = &sealing
                 && is_by(sealing.device, outgoing)
                 && let Ok(envelope) = sealing.seal(outgoing).await

@@ -3,12 +3,13 @@
 
 use domain::id::{DeviceId, UserId};
 use js_sys::Uint8Array;
-use replica::message::{Outcome, Receipt};
+use replica::message::Outcome;
 use replica::sealed::{
-    Content, DELIVERY_BYTES_MAX, Delivery, ENVELOPES_MAX, Envelope, Key, KeyRequest,
+    Content, DELIVERY_BYTES_MAX, Delivered, Delivery, ENVELOPES_MAX, Envelope, Key, KeyRequest,
 };
 use replica::stored::{DiskError, Outgoing, Owner};
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
 pub use super::envelope::read_file;
@@ -18,7 +19,7 @@ use super::disk::Disk;
 use super::envelope::{file_of, once, proof};
 use super::kinds::{WireError, unsent_key};
 use super::seal::{self, random};
-use super::store::{DATA, Database, Request, SEALED};
+use super::store::{DATA, Database, RECEIPTS, Request, SEALED};
 use super::{senses, vault, wire};
 
 /// What a phone seals with: the server's key and the secret by which it is known there.
@@ -104,29 +105,48 @@ pub async fn to_file() -> Option<String> {
     (!envelopes.is_empty()).then(|| file_of(&Delivery { envelopes }))
 }
 
-/// Delivers what lies sealed here. What has a receipt is removed; the vault, should it be opened
-/// again, asks for the same receipts.
+/// Delivers what lies sealed here. What has a receipt leaves that in its place, for the copy to
+/// take as soon as it is open, perhaps in another tab.
 pub async fn deliver() -> Result<Tally, WireError> {
     let all = everything().await.map_err(|_| WireError::Malformed)?;
     let envelopes = all.iter().map(|one| one.envelope.clone()).collect();
-    let (tally, receipts) = send(envelopes).await;
-    for (one, receipt) in all.iter().zip(&receipts) {
-        // Only a receipt that names an op removes it.
-        if receipt.is_some_and(|receipt| receipt.op.to_string() == one.key) {
-            let removes = [Request::Delete(SEALED, one.key.clone())];
-            // What cannot be removed is delivered once more and gets the same receipt.
-            if database(one.user).write(&removes).await.is_err() {
-                continue;
-            }
-            // Should the copy go, what has arrived does not go with it.
-            let key = unsent_key(one.user);
-            let unsent = senses::kept(&key).and_then(|kept| kept.parse::<usize>().ok());
-            if let Some(unsent) = unsent {
-                senses::keep(&key, &unsent.saturating_sub(1).to_string());
-            }
+    let (tally, told) = send(envelopes).await;
+    let mut is_news = false;
+    for (one, told) in all.iter().zip(told) {
+        // Only a receipt that names an op takes its place.
+        let Some(told) = told.filter(|told| told.receipt.op.to_string() == one.key) else {
+            continue;
+        };
+        // What cannot be replaced is delivered once more and gets the same receipt.
+        if replace(one, &told).await.is_err() {
+            continue;
+        }
+        is_news = true;
+        // Should the copy go, what has arrived does not go with it.
+        let key = unsent_key(one.user);
+        let unsent = senses::kept(&key).and_then(|kept| kept.parse::<usize>().ok());
+        if let Some(unsent) = unsent {
+            senses::keep(&key, &unsent.saturating_sub(1).to_string());
         }
     }
+    if is_news {
+        senses::tell_tabs();
+    }
     tally
+}
+
+/// Puts a receipt where an envelope lay.
+async fn replace(lying: &Lying, told: &Delivered) -> Result<(), DiskError> {
+    let row = serde_json::to_vec(told).map_err(|_| DiskError::Failed)?;
+    let row = (
+        JsValue::from_str(&lying.key),
+        Uint8Array::from(row.as_slice()),
+    );
+    let requests = [
+        Request::Delete(SEALED, lying.key.clone()),
+        Request::Put(RECEIPTS, vec![row]),
+    ];
+    database(lying.user).write(&requests).await
 }
 
 /// Delivers a colleague's file.
@@ -135,8 +155,8 @@ pub async fn deliver_file(file: Delivery) -> Result<Tally, WireError> {
 }
 
 /// Sends envelopes in as many deliveries as they need. What was answered before a failure counts.
-async fn send(envelopes: Vec<Envelope>) -> (Result<Tally, WireError>, Vec<Option<Receipt>>) {
-    let mut receipts = Vec::new();
+async fn send(envelopes: Vec<Envelope>) -> (Result<Tally, WireError>, Vec<Option<Delivered>>) {
+    let mut told = Vec::new();
     let mut rest = envelopes.into_iter().peekable();
     while rest.peek().is_some() {
         let (mut some, mut bytes) = (Vec::new(), 0_usize);
@@ -149,19 +169,19 @@ async fn send(envelopes: Vec<Envelope>) -> (Result<Tally, WireError>, Vec<Option
             some.extend(rest.next());
         }
         match wire::deliver(&Delivery { envelopes: some }).await {
-            Ok(reply) => receipts.extend(reply.receipts),
-            Err(why) => return (Err(why), receipts),
+            Ok(reply) => told.extend(reply.delivered()),
+            Err(why) => return (Err(why), told),
         }
     }
     let mut tally = Tally::default();
-    for receipt in &receipts {
-        match receipt.map(|receipt| receipt.outcome) {
+    for one in &told {
+        match one.map(|one| one.receipt.outcome) {
             Some(Outcome::Accepted(_)) => tally.accepted += 1,
             Some(Outcome::Refused(_)) => tally.refused += 1,
             None => tally.unreadable += 1,
         }
     }
-    (Ok(tally), receipts)
+    (Ok(tally), told)
 }
 
 fn database(user: UserId) -> Database {

@@ -32,6 +32,8 @@ pub const DRAFTS: &str = "drafts";
 pub const OWNER: &str = "owner";
 /// Unsent ops as only the server can open them.
 pub const SEALED: &str = "sealed";
+/// Receipts of what was delivered sealed, until the copy takes them.
+pub const RECEIPTS: &str = "receipts";
 /// Sealed bytes of attachments that the server does not have yet.
 pub const UPLOADS: &str = "uploads";
 /// Sealed bytes of attachments that the server has as well.
@@ -60,8 +62,10 @@ pub struct Layout {
 
 /// One vault's data.
 pub const DATA: Layout = Layout {
-    version: 3,
-    stores: &[PACKS, OUTBOX, META, DRAFTS, SEALED, UPLOADS, FILES],
+    version: 4,
+    stores: &[
+        PACKS, OUTBOX, META, DRAFTS, SEALED, UPLOADS, FILES, RECEIPTS,
+    ],
     witness: Some((META, OWNER)),
 };
 

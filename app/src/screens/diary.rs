@@ -25,6 +25,7 @@ use crate::screens::diary::tell::{Told, icon, tell};
 use crate::screens::diary::timeline::{Item, Theme, What, timeline};
 use crate::screens::family::{FamilyPage, Tab, head, with_clock};
 use crate::screens::lists::BringBack;
+use crate::screens::paper::visit_paper_href;
 use crate::session::use_session;
 use crate::watch::hear;
 use crate::words::lands::capitalized;
@@ -235,6 +236,7 @@ fn row(list: List, item: Item, step: Memo<Option<Step>>) -> impl IntoView {
         .collect_view();
     let back = item.what.brings_back();
     let back = back.map(|thing| view! { <BringBack scope=scope item=thing /> });
+    let paper = paper_link(&item, scope, words, &title_id);
     let by = view! { <By item=item.clone() words=words writing=writing /> };
     view! {
         <li id=here data-old=is_old.then_some("")>
@@ -244,10 +246,30 @@ fn row(list: List, item: Item, step: Memo<Option<Step>>) -> impl IntoView {
                 {body}
                 {attached}
                 {back}
+                {paper}
                 {by}
             </article>
         </li>
     }
+}
+
+/// The way to a visit on paper, as it was written down last.
+fn paper_link(
+    item: &Item,
+    scope: ScopeId,
+    words: Words,
+    title_id: &str,
+) -> Option<impl IntoView + use<>> {
+    let What::Visit { visit, .. } = &item.what else {
+        return None;
+    };
+    let href = visit_paper_href(scope, *visit);
+    // Every visit has such a link: which one it is has to be heard, too.
+    let id = format!("{title_id}-paper");
+    let label = format!("{id} {title_id}");
+    item.corrected_by.is_none().then(|| {
+        view! { <a class="btn btn--bare btn--inline" id=id aria-labelledby=label href=href><Icon name="printer" />{words.visit_paper()}</a> }
+    })
 }
 
 /// Who wrote it and when; the way to what it corrects or is corrected by; the way to correct it.

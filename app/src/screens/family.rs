@@ -108,9 +108,9 @@ pub fn head(replica: &Replica, scope: ScopeId, today: Date) -> Option<Head> {
             .filter(|rule| !rule.trim().is_empty()),
         comune: household.comune().map(|comune| comune.name.clone()),
         members: household
-            .members
-            .values()
-            .filter_map(|member| {
+            .members_in_order()
+            .into_iter()
+            .filter_map(|(_, member)| {
                 let age = member.birth().map(|birth| age(birth, today));
                 Some((member.name()?.latin.clone(), age.filter(|age| *age < 18)))
             })

@@ -312,6 +312,17 @@ impl Family {
         self
     }
 
+    /// What a screen answered with one tap: all of one instant.
+    pub fn tapped(&mut self, author: UserId, answers: Vec<domain::twins::Answer>) -> &mut Self {
+        for (place, answer) in answers.into_iter().enumerate() {
+            if place > 0 {
+                self.at = self.at.plus(-1_000);
+            }
+            self.replace(author, answer.replaces, answer.change);
+        }
+        self
+    }
+
     /// The op that was written last.
     pub fn last(&self) -> OpId {
         self.ops.last().expect("there are ops").id
@@ -324,8 +335,20 @@ impl Family {
 
     /// The copy of one person who holds the family.
     pub fn held_by(&self, user: UserId, role: Role) -> Replica {
-        let raw = |op: &Op| -> Box<RawValue> {
-            serde_json::value::to_raw_value(op).expect("ops are JSON")
+        self.held_beside(&[], user, role)
+    }
+
+    /// The copy of one person who holds the family and others, begun on other days, each with a
+    /// file of its own.
+    pub fn held_beside(&self, others: &[(ScopeId, &Self)], user: UserId, role: Role) -> Replica {
+        let own = [(scope(), self)].into_iter();
+        let families: Vec<(ScopeId, &Self)> = own.chain(others.iter().copied()).collect();
+        let raw = |scope: ScopeId, op: &Op| -> Box<RawValue> {
+            let op = Op {
+                scope,
+                ..op.clone()
+            };
+            serde_json::value::to_raw_value(&op).expect("ops are JSON")
         };
         let relation = match role {
             Role::SocialWorker => Relation::Reviewer,
@@ -333,7 +356,6 @@ impl Family {
                 Relation::Tutor
             }
         };
-        let head = self.len();
         let owner = Owner {
             user,
             role,
@@ -344,20 +366,26 @@ impl Family {
             owner,
             Contents {
                 standing: Standing {
-                    cursors: [(scope(), head)].into(),
-                    grants: vec![Grant {
-                        scope: scope(),
-                        kind: ScopeKind::Family,
-                        relation,
-                        head,
-                    }],
+                    cursors: families.iter().map(|(of, it)| (*of, it.len())).collect(),
+                    grants: families
+                        .iter()
+                        .map(|(of, it)| Grant {
+                            scope: *of,
+                            kind: ScopeKind::Family,
+                            relation,
+                            head: it.len(),
+                        })
+                        .collect(),
                     ..Standing::default()
                 },
-                segments: vec![Segment {
-                    scope: scope(),
-                    from: 0,
-                    ops: self.ops.iter().map(raw).collect(),
-                }],
+                segments: families
+                    .iter()
+                    .map(|(of, it)| Segment {
+                        scope: *of,
+                        from: 0,
+                        ops: it.ops.iter().map(|op| raw(*of, op)).collect(),
+                    })
+                    .collect(),
                 outbox: Vec::new(),
             },
         )

@@ -1,8 +1,10 @@
 //! Storia: everything that was ever written in each field of a family, by whom and when. Nothing
 //! that lost to another value is hidden: it is read here.
 
+mod moves;
+
 use domain::field::{Field, Fields};
-use domain::id::{Millis, OpId, ScopeId, UserId};
+use domain::id::{GoalId, Millis, OpId, ScopeId, UserId};
 use domain::op::Known;
 use domain::order;
 use domain::plan::GoalKey;
@@ -14,6 +16,7 @@ use leptos::prelude::*;
 use crate::parts::mark::{Icon, Tag, Tone};
 use crate::screens::dispute::value;
 use crate::screens::family::{FamilyPage, Tab};
+use crate::screens::history::moves::{Move, moves};
 use crate::screens::who::who;
 use crate::session::{Session, use_session};
 use crate::words::{Words, use_words};
@@ -34,6 +37,8 @@ pub struct FieldStory {
     pub title: &'static str,
     /// Whether different values stand and nobody has chosen.
     pub is_open: bool,
+    /// Whether it tells what happened, of which nothing holds: a goal was moved.
+    pub is_course: bool,
     /// The writes, the newest first.
     pub writes: Vec<Written>,
 }
@@ -101,15 +106,17 @@ pub fn stories(case: &Case, today: Date, words: Words) -> Vec<Story> {
 }
 
 fn plan(case: &Case, words: Words, say: Say<'_>, all: &mut Vec<Story>) {
+    let moved = moves(case);
     let gone = case.gone_goals.iter().map(|(id, goal)| (*id, goal));
     for (id, goal) in case.plan.goals_in_order().into_iter().chain(gone) {
         let title = value::goal_title(Some(case), id, words);
-        // The place of a goal is a key that says nothing to a person.
+        // The place of a goal is a key that says nothing to a person: its moves are told instead.
         let called = |key| (key != GoalKey::Order).then(|| words.goal_field(key));
         let mut written = fields(&goal.fields, called, |field| {
             let (goal, field) = (id, field.clone());
             say(&Known::GoalWritten { goal, field })
         });
+        written.extend(course(&moved, id, words));
         let gone = case.gone_actions.iter().map(|(id, action)| (*id, action));
         let gone = gone.filter(|(_, action)| action.goal() == Some(id));
         for (id, action) in case.plan.actions_of(id).chain(gone) {
@@ -133,6 +140,7 @@ fn plan(case: &Case, words: Words, say: Say<'_>, all: &mut Vec<Story>) {
         let fields = vec![FieldStory {
             title,
             is_open: case.plan.moves.is_disputed(),
+            is_course: false,
             writes: moves,
         }];
         all.push(Story {
@@ -140,6 +148,27 @@ fn plan(case: &Case, words: Words, say: Say<'_>, all: &mut Vec<Story>) {
             fields,
         });
     }
+}
+
+/// When a goal was moved in the family's order, the last time first.
+fn course(moved: &[Move], goal: GoalId, words: Words) -> Option<FieldStory> {
+    let of_it = moved.iter().rev().filter(|one| one.goal == goal);
+    let told = of_it.map(|one| Written {
+        text: match one.places {
+            Some((from, to)) => words.goal_moved_between(from, to),
+            None => words.goal_moved().to_owned(),
+        },
+        author: one.author,
+        at: one.at,
+        stands: true,
+    });
+    let writes: Vec<Written> = told.collect();
+    (!writes.is_empty()).then(|| FieldStory {
+        title: words.goal_field(GoalKey::Order),
+        is_open: false,
+        is_course: true,
+        writes,
+    })
 }
 
 fn fields<F: Field>(
@@ -153,6 +182,7 @@ fn fields<F: Field>(
             Some(FieldStory {
                 title: called(key)?,
                 is_open: register.is_disputed() && !settles_itself,
+                is_course: false,
                 writes: writes(register, settles_itself, &say),
             })
         })
@@ -224,7 +254,7 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
         .into_iter()
         .map(|field| {
             let is_open = field.is_open;
-            let is_alone = field.writes.len() == 1;
+            let is_alone = field.is_course || field.writes.len() == 1;
             let writes = field.writes.into_iter();
             let writes = writes
                 .map(|written| line(written, (is_open, is_alone), session, words))
@@ -248,7 +278,8 @@ fn tell(story: Story, session: Session, words: Words) -> impl IntoView {
     .into_any()
 }
 
-/// One write. The only one that there ever was holds, without a mark that says so.
+/// One write. The only one that there ever was holds, without a mark that says so; and of what
+/// happened nothing holds.
 fn line(
     written: Written,
     (is_open, is_alone): (bool, bool),
@@ -358,6 +389,32 @@ mod tests {
         assert_eq!(dates(&family), ["Da scegliere", "Da scegliere"]);
         family.replace(tutor(), vec![first, family.last()], due(23));
         assert_eq!(dates(&family), ["Vale adesso", "Prima", "Prima"]);
+    }
+
+    #[test]
+    fn that_a_goal_was_moved_is_told_in_plain_words() {
+        let mut family = Family::hassan();
+        let place = |number: u8, key: &str| Known::GoalWritten {
+            goal: goal(number),
+            field: GoalField::Order(key.into()),
+        };
+        family
+            .write(tutor(), place(1, "d"))
+            .write(tutor(), place(2, "h"))
+            .wait(1)
+            .write(reviewer(), place(2, "b"));
+        let told = stories(&family.case(), date(2026, 10, 14), Words::default());
+        let mut fields = told.iter().flat_map(|story| &story.fields);
+        let order = fields.find(|field| field.title == "Ordine");
+        let order = order.expect("a goal was moved");
+        let read: Vec<(&str, UserId)> = order
+            .writes
+            .iter()
+            .map(|one| (one.text.as_str(), one.author))
+            .collect();
+        assert_eq!(read, [("Spostato dal posto 2 al posto 1", reviewer())]);
+        let others = fields.filter(|field| field.title == "Ordine");
+        assert_eq!(others.count(), 0, "the other goal was not moved");
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Persone: how to reach them safely, who they are, which languages they speak and read.
 
 mod edit;
+mod elsewhere;
 pub mod form;
 mod twin_cards;
 pub mod twins;
 
 use domain::family::{Name, Phone};
 use domain::id::{MemberId, ScopeId};
-use domain::order;
 use domain::vocabulary::{MemberRole, Role};
 use jiff::civil::Date;
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ use crate::screens::family::{FamilyPage, Tab, age};
 use crate::screens::lists::KeptList;
 use crate::screens::lists::model::Within;
 use crate::screens::people::edit::{HouseholdForm, MemberForm};
+use crate::screens::people::elsewhere::PerhapsElsewhere;
 use crate::screens::people::form::MemberEdit;
 use crate::screens::people::twin_cards::{Joined, TwinCards};
 use crate::screens::people::twins::joined;
@@ -38,7 +39,7 @@ pub struct People {
     pub address: Option<String>,
     /// Language with the mediator, by its tag.
     pub language: Option<String>,
-    /// Members, the reference person first, then by age.
+    /// Members, in the order of [`domain::family::Household::members_in_order`].
     pub members: Vec<MemberLine>,
     /// Whether the reader may change this.
     pub may_write: bool,
@@ -75,24 +76,20 @@ pub fn model(replica: &Replica, scope: ScopeId, today: Date) -> Option<People> {
             .filter(|t| !t.is_empty())
             .map(String::from)
     };
-    let mut members: Vec<MemberLine> = household
-        .members
-        .iter()
+    let members = household.members_in_order().into_iter();
+    let members: Vec<MemberLine> = members
         .map(|(id, member)| MemberLine {
-            id: *id,
+            id,
             name: member.name().cloned(),
             role: member.role(),
             age: member.birth().map(|birth| age(birth, today)),
             citizenship: said(member.citizenship()),
             speaks: member.speaks().iter().map(|tag| tag.0.clone()).collect(),
             reads: member.reads().iter().map(|tag| tag.0.clone()).collect(),
-            joined: joined(household, *id),
+            joined: joined(household, id),
             is_disputed: member.fields.disputed().next().is_some(),
         })
         .collect();
-    order::sort_by_key(&mut members, |line| {
-        (line.role, std::cmp::Reverse(line.age), line.id)
-    });
     let street = said(household.address());
     let comune = household.comune().map(|comune| comune.name.clone());
     let lines: Vec<String> = street.into_iter().chain(comune).collect();
@@ -157,6 +154,7 @@ fn PeopleTab(scope: ScopeId) -> impl IntoView {
     view! {
         <main class="main main--scroll narrow">
             <TwinCards scope=scope />
+            <PerhapsElsewhere scope=scope />
             <KeptList scope=scope within=Within::People />
             {move || (!disputes.read().is_empty()).then(|| view! {
                 <h2 class="sr">{words.two_values()}</h2>
@@ -358,7 +356,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::screens::fixture::{Family, scope, tutor};
+    use crate::screens::fixture::{Family, amina, scope, tutor};
 
     #[test]
     fn a_note_behind_the_name_is_no_part_of_the_name() {
@@ -390,6 +388,22 @@ mod tests {
         assert_eq!(people.members.len(), 1);
         assert_eq!(people.members[0].role, Some(MemberRole::Reference));
         assert!(people.may_write && people.phone.is_none());
+    }
+
+    #[test]
+    fn whoever_is_added_without_a_place_in_the_family_comes_last() {
+        let mut family = Family::hassan();
+        let aunt = MemberId::new(domain::id::Millis(1), [1; 10]);
+        let field = MemberField::Name(Name {
+            latin: "Zahra".into(),
+            original: None,
+        });
+        let member = aunt;
+        family.write(tutor(), Known::MemberWritten { member, field });
+        let replica = family.held_by(tutor(), Role::Mediator);
+        let people = model(&replica, scope(), date(2026, 10, 14)).expect("the family is there");
+        let ids: Vec<MemberId> = people.members.iter().map(|line| line.id).collect();
+        assert_eq!(ids, [amina(), aunt], "the reference person is the first");
     }
 
     #[test]

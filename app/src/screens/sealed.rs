@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::courier::{Courier, Told};
+use crate::gate::use_keeper;
 use crate::parts::choice::{Button, Weight};
 use crate::parts::mark::{Icon, Tone};
 use crate::parts::message::Notice;
@@ -17,7 +18,7 @@ pub fn Sealed(
     weight: Weight,
 ) -> impl IntoView {
     let words = use_words();
-    let courier = Courier::new();
+    let courier = Courier::new(use_keeper());
     courier.go();
     let waiting = move || {
         let waiting = courier.waiting.get();
@@ -50,7 +51,7 @@ pub fn Sealed(
 #[component]
 pub fn BringFile() -> impl IntoView {
     let words = use_words();
-    let courier = Courier::new();
+    let courier = Courier::new(use_keeper());
     view! {
         <section class="section" aria-labelledby="bring">
             <h2 id="bring">{words.bring_file()}</h2>

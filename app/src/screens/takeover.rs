@@ -6,6 +6,7 @@ use domain::id::{OpId, ScopeId};
 use domain::op::Op;
 use domain::upcast;
 use leptos::prelude::*;
+use replica::message::Refusal;
 use replica::quarantine::{Decision, Held};
 use replica::replica::Replica;
 
@@ -139,6 +140,24 @@ fn card(desk: Desk, held: Held) -> AnyView {
     } else {
         (held.sender != op.author).then(|| words.brought_by(&name(held.sender)))
     };
+    let why = words.why_it_waits(held.refusal);
+    // Of a phone that may be a thief's now one reads before one takes anything in.
+    let (warning, why) = match held.refusal {
+        Refusal::DeviceRevoked => (Some(why), None),
+        Refusal::NotGranted
+        | Refusal::NotYourRole
+        | Refusal::WrongScope
+        | Refusal::UnknownKind
+        | Refusal::Malformed
+        | Refusal::TooLarge
+        | Refusal::SameIdOtherBytes
+        | Refusal::OtherAuthor
+        | Refusal::AccountClosed
+        | Refusal::Unknown(_) => (None, Some(why)),
+    };
+    let warning = warning.map(|why| {
+        view! { <Notice tone=Tone::Ochre icon="circle-alert">{why}</Notice> }
+    });
     let id = op.id;
     let take_in = held.obstacle.is_none().then(|| {
         let on_press = move |()| desk.ask(Some(Decision::Adopt(id)), words.taken_in(), None);
@@ -163,7 +182,10 @@ fn card(desk: Desk, held: Held) -> AnyView {
                 <p class="small soft">{kind}</p>
             </div>
             <p class="stand__text" dir="auto">{text}</p>
-            <p class="small soft">{written}{way.map(|way| view! { <br />{way} })}</p>
+            <p class="small soft">
+                {written}{way.map(|way| view! { <br />{way} })}{why.map(|why| view! { <br />{why} })}
+            </p>
+            {warning}
             {obstacle}
             {take_in}
             <LeaveOut desk=desk scope=op.scope op=id />

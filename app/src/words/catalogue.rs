@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use domain::score::Score;
-use domain::vocabulary::{Agreement, Area, NeedLevel, SignatureMode, WhoActs};
+use domain::vocabulary::{Agreement, Area, Interpreted, NeedLevel, Place, SignatureMode, WhoActs};
 use jiff::civil::Date;
 use litemap::LiteMap;
 use serde::Deserialize;
@@ -144,6 +144,14 @@ keys! { Key:
     SignedRefused: "signed_refused", 44;
     /// The language in which it was read.
     ReadIn: "read_in", 24;
+    /// The tutor interpreted.
+    InterpretedTutor: "interpreted_tutor", 60;
+    /// Another mediator or an interpreter did.
+    InterpretedOther: "interpreted_other", 60;
+    /// A relative or a neighbour did.
+    InterpretedAdult: "interpreted_adult", 60;
+    /// A child did.
+    InterpretedMinor: "interpreted_minor", 60;
     /// A line to sign on.
     SignHere: "sign_here", 34;
     /// Instead of what stands in Italian only: it is read aloud.
@@ -154,6 +162,26 @@ keys! { Key:
     Reviewed: "reviewed", 60;
     /// The version's fingerprint.
     VersionCode: "version_code", 40;
+    /// The summary of a visit.
+    VisitTitle: "visit_title", 30;
+    /// Heading of who was at a visit.
+    WhoWasThere: "who_was_there", 24;
+    /// How far the family says that it is with a goal.
+    WhereWeAre: "where_we_are", 32;
+    /// Heading of when and where the next visit is.
+    NextVisit: "next_visit", 24;
+    /// It has no day yet.
+    NextVisitOpen: "next_visit_open", 40;
+    /// Where a visit takes place.
+    PlaceHome: "place_home", 32;
+    /// Where a visit takes place.
+    PlaceOffice: "place_office", 32;
+    /// Where a visit takes place.
+    PlaceSchool: "place_school", 32;
+    /// Where a visit takes place.
+    PlaceService: "place_service", 36;
+    /// Where a visit takes place.
+    PlacePhone: "place_phone", 32;
     /// Button of Insieme: the way out, behind the PIN.
     Leave: "leave", 14;
     /// Button: the question before.
@@ -327,6 +355,27 @@ impl Key {
             SignatureMode::Paper => Self::SignedPaper,
             SignatureMode::Oral => Self::SignedOral,
             SignatureMode::Refused => Self::SignedRefused,
+        }
+    }
+
+    /// Who interpreted while a version was read.
+    pub const fn interpreted(who: Interpreted) -> Self {
+        match who {
+            Interpreted::Tutor => Self::InterpretedTutor,
+            Interpreted::Interpreter => Self::InterpretedOther,
+            Interpreted::Adult => Self::InterpretedAdult,
+            Interpreted::Minor => Self::InterpretedMinor,
+        }
+    }
+
+    /// Where a visit takes place.
+    pub const fn place(place: Place) -> Self {
+        match place {
+            Place::AtHome => Self::PlaceHome,
+            Place::Office => Self::PlaceOffice,
+            Place::School => Self::PlaceSchool,
+            Place::Service => Self::PlaceService,
+            Place::Phone => Self::PlacePhone,
         }
     }
 }

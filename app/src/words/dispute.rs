@@ -102,6 +102,8 @@ words! {
     of_the_family: "Famiglia", "Family";
     /// A planned visit.
     of_a_visit: "Visita in programma", "Planned visit";
+    /// A goal got another place, and nobody can tell which it had before.
+    goal_moved: "Spostato", "Moved";
     /// After undoing.
     open_again: "Le due risposte sono di nuovo aperte.", "Both answers are open again.";
     /// Nothing is disputed.
@@ -127,6 +129,10 @@ phrases! {
     chosen(value: &str):
         "Vale «{value}». L’altra è nella Storia.",
         "“{value}” holds. The other is in the history.";
+    /// A goal got another place.
+    goal_moved_between(from: usize, to: usize):
+        "Spostato dal posto {from} al posto {to}",
+        "Moved from place {from} to place {to}";
     /// Importance.
     weight_of_three(weight: u8): "{weight} su 3", "{weight} of 3";
     /// The goal about which.

@@ -136,6 +136,18 @@ names! {
         OtherAuthor:
             "L’ha scritto un’altra persona su questo telefono. Deve entrare lei per inviarlo.",
             "Someone else wrote it on this phone. They have to sign in to send it.";
+        AccountClosed:
+            "Quando è arrivato in ufficio, il tuo accesso era chiuso. Resta lì da parte: può \
+                riprenderlo chi segue la famiglia, e viene riesaminato da solo se il tuo accesso \
+                riapre.",
+            "Your account was closed when this arrived. The office keeps it aside: whoever \
+                follows the family can take it in, and it is looked at again by itself if your \
+                account is reopened.";
+        DeviceRevoked:
+            "L’ufficio aveva tolto l’accesso a questo telefono quando è arrivato. Resta da parte: \
+                può riprenderlo chi segue la famiglia, anche tu da un altro telefono.",
+            "The office had taken this phone’s access away when this arrived. It is kept aside: \
+                whoever follows the family can take it in, you too from another phone.";
         Unknown(_):
             "Non è stato accettato, per un motivo che questa versione di Percorso non \
                 conosce: aggiorna Percorso, o chiedi all’ufficio.",

@@ -35,6 +35,10 @@ words! {
     same_person: "Sono la stessa persona", "They are the same person";
     /// Button.
     two_persons: "Sono due persone", "They are two people";
+    /// Button: who is told of in another family is somebody else.
+    not_the_same: "Non è la stessa persona", "Not the same person";
+    /// Whom a member was compared with, where that is all that may be said.
+    somebody_elsewhere: "una persona di un’altra famiglia", "somebody of another family";
     /// Toast.
     two_persons_toast: "Restano due persone.", "They stay two people.";
     /// Mark on a person entered twice, under one name.
@@ -62,6 +66,10 @@ phrases! {
     same_person_toast(name: &str): "{name}: ora è una persona sola.", "{name}: now one person.";
     /// The same person in another family, only told.
     perhaps_elsewhere(name: &str, family: &str): "{name}: forse è anche nella famiglia {family}.", "{name}: maybe also in the {family} family.";
+    /// While a new person is written down: who may be the same, in another family.
+    perhaps_known(who: &str): "Forse c’è già: {who}.", "Maybe already there: {who}.";
+    /// A person and the family.
+    of_family(name: &str, family: &str): "{name}, famiglia {family}", "{name}, {family} family";
     /// Button: open that family.
     open_family(family: &str): "Apri la famiglia {family}", "Open the {family} family";
     /// Diary entry.

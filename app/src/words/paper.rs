@@ -1,4 +1,5 @@
-//! Texts around the plan on paper. What stands on the sheet itself is in `catalogue`.
+//! Texts around what a family is handed on paper. What stands on the sheets themselves is in
+//! `catalogue`.
 
 words! {
     /// The page, and the link to it.
@@ -11,6 +12,14 @@ words! {
     paper_empty: "Ancora nessuna versione da stampare", "No version to print yet";
     /// What to do.
     paper_empty_hint: "Il foglio mostra la versione che avete proposto alla famiglia.", "The sheet shows the version that you proposed to the family.";
+    /// The summary of a visit, and the link to it.
+    visit_paper: "Riassunto della visita", "Summary of the visit";
+    /// What stands on it and what does not.
+    visit_paper_what: "Sul foglio: chi c’era, quello che la famiglia ha detto, i prossimi passi come li hai scritti. Il tuo voto, gli ostacoli e il riassunto per il servizio restano nel diario.", "On the sheet: who was there, what the family said, the next steps as you wrote them. Your rating, the obstacles and the summary for the service stay in the diary.";
+    /// The visit was not closed yet, or is not on this phone.
+    visit_paper_empty: "Ancora niente da stampare", "Nothing to print yet";
+    /// What to do.
+    visit_paper_empty_hint: "Il riassunto c’è quando la visita è chiusa.", "The summary is there once the visit is closed.";
 }
 
 phrases! {

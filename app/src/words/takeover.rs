@@ -1,5 +1,50 @@
 //! Words of others that wait for a decision, and what became of one's own.
 
+use replica::message::Refusal;
+
+names! {
+    /// Why it waits, for whoever decides about it.
+    why_it_waits(Refusal) {
+        NotGranted:
+            "Quando è arrivata, la famiglia non era più affidata a chi l’ha scritta.",
+            "When it arrived, the family was no longer assigned to the person who wrote it.";
+        NotYourRole:
+            "Chi l’ha scritta ha un ruolo che non può scriverla.",
+            "The person who wrote it has a role that may not write it.";
+        WrongScope:
+            "Parla di qualcosa che non fa parte di questa scheda.",
+            "It speaks of something that is not part of this file.";
+        UnknownKind:
+            "Percorso in ufficio era più vecchio che sul telefono di chi l’ha scritta.",
+            "Percorso at the office was older than on the phone of the person who wrote it.";
+        Malformed:
+            "Qualcosa manca o è sbagliato.",
+            "Something is missing or wrong.";
+        TooLarge:
+            "È troppo lunga.",
+            "It is too long.";
+        SameIdOtherBytes:
+            "In ufficio c’è già un’altra cosa registrata con lo stesso codice.",
+            "The office already has something else under the same code.";
+        OtherAuthor:
+            "Non l’ha inviata chi l’ha scritta.",
+            "It was not sent by the person who wrote it.";
+        AccountClosed:
+            "Quando è arrivata, l’accesso di chi l’ha scritta era chiuso. Se riapre prima che tu \
+                decida, viene riesaminata da sola.",
+            "When it arrived, the account of the person who wrote it was closed. If it is \
+                reopened before you decide, this is looked at again by itself.";
+        DeviceRevoked:
+            "Viene da un telefono a cui l’ufficio ha tolto l’accesso, forse perso o rubato: \
+                riprendila solo se sai che l’ha scritta davvero questa persona.",
+            "It comes from a phone whose access the office took away, perhaps lost or stolen: \
+                take it in only if you know that this person really wrote it.";
+        Unknown(_):
+            "Non è stata accettata, per un motivo che questa versione di Percorso non conosce.",
+            "It was not accepted, for a reason that this version of Percorso does not know.";
+    }
+}
+
 words! {
     /// Screen: words to adopt or decline.
     to_take_over: "Da riprendere", "To take over";

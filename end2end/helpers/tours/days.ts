@@ -38,6 +38,9 @@ export const MEDIATOR: Tour = {
         await page.getByRole("article").getByRole("heading", { name: "خطّتنا" }).waitFor();
       }),
       at("famiglia-diario", of("/diario")),
+      at("visita-su-carta", visitPaperPath, async (page) => {
+        await page.getByRole("article").getByRole("heading", { name: "ملخّص الزيارة" }).waitFor();
+      }),
       within("main form", "nota", of("/diario"), async (page) => {
         await press(page, "Nuova nota", "New note");
         await page.getByLabel(both("Che cosa vuoi ricordare", "What you want to remember")).waitFor();
@@ -159,6 +162,13 @@ async function appointmentPath(page: Page): Promise<string> {
   await goTo(page, await familyPath(page));
   const link = page.locator('header a[href*="/appuntamento/"]').first();
   return (await link.getAttribute("href")) ?? "";
+}
+
+/** Where the family's last visit is printed: its entry in the diary leads there. */
+async function visitPaperPath(page: Page): Promise<string> {
+  await goTo(page, `${await familyPath(page)}/diario`);
+  const link = page.getByRole("link", { name: /^(Riassunto della visita|Summary of the visit) / });
+  return (await link.first().getAttribute("href")) ?? "";
 }
 
 async function reviewPath(page: Page): Promise<string> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::family::Name;
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
-use domain::op::{Known, Op, SCHEMA};
 use domain::visit::Appointment;
 use domain::vocabulary::{Place as VisitPlace, Role};
 use jiff::civil::Date;
@@ -17,6 +16,7 @@ use super::scribe::{self, Author, Counts, File, Hands};
 use super::story::{Story, What};
 use super::{hassan, household, reading};
 use crate::store::User;
+use crate::store::naming::Names;
 
 /// Sign-in name, display name, role.
 const PEOPLE: [(&str, &str, Role); 9] = [
@@ -158,25 +158,10 @@ fn author(chance: &mut Chance, colleague: &Colleague, began: Millis) -> Author {
 
 fn reference(chance: &mut Chance, people: &[Colleague], system: UserId, began: Millis) -> File {
     let scope = chance.id(began, ScopeId::new);
-    let device = DeviceId::from_uuid(*system.as_uuid());
-    let ops = (1..).zip(people).map(|(device_seq, colleague)| {
-        let at = began.plus(i64::try_from(device_seq).unwrap_or(0));
-        let change = Known::ColleagueNamed {
-            user: colleague.id,
-            name: colleague.name.clone(),
-            role: colleague.role,
-        };
-        Op {
-            id: chance.id(at, OpId::new),
-            device,
-            device_seq,
-            scope,
-            author: system,
-            at,
-            schema: SCHEMA,
-            replaces: Vec::new(),
-            change: change.into(),
-        }
+    let mut names = Names::new(scope, system);
+    let ops = people.iter().filter_map(|colleague| {
+        let user = colleague.user();
+        names.name(&user, began.plus(1), |at| chance.id(at, OpId::new))
     });
     File {
         scope,

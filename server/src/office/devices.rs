@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{Reader, Visitor, Writer, open, open_with, short_code, written};
 use crate::auth::now;
 use crate::error::Problem;
+use crate::quarantine::catch_up;
 
 /// What a row's form says.
 #[derive(Deserialize)]
@@ -40,6 +41,8 @@ pub async fn revoke(writer: Writer<Asking>) -> Result<Response, Problem> {
         .store
         .revoke_device(visitor.by(), user, device, now())
         .await?;
+    // What came from it before now waits for this reason, too.
+    catch_up(&*visitor.state.store).await;
     let said = visitor.good(
         "Revocato: da ora non riceve e non invia più nulla.",
         "Revoked: from now on it neither receives nor sends.",

@@ -3,7 +3,6 @@
 use app::pages::office::{Outcome, Room};
 use app::pages::people::{PeoplePage, PeoplePageProps, PersonRow, Typed};
 use axum::response::Response;
-use domain::authorize::Relation;
 use domain::id::UserId;
 use domain::vocabulary::Role;
 use serde::Deserialize;
@@ -13,6 +12,8 @@ use super::{Reader, Visitor, Writer, open, open_with};
 use crate::auth::{now, password};
 use crate::config::fresh_user_id;
 use crate::error::Problem;
+use crate::names::introduce;
+use crate::quarantine::catch_up;
 use crate::store::{Store, StoreError, User};
 
 const ROLES: [(&str, Role); 4] = [
@@ -54,7 +55,7 @@ pub enum AddError {
     Store(#[from] StoreError),
 }
 
-/// Adds a person who may sign in, and lets them know who else works here.
+/// Adds a person who may sign in; they and the others are known to each other by name.
 ///
 /// # Errors
 /// [`AddError`] says what to change.
@@ -90,10 +91,7 @@ pub async fn add(
         Err(StoreError::Conflict) => return Err(AddError::Taken),
         Err(error) => return Err(error.into()),
     }
-    if let Some(scope) = store.reference_scope().await? {
-        let relation = Relation::Reader;
-        store.grant(by, scope, user.id, relation, now()).await?;
-    }
+    introduce(store).await;
     Ok(secret)
 }
 
@@ -186,6 +184,8 @@ impl Visitor {
             }
             "riammetti" => {
                 store.set_active(self.by(), person, true, now()).await?;
+                introduce(&**store).await;
+                catch_up(&**store).await;
                 Ok(self.good("Riammesso.", "Let in again."))
             }
             "sblocca" => {

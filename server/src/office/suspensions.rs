@@ -14,6 +14,7 @@ use super::page::role_word;
 use super::{Reader, Visitor, Writer, day, open, open_with, short_code, written};
 use crate::auth::now;
 use crate::error::Problem;
+use crate::quarantine::catch_up;
 use crate::store::User;
 
 /// The end of a suspension that has none: the last day that calendars know.
@@ -80,6 +81,9 @@ pub async fn change(writer: Writer<Asking>) -> Result<Response, Problem> {
     store
         .suspend(visitor.by(), user.id, asking.telefono, until, now)
         .await?;
+    if until.is_none() {
+        catch_up(&**store).await;
+    }
     visitor.suspensions(said).await
 }
 

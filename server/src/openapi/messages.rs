@@ -182,6 +182,10 @@ pub enum Refusal {
     SameIdOtherBytes,
     /// The op was written by somebody else.
     OtherAuthor,
+    /// Its author's account was closed when it came.
+    AccountClosed,
+    /// The device from which it came was revoked.
+    DeviceRevoked,
 }
 
 /// Ops of one scope, numbered `from + 1`, `from + 2`, …, without a gap.
@@ -344,6 +348,8 @@ pub struct Envelope(pub String);
 pub struct DeliveryReply {
     /// The words.
     pub receipts: Vec<Option<Receipt>>,
+    /// Changes when the server was restored from a backup: numbers belong to one.
+    pub restore_epoch: u64,
 }
 
 /// The server answers.

@@ -25,8 +25,19 @@ pub(super) struct Bundle<'a> {
     pub(super) now: Millis,
 }
 
-/// What the log or the quarantine has under an id: bytes and outcome.
-pub(super) type Earlier<'a> = BTreeMap<OpId, (Cow<'a, str>, Outcome)>;
+/// What the log or the quarantine has under an id.
+#[derive(Debug)]
+pub(super) struct Before<'a> {
+    /// Its bytes.
+    pub(super) body: Cow<'a, str>,
+    /// What became of it.
+    pub(super) outcome: Outcome,
+    /// Whether a person left it outside the log for good.
+    pub(super) is_declined: bool,
+}
+
+/// What is known under ids.
+pub(super) type Earlier<'a> = BTreeMap<OpId, Before<'a>>;
 
 /// What the database says about a transaction's ops, and what the decisions so far add to it.
 #[derive(Debug, Default)]
@@ -48,14 +59,13 @@ impl<'a> Ledger<'a> {
             relation: self
                 .relations
                 .get(&(bundle.scope, bundle.sender.user))
-                .copied()
-                .filter(|_| !bundle.sender.is_barred),
+                .copied(),
         };
         let held = self.scopes.get_mut(&bundle.scope);
         let (kind, head) = held
             .as_deref()
             .map_or((None, 0), |held| (Some(held.0), held.1));
-        let decision = decide(bundle.letters, actor, kind, head, &mut self.earlier);
+        let decision = decide(bundle, actor, kind, head, &mut self.earlier);
         if let (Some(held), Some((last, _))) = (held, decision.accepted.last()) {
             held.1 = *last;
         }
@@ -72,26 +82,65 @@ pub(super) struct Decision<'a> {
     pub(super) accepted: Vec<(u64, &'a Letter)>,
     /// Ops to keep in quarantine.
     pub(super) quarantined: Vec<(Refusal, &'a Letter)>,
+    /// Ops in quarantine, of which their author is told another reason than before.
+    pub(super) renamed: Vec<(Refusal, &'a Letter)>,
 }
 
-/// Decides about `letters`, whose scope ends at number `head` now.
+impl<'a> Decision<'a> {
+    /// Puts a letter where the verdict has it, and answers what became of it. What became of it
+    /// before is known; the scope's last number was `head`.
+    fn put(
+        &mut self,
+        letter: &'a Letter,
+        verdict: Verdict,
+        was: Option<Outcome>,
+        head: u64,
+    ) -> Outcome {
+        match verdict {
+            Verdict::Replay(outcome) => {
+                if let Outcome::Refused(refusal) = outcome
+                    && was != Some(outcome)
+                {
+                    self.renamed.push((refusal, letter));
+                }
+                outcome
+            }
+            Verdict::Accept => {
+                let seq = self.accepted.last().map_or(head, |(last, _)| *last) + 1;
+                self.accepted.push((seq, letter));
+                Outcome::Accepted(seq)
+            }
+            Verdict::Quarantine(refusal) => {
+                self.quarantined.push((refusal, letter));
+                Outcome::Refused(refusal)
+            }
+            Verdict::Clash => {
+                self.quarantined.push((Refusal::SameIdOtherBytes, letter));
+                Outcome::Refused(Refusal::SameIdOtherBytes)
+            }
+        }
+    }
+}
+
+/// Decides about the letters of a bundle, whose scope ends at number `head` now.
 fn decide<'a>(
-    letters: &'a [Letter],
+    bundle: &Bundle<'a>,
     actor: Actor,
     kind: Option<ScopeKind>,
     head: u64,
     earlier: &mut Earlier<'a>,
 ) -> Decision<'a> {
     let mut decision = Decision::default();
-    let mut seq = head;
-    for letter in letters {
+    for letter in bundle.letters {
         let id = letter.header.id;
+        let before = earlier.get(&id);
+        let was = before.map(|before| before.outcome);
         let facts = Facts {
             actor,
+            barred: bundle.sender.barred,
             kind,
-            earlier: earlier
-                .get(&id)
-                .map(|(bytes, outcome)| (&**bytes, *outcome)),
+            earlier: before.map(|before| (&*before.body, before.outcome)),
+            is_declined: before.is_some_and(|before| before.is_declined),
         };
         let verdict = match hub::judge(&letter.header, &letter.body, &facts) {
             // Whoever it says it is from, it cannot be read.
@@ -100,25 +149,12 @@ fn decide<'a>(
             }
             verdict => verdict,
         };
-        let outcome = match verdict {
-            Verdict::Replay(outcome) => outcome,
-            Verdict::Accept => {
-                seq += 1;
-                decision.accepted.push((seq, letter));
-                Outcome::Accepted(seq)
-            }
-            Verdict::Quarantine(refusal) => {
-                decision.quarantined.push((refusal, letter));
-                Outcome::Refused(refusal)
-            }
-            Verdict::Clash => {
-                decision
-                    .quarantined
-                    .push((Refusal::SameIdOtherBytes, letter));
-                Outcome::Refused(Refusal::SameIdOtherBytes)
-            }
+        let outcome = decision.put(letter, verdict, was, head);
+        let known = Before {
+            body: Cow::Borrowed(letter.body.get()),
+            outcome,
+            is_declined: false,
         };
-        let known = (Cow::Borrowed(letter.body.get()), outcome);
         if verdict == Verdict::Accept {
             earlier.insert(id, known);
         } else {

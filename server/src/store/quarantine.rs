@@ -30,7 +30,7 @@ pub enum Fate {
     Adopted,
     /// Somebody left it outside the log for good.
     Declined,
-    /// There is nothing to decide: it only told how far somebody had read.
+    /// There is nothing to decide: it only told how far somebody had read, or who works here.
     Void,
 }
 
@@ -95,8 +95,8 @@ pub trait Quarantine: Send + Sync {
     /// What became of a person's own ops, of those of which there is something to tell.
     async fn settled(&self, author: UserId, ops: &[OpId]) -> Result<Vec<Settled>, StoreError>;
     /// Judges anew what was refused because an earlier version of this program did not know its
-    /// kind, where this one does and nobody has decided meanwhile: what may enter enters the log,
-    /// once, under its author's name; the rest waits under the reason that holds now. Answers how
-    /// many entered.
+    /// kind, or because its author was shut out, where that is over and nobody has decided
+    /// meanwhile: what may enter enters the log, once, under its author's name; the rest waits
+    /// under the reason that holds now. Answers how many entered.
     async fn judge_anew(&self, now: Millis) -> Result<u64, StoreError>;
 }

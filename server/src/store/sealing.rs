@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::id::{DeviceId, Millis, UserId};
 use domain::vocabulary::Role;
+use replica::hub::Barred;
 
 use super::StoreError;
 
@@ -22,8 +23,8 @@ pub struct Sealer {
     pub user: UserId,
     /// Their role.
     pub role: Role,
-    /// Whether the person is active, the device not revoked, and neither suspended.
-    pub may_write: bool,
+    /// Why nothing of theirs enters the log now, if that is so.
+    pub barred: Option<Barred>,
     /// Whether nothing but a suspension is in their way: they will be let in again.
     pub is_suspended: bool,
 }

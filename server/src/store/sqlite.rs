@@ -32,6 +32,8 @@ mod imports;
 mod ingest;
 #[path = "sql/log.rs"]
 mod log;
+#[path = "sql/naming.rs"]
+mod naming;
 #[path = "sql/people.rs"]
 mod people;
 #[path = "sql/quarantine.rs"]

@@ -6,7 +6,7 @@ use domain::id::{DeviceId, Millis, UserId};
 use super::StoreError;
 
 /// People and devices that the office keeps out for a time. Nothing is ended or erased: what they
-/// write meanwhile stays on their phone, or lies in quarantine if somebody brings it sealed.
+/// write meanwhile stays on their phone, sealed or not, until they are let in again.
 #[async_trait]
 pub trait Suspensions: Send + Sync {
     /// Keeps a person, or one of their devices, out until then; `None` lets them in again.

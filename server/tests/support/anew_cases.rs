@@ -149,3 +149,20 @@ pub async fn what_a_person_declined_is_not_judged_anew(world: World) {
     assert_eq!(judge_anew(&world).await, 0);
     assert!(log(&world).await.is_empty());
 }
+
+pub async fn what_a_suspended_person_wrote_waits_until_they_are_let_in_again(world: World) {
+    let op = sent_too_early(&world, "prima della sospensione").await;
+    let (by, user) = (world.store.system(), world.tutor.user);
+    let until = Some(world.now().plus(60_000));
+    let out = world.store.suspend(by, user, None, until, world.now());
+    out.await.expect("they are suspended");
+    update(&world).await;
+    assert_eq!(judge_anew(&world).await, 0);
+    let kept = world.store.quarantined(10).await.expect("it reads");
+    let whys: Vec<Refusal> = kept.iter().map(|one| one.refusal).collect();
+    assert_eq!(whys, [Refusal::UnknownKind], "a suspension is no reason");
+    let back = world.store.suspend(by, user, None, None, world.now());
+    back.await.expect("they are let in again");
+    assert_eq!(judge_anew(&world).await, 1);
+    assert_eq!(log(&world).await, [op.id]);
+}

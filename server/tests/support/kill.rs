@@ -62,6 +62,9 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
         acknowledged += phone.told.len();
         assert_kept(&world, phone).await;
     }
+    // The program had everybody named at its start.
+    let named = world.store.introduce(rand::random, world.now()).await;
+    assert_eq!(named.expect("it reads"), 0);
     let check = world.store.verify_trail().await.expect("it reads");
     assert!(matches!(check, ChainCheck::Whole { .. }), "{check:?}");
     eprintln!("{acknowledged} ops acknowledged around {ROUNDS} kills, none lost");

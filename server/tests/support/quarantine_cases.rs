@@ -5,6 +5,7 @@ use domain::id::{Millis, OpId};
 use domain::op::{Known, Op};
 use domain::plan::Review;
 use domain::vocabulary::Verdict;
+use replica::hub::Barred;
 use replica::message::{Outcome, Refusal};
 use replica::quarantine::{AUTHOR_WAIT_MS, Decision, Request, Settled, Word};
 use serde_json::value::RawValue;
@@ -149,7 +150,7 @@ pub async fn nobody_else_decides_or_reads(world: World) {
     let id = ops[0].id;
     let (other, _) = world.another_tutor("elio").await;
     let barred = Sender {
-        is_barred: true,
+        barred: Some(Barred::AccountClosed),
         ..heir
     };
     for by in [&other, &world.administrator, &world.tutor, &barred] {

@@ -3,8 +3,9 @@
 use domain::id::{GoalId, OpId};
 use domain::op::Known;
 use domain::plan::GoalField;
+use replica::hub::Barred;
 use serde_json::value::RawValue;
-use server::store::Action;
+use server::store::{Action, Sender};
 use tempfile::TempDir;
 
 use crate::typed::{ends, percorso};
@@ -60,6 +61,12 @@ async fn what_was_not_accepted_is_listed_and_its_words_only_where_they_are_asked
     let seen = Known::Seen { up_to: 1 };
     let seen = world.op(&world.stranger, world.family, seen);
     world.ingest(&world.stranger, &[bytes(&seen)]).await;
+    let shut_out = Sender {
+        barred: Some(Barred::AccountClosed),
+        ..world.stranger
+    };
+    let late = world.op(&shut_out, world.family, note("dopo la chiusura"));
+    world.ingest(&shut_out, &[bytes(&late)]).await;
     let torn = OpId::new(world.now(), rand::random());
     let body = format!("{{\"id\":\"{torn}\",\n\"change\":{{\"{WORDS}\":1}}}}");
     let body = RawValue::from_string(body).expect("it is JSON");
@@ -70,7 +77,7 @@ async fn what_was_not_accepted_is_listed_and_its_words_only_where_they_are_asked
     handed.await.expect("it is handed over");
 
     let told = say(&folder, &list);
-    assert_eq!(told.lines().count(), 5, "{told}");
+    assert_eq!(told.lines().count(), 6, "{told}");
     assert!(!told.contains("madre"), "{told}");
     let file = format!("file {}", world.family);
     let check = |id: OpId, parts: &[&str]| {
@@ -99,6 +106,8 @@ async fn what_was_not_accepted_is_listed_and_its_words_only_where_they_are_asked
         &["other_author", bruno, "written by anna (anna)", &file],
     );
     check(seen.id, &["not_granted", "void", "seen", "from carla"]);
+    check(late.id, &["account_closed", "waiting", "note_added"]);
+    check(late.id, &["from carla", &file]);
     check(
         torn,
         &["malformed", "waiting", "unknown", "from anna", "no file"],
@@ -110,7 +119,7 @@ async fn what_was_not_accepted_is_listed_and_its_words_only_where_they_are_asked
     assert!(last.contains("these are the latest 1"), "{last}");
 
     let told = say(&folder, &["quarantine", "list", "--words"]);
-    assert_eq!(told.lines().count(), 10, "{told}");
+    assert_eq!(told.lines().count(), 12, "{told}");
     assert!(
         told.contains(&format!("    {}", bytes(&elsewhere).get())),
         "{told}"

@@ -1,18 +1,20 @@
 //! Cases of sealed delivery: who sealed what, and what becomes of it.
 
+use domain::id::OpId;
 use domain::op::Op;
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable as _, OpModeS, Serializable as _, single_shot_seal};
 use replica::message::{Outcome, Receipt, Refusal};
+use replica::quarantine::{Settled, Word};
 use replica::sealed::{Content, Delivery, ENVELOPES_MAX, Envelope, INFO, Key, KeyRequest};
 use server::sealed::{deliver, register};
 use server::store::{Action, Sender};
 use server::sync::SyncError;
 use sha2::{Digest as _, Sha256};
 
-use crate::world::{Ask, World, bytes, numbers};
+use crate::world::{Ask, World, bytes, note, numbers};
 
 const SECRET: Key = Key([42; 32]);
 
@@ -75,6 +77,12 @@ pub async fn a_sealed_op_gets_the_receipt_of_a_sync(world: World) {
     let ops = vec![bytes(&first), bytes(&second)];
     let reply = world.sync(&phone, Ask::from(&[]).with(ops)).await;
     assert_eq!(numbers(&reply.receipts), [1, 2]);
+    let delivery = Delivery {
+        envelopes: Vec::new(),
+    };
+    let dated = deliver(world.store.as_ref(), None, &delivery, world.now()).await;
+    let dated = dated.expect("nothing is opened as well").restore_epoch;
+    assert_eq!(dated, Some(reply.restore_epoch), "numbers of one server");
     let trail = world.store.trail(100).await.expect("it reads");
     let wrote = trail.iter().find(|told| told.entry.action == Action::Wrote);
     let wrote = wrote.expect("it is noted").entry;
@@ -182,27 +190,173 @@ pub async fn who_takes_another_s_device_id_does_not_take_their_name(world: World
 }
 
 pub async fn words_sealed_before_somebody_was_shut_out_are_kept(world: World) {
-    let (phone, by) = (world.tutor, world.store.system());
+    let phone = world.tutor;
     let key = server_key(&world, &phone).await;
     let [lost, gone] = ["telefono perso", "fuori servizio"].map(|words| {
         let op = world.note(&phone, words);
         (op.id, seal(&key, &phone, SECRET, &op))
     });
-    let store = &world.store;
-    let (user, device) = (phone.user, phone.device);
     // It is there only once it has synced.
     world.sync(&phone, Ask::from(&[])).await;
-    let revoked = store.revoke_device(by, user, device, world.now()).await;
-    revoked.expect("the device is revoked");
-    let refused = [Some(Outcome::Refused(Refusal::NotGranted))];
-    assert_eq!(outcomes(&bring(&world, vec![lost.1]).await), refused);
-    let closed = store.set_active(by, user, false, world.now()).await;
-    closed.expect("the person is shut out");
-    assert_eq!(outcomes(&bring(&world, vec![gone.1]).await), refused);
-    let kept = store.quarantined(10).await.expect("it reads");
-    let mut kept: Vec<_> = kept.iter().map(|one| one.op).collect();
-    kept.sort();
-    assert_eq!(kept, [lost.0, gone.0]);
+    let (revoked, closed) = (Refusal::DeviceRevoked, Refusal::AccountClosed);
+    set_active(&world, &phone, false).await;
+    let told = bring(&world, vec![gone.1]).await;
+    assert_eq!(outcomes(&told), [Some(Outcome::Refused(closed))]);
+    // A thief may have it: that is said first.
+    revoke_phone(&world, &phone).await;
+    let told = bring(&world, vec![lost.1]).await;
+    assert_eq!(outcomes(&told), [Some(Outcome::Refused(revoked))]);
+    assert_eq!(reasons(&world).await, [(lost.0, revoked), (gone.0, closed)]);
+    // Whoever follows the family reads why, and need not wait.
+    let held = world.store.held(&world.reviewer, world.now()).await;
+    let held = held.expect("it reads");
+    let whys: Vec<Refusal> = held.iter().map(|one| one.held.refusal).collect();
+    assert_eq!(whys, [closed, revoked]);
+    assert_eq!(waiting(&world, &world.reviewer).await, 2);
+    for (id, number) in [(lost.0, 1), (gone.0, 2)] {
+        assert_eq!(adopt(&world, &world.reviewer, id).await, Ok(number));
+    }
+}
+
+async fn revoke_phone(world: &World, phone: &Sender) {
+    let by = world.store.system();
+    let (user, device) = (phone.user, phone.device);
+    let revoked = world.store.revoke_device(by, user, device, world.now());
+    revoked.await.expect("the device is revoked");
+}
+
+async fn set_active(world: &World, who: &Sender, is_active: bool) {
+    let by = world.store.system();
+    let set = world.store.set_active(by, who.user, is_active, world.now());
+    set.await.expect("the person is known");
+}
+
+/// What lies in quarantine and why, what was written first first.
+async fn reasons(world: &World) -> Vec<(OpId, Refusal)> {
+    let kept = world.store.quarantined(10).await.expect("it reads");
+    let mut reasons: Vec<_> = kept.iter().map(|one| (one.op, one.refusal)).collect();
+    reasons.sort();
+    reasons
+}
+
+async fn waiting(world: &World, who: &Sender) -> u32 {
+    let waiting = world.store.waiting(who.user, who.role, world.now()).await;
+    let waiting = waiting.expect("it counts");
+    waiting.iter().map(|one| one.count).sum()
+}
+
+async fn adopt(world: &World, by: &Sender, op: OpId) -> Result<u64, Refusal> {
+    let adopted = world.store.adopt(by, op, world.now()).await;
+    adopted.expect("it is looked at")
+}
+
+async fn judge_anew(world: &World) -> u64 {
+    let entered = world.store.judge_anew(world.now()).await;
+    entered.expect("it judges")
+}
+
+pub async fn an_account_that_is_open_again_takes_in_what_waited_for_it(world: World) {
+    let phone = world.tutor;
+    let key = server_key(&world, &phone).await;
+    let ops = ["una", "doppia", "tre"].map(|words| world.note(&phone, words));
+    let envelopes = ops.iter().map(|op| seal(&key, &phone, SECRET, op));
+    let envelopes: Vec<Envelope> = envelopes.collect();
+    set_active(&world, &phone, false).await;
+    let closed = Some(Outcome::Refused(Refusal::AccountClosed));
+    let told = bring(&world, envelopes.clone()).await;
+    assert_eq!(outcomes(&told), [closed; 3]);
+    assert_eq!(bring(&world, envelopes.clone()).await, told, "once more");
+    assert_eq!(judge_anew(&world).await, 0, "it is closed");
+    let no = world
+        .store
+        .decline(&world.reviewer, ops[1].id, "già scritta", world.now());
+    no.await.expect("it is declined");
+    assert_eq!(adopt(&world, &world.reviewer, ops[2].id).await, Ok(1));
+
+    set_active(&world, &phone, true).await;
+    assert_eq!(judge_anew(&world).await, 1, "nobody had decided about it");
+    assert_eq!(judge_anew(&world).await, 0, "and no second time");
+    let told = bring(&world, envelopes).await;
+    let [first, third] = [2, 1].map(|number| Some(Outcome::Accepted(number)));
+    assert_eq!(
+        outcomes(&told),
+        [first, closed, third],
+        "a person's no stays"
+    );
+    let author = phone.user;
+    let settled = world.store.settled(author, &[ops[0].id]).await;
+    let word = Word::Adopted {
+        number: 2,
+        by: author,
+    };
+    let op = ops[0].id;
+    assert_eq!(settled.expect("it reads"), [Settled { op, word }]);
+}
+
+pub async fn what_is_left_in_the_way_is_told_once_an_account_is_open_again(world: World) {
+    let (phone, by) = (world.tutor, world.store.system());
+    let key = server_key(&world, &phone).await;
+    let elsewhere = world.another_family().await;
+    world.sync(&phone, Ask::from(&[])).await;
+    let here = world.note(&phone, "qui");
+    let there = world.op(&phone, elsewhere, note("altrove"));
+    let late = world.note(&phone, "dal telefono perso");
+    let sealed = [&here, &there, &late].map(|op| seal(&key, &phone, SECRET, op));
+    let [here_sealed, there_sealed, late_sealed] = sealed;
+    set_active(&world, &phone, false).await;
+    bring(&world, vec![here_sealed, there_sealed]).await;
+    let revoked = world
+        .store
+        .revoke(by, elsewhere, phone.user, world.now())
+        .await;
+    assert!(revoked.expect("it is revoked"));
+    set_active(&world, &phone, true).await;
+    // Her phone asks again before anybody has looked.
+    let ask = Ask::from(&[]).with(vec![bytes(&here)]);
+    assert_eq!(numbers(&world.sync(&phone, ask).await.receipts), [1]);
+    assert_eq!(judge_anew(&world).await, 0);
+    let not_granted = (there.id, Refusal::NotGranted);
+    assert_eq!(reasons(&world).await, [not_granted]);
+
+    set_active(&world, &phone, false).await;
+    bring(&world, vec![late_sealed]).await;
+    revoke_phone(&world, &phone).await;
+    let closed = (late.id, Refusal::AccountClosed);
+    assert_eq!(reasons(&world).await, [not_granted, closed]);
+    assert_eq!(judge_anew(&world).await, 0);
+    let lost = (late.id, Refusal::DeviceRevoked);
+    assert_eq!(reasons(&world).await, [not_granted, lost]);
+    set_active(&world, &phone, true).await;
+    assert_eq!(judge_anew(&world).await, 0);
+    assert_eq!(reasons(&world).await, [not_granted, lost]);
+    // She follows the family still, and takes her own words in from another phone.
+    let another = Sender {
+        device: world.stranger.device,
+        ..phone
+    };
+    assert_eq!(adopt(&world, &another, late.id).await, Ok(2));
+}
+
+pub async fn what_a_colleague_offered_waits_for_the_reason_that_is_its_author_s(world: World) {
+    let phone = world.tutor;
+    let key = server_key(&world, &phone).await;
+    let op = world.note(&phone, "dopo la copia");
+    world.ingest(&world.reviewer, &[bytes(&op)]).await;
+    assert_eq!(waiting(&world, &world.reviewer).await, 0);
+    set_active(&world, &phone, false).await;
+    let told = bring(&world, vec![seal(&key, &phone, SECRET, &op)]).await;
+    let closed = Refusal::AccountClosed;
+    assert_eq!(outcomes(&told), [Some(Outcome::Refused(closed))]);
+    let kept = world.store.quarantined(10).await.expect("it reads");
+    let kept: Vec<_> = kept.iter().map(|one| (one.sender, one.refusal)).collect();
+    assert_eq!(kept, [(phone.user, closed)]);
+    assert_eq!(
+        waiting(&world, &world.reviewer).await,
+        1,
+        "nobody waits for its author"
+    );
+    set_active(&world, &phone, true).await;
+    assert_eq!(judge_anew(&world).await, 1);
 }
 
 pub async fn a_suspended_person_loses_nothing(world: World) {

@@ -5,7 +5,13 @@ use std::process::{Command, Output};
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
+use domain::authorize::Relation;
+use domain::state::State;
+use domain::upcast;
+use replica::message::REPLY_BYTES;
+use server::auth::now;
 use server::config::{Cli, Command as Typed, Database};
+use server::store;
 
 use crate::{HASSAN, HOXHA, list};
 
@@ -185,6 +191,46 @@ fn a_list_is_looked_at_written_and_taken_back() {
     assert_eq!(runs.matches("(annullata)").count(), 2, "{runs}");
     let whole = say(&["audit", "verify"], 0);
     assert!(whole.contains("the record is whole"), "{whole}");
+}
+
+#[tokio::test]
+async fn who_is_added_is_known_to_the_others_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("percorso.db").display());
+    let store = store::open(&url, now()).await.expect("it opens");
+    let say = |args: &[&str], code| ends(&percorso(folder.path(), args), code);
+    let add = |login: &str, name: &str, code| {
+        say(
+            &["user", "add", login, "--name", name, "--role", "mediator"],
+            code,
+        )
+    };
+    let long = add("samira", &"a".repeat(201), 1);
+    assert!(long.contains("a name has 1 to 200 characters"), "{long}");
+    let none = store.introduce(rand::random, now()).await;
+    assert_eq!(none.expect("it reads"), 0);
+    let scope = store.reference_scope().await.expect("it reads");
+    assert_eq!(scope, None, "nobody works here");
+
+    add("samira", "Samira Belhadj", 0);
+    add("arta", "Arta Prifti", 0);
+    let scope = store.reference_scope().await.expect("it reads");
+    let scope = scope.expect("somebody works here");
+    let stretch = store.read(scope, 0, REPLY_BYTES).await.expect("it reads");
+    let mut state = State::default();
+    for op in stretch.ops {
+        state.apply(&upcast::read(op.body.get()).expect("an op"));
+    }
+    let mut names: Vec<&str> = state.colleagues().map(|(_, one)| &*one.name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Arta Prifti", "Samira Belhadj"]);
+    let grants = store.grants(scope).await.expect("it reads");
+    assert_eq!(grants.len(), 2);
+    assert!(
+        grants
+            .iter()
+            .all(|grant| grant.relation == Relation::Reader)
+    );
 }
 
 #[test]

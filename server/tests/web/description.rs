@@ -71,7 +71,7 @@ fn check_each(name: &str, words: &[impl Serialize]) {
     assert_eq!(described.map(Vec::len), Some(words.len()), "{name}");
 }
 
-const REFUSALS: [Refusal; 8] = [
+const REFUSALS: [Refusal; 10] = [
     Refusal::NotGranted,
     Refusal::NotYourRole,
     Refusal::WrongScope,
@@ -80,6 +80,8 @@ const REFUSALS: [Refusal; 8] = [
     Refusal::TooLarge,
     Refusal::SameIdOtherBytes,
     Refusal::OtherAuthor,
+    Refusal::AccountClosed,
+    Refusal::DeviceRevoked,
 ];
 
 #[test]
@@ -243,6 +245,7 @@ fn a_sealed_delivery_is_as_described() {
         "DeliveryReply",
         &DeliveryReply {
             receipts: vec![Some(receipt), None],
+            restore_epoch: Some(1),
         },
     );
 }

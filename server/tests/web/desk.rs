@@ -2,9 +2,16 @@
 
 use axum::http::StatusCode;
 use domain::authorize::Relation;
+use domain::id::{DeviceId, OpId};
+use domain::op::{Known, Op, SCHEMA};
+use domain::state::State;
+use domain::upcast;
 use domain::vocabulary::Role;
+use replica::hub::Barred;
+use replica::message::{Outcome, Refusal};
+use serde_json::value::to_raw_value;
 use server::auth::{now, password};
-use server::store::{Action, Entry};
+use server::store::{Action, Entry, Sender};
 
 use crate::place::{PASSWORD, Place};
 
@@ -208,6 +215,99 @@ async fn people_are_added_suspended_and_given_a_new_password() {
         .post("/ufficio/persone", &act("sospendi", &paolo))
         .await;
     assert_eq!(oneself.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_is_added_at_the_desk_and_the_others_are_known_to_each_other_by_name() {
+    let place = Place::new().await;
+    place.person("paolo", Role::Administrator).await;
+    let elena = place.person("elena", Role::SocialWorker).await;
+    let (by, store) = (place.store.system(), place.store.as_ref());
+    let shut = store.set_active(by, elena, false, now()).await;
+    shut.expect("she works here");
+    let mut browser = place.browser();
+    browser.sign_in("paolo", PASSWORD).await;
+    let token = browser.get("/ufficio/persone").await.token();
+    let add = [
+        ("token", &*token),
+        ("azione", "aggiungi"),
+        ("name", " Samira Belhadj "),
+        ("login", "samira"),
+        ("role", "mediator"),
+    ];
+    let added = browser.post("/ufficio/persone", &add).await;
+    assert_eq!(added.status, StatusCode::OK);
+
+    let scope = store.reference_scope().await.expect("answers");
+    let scope = scope.expect("it was made");
+    let stretch = store.read(scope, 0, 10_000).await.expect("answers");
+    let mut state = State::default();
+    for op in stretch.ops {
+        state.apply(&upcast::read(op.body.get()).expect("an op"));
+    }
+    let mut names: Vec<&str> = state.colleagues().map(|(_, one)| &*one.name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Nome elena", "Nome paolo", "Samira Belhadj"]);
+    let readers = async || store.grants(scope).await.expect("answers").len();
+    assert_eq!(readers().await, 2, "who is shut out does not read");
+    let id = elena.to_string();
+    let let_in = [
+        ("token", &*token),
+        ("azione", "riammetti"),
+        ("persona", &*id),
+    ];
+    browser.post("/ufficio/persone", &let_in).await;
+    assert_eq!(readers().await, 3);
+}
+
+#[tokio::test]
+async fn what_waited_for_an_account_comes_in_once_it_is_opened_again() {
+    let place = Place::new().await;
+    place.person("paolo", Role::Administrator).await;
+    let samira = place.person("samira", Role::Mediator).await;
+    let elena = place.person("elena", Role::SocialWorker).await;
+    let scope = place.family(samira, elena).await;
+    let mut browser = place.browser();
+    browser.sign_in("paolo", PASSWORD).await;
+    let (token, id) = (
+        browser.get("/ufficio/persone").await.token(),
+        samira.to_string(),
+    );
+    let act = |action| [("token", &*token), ("azione", action), ("persona", &*id)];
+    browser.post("/ufficio/persone", &act("sospendi")).await;
+
+    let device = DeviceId::new(now(), rand::random());
+    let shut_out = Sender {
+        barred: Some(Barred::AccountClosed),
+        ..Sender::new(samira, Role::Mediator, device)
+    };
+    let note = Known::NoteAdded {
+        words: "scritta prima della chiusura".to_owned(),
+        corrects: None,
+    };
+    let op = Op {
+        id: OpId::new(now(), rand::random()),
+        device,
+        device_seq: 1,
+        scope,
+        author: samira,
+        at: now(),
+        schema: SCHEMA,
+        replaces: Vec::new(),
+        change: note.into(),
+    };
+    let ops = [to_raw_value(&op).expect("an op is JSON")];
+    let told = place.store.ingest(&shut_out, &ops, now()).await;
+    let refused = Outcome::Refused(Refusal::AccountClosed);
+    assert_eq!(told.expect("it is kept")[0].outcome, refused);
+    let head = async || {
+        let stretch = place.store.read(scope, 0, 10_000).await;
+        stretch.expect("it reads").head
+    };
+    assert_eq!(head().await, 0);
+
+    browser.post("/ufficio/persone", &act("riammetti")).await;
+    assert_eq!(head().await, 1);
 }
 
 #[tokio::test]

@@ -221,7 +221,7 @@ async fn the_key_to_seal_to_is_for_the_copy_that_synced_and_delivery_for_anybody
     let brought = nobody
         .json("/api/v1/sealed", "{\"envelopes\":[\"0102\"]}")
         .await;
-    assert_eq!(brought.text, "{\"receipts\":[null]}");
+    assert_eq!(brought.text, "{\"receipts\":[null],\"restore_epoch\":1}");
     let unreadable = nobody
         .json("/api/v1/sealed", "{\"envelopes\":[\"0\"]}")
         .await;

@@ -41,6 +41,43 @@ pub enum Births {
     Unknown,
 }
 
+impl Births {
+    /// How alike two names must be at least, beside these births.
+    pub const fn likeness_min(self) -> u8 {
+        match self {
+            Self::Same | Self::Unknown => LIKENESS_MIN,
+            Self::Invented | Self::Turned => LIKENESS_SURE,
+        }
+    }
+}
+
+/// What one person is called, read once: every way to read it, and the keys under which it is
+/// looked for.
+#[derive(Clone, Debug)]
+pub struct Called {
+    readings: Vec<Reading>,
+    keys: Vec<String>,
+}
+
+impl Called {
+    /// Reads the names of one person, in every script that is known.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let readings: Vec<Reading> = names.into_iter().flat_map(readings).collect();
+        let keys = keys(&readings);
+        Self { readings, keys }
+    }
+
+    /// How alike this is to what another is called, 0 to 100: 0 where the two share no key.
+    pub fn likeness(&self, other: &Self) -> u8 {
+        let is_shared = |key: &String| other.keys.binary_search(key).is_ok();
+        if self.keys.iter().any(is_shared) {
+            nearest(&self.readings, &other.readings)
+        } else {
+            0
+        }
+    }
+}
+
 /// Two records that may be one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proposal<T> {
@@ -100,16 +137,13 @@ fn keys_of(words: &[Heard]) -> Vec<String> {
 
 /// Pairs of records that may be one person, the likeliest first.
 pub fn duplicates<T: Copy + PartialEq>(people: &[Person<'_, T>]) -> Vec<Proposal<T>> {
-    let names: Vec<Vec<Reading>> = people
+    let names: Vec<Called> = people
         .iter()
-        .map(|person| {
-            let names = person.names.iter();
-            names.flat_map(|name| readings(name)).collect()
-        })
+        .map(|person| Called::new(person.names.iter().copied()))
         .collect();
     let mut keys: Vec<(String, Option<Date>, usize)> = Vec::new();
-    for (place, (person, names)) in people.iter().zip(&names).enumerate() {
-        let own = self::keys(names).into_iter();
+    for (place, (person, called)) in people.iter().zip(&names).enumerate() {
+        let own = called.keys.iter().cloned();
         keys.extend(own.map(|key| (key, person.birth, place)));
     }
     order::sort_by(&mut keys, Ord::cmp);
@@ -125,12 +159,8 @@ pub fn duplicates<T: Copy + PartialEq>(people: &[Person<'_, T>]) -> Vec<Proposal
     pairs.dedup();
     let proposal = |(one, other): (usize, usize)| {
         let births = births(people.get(one)?.birth, people.get(other)?.birth)?;
-        let likeness = nearest(names.get(one)?, names.get(other)?);
-        let least = match births {
-            Births::Same | Births::Unknown => LIKENESS_MIN,
-            Births::Invented | Births::Turned => LIKENESS_SURE,
-        };
-        (likeness >= least).then_some(Proposal {
+        let likeness = nearest(&names.get(one)?.readings, &names.get(other)?.readings);
+        (likeness >= births.likeness_min()).then_some(Proposal {
             one: people.get(one)?.id,
             other: people.get(other)?.id,
             likeness,
@@ -145,11 +175,10 @@ pub fn duplicates<T: Copy + PartialEq>(people: &[Person<'_, T>]) -> Vec<Proposal
 }
 
 /// What two births say; nothing where they are two people's.
-fn births(one: Option<Date>, other: Option<Date>) -> Option<Births> {
+pub fn births(one: Option<Date>, other: Option<Date>) -> Option<Births> {
     let (Some(one), Some(other)) = (one, other) else {
         return Some(Births::Unknown);
     };
-    let is_new_year = |date: Date| date.month() == 1 && date.day() == 1;
     if one == other {
         return Some(Births::Same);
     }
@@ -163,7 +192,13 @@ fn births(one: Option<Date>, other: Option<Date>) -> Option<Births> {
     is_turned.then_some(Births::Turned)
 }
 
+/// Whether a day of birth is what papers say when the day is unknown.
+pub fn is_new_year(birth: Date) -> bool {
+    birth.month() == 1 && birth.day() == 1
+}
+
 /// A word with what it sounds like.
+#[derive(Clone, Debug)]
 struct Heard {
     word: String,
     sounds: Sounds,

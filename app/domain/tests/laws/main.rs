@@ -8,8 +8,10 @@
 
 mod common;
 mod consent;
+mod elsewhere;
 mod limits;
 mod lists;
+mod orders;
 mod persons;
 mod places;
 mod releases;

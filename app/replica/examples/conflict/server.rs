@@ -81,8 +81,10 @@ impl Server {
                 role: owner.role,
                 relation: (header.scope == self.scope).then_some(RELATION),
             },
+            barred: None,
             kind: (header.scope == self.scope).then_some(ScopeKind::Family),
             earlier: self.earlier(header.id),
+            is_declined: false,
         };
         let outcome = match judge(&header, op, &facts) {
             Verdict::Accept => {

@@ -29,6 +29,28 @@ pub(super) struct Absorbed {
 }
 
 impl Absorbed {
+    /// What receipts change that came without a page: nothing was read.
+    pub(super) fn of_receipts(
+        fates: LiteMap<OpId, Fate>,
+        cleared: Vec<OpId>,
+        standing: Standing,
+        needs_cursors: bool,
+    ) -> Self {
+        Self {
+            fates,
+            words: LiteMap::new(),
+            cleared,
+            segments: Vec::new(),
+            purge: Vec::new(),
+            renewed: BTreeSet::new(),
+            standing,
+            // Until it was on disk nothing could be asked.
+            is_hungry: true,
+            is_moving: false,
+            needs_cursors,
+        }
+    }
+
     /// Scopes of which nothing that was stored before stays.
     fn gone(&self) -> Vec<ScopeId> {
         self.purge.iter().chain(&self.renewed).copied().collect()
@@ -59,13 +81,9 @@ impl Replica {
     fn read(&self, reply: SyncReply, asked: &Asked) -> Absorbed {
         let mut fates = LiteMap::new();
         for Receipt { op, outcome } in &reply.receipts {
-            let fate = match outcome {
-                Outcome::Accepted(seq) => Fate::Accepted(*seq),
-                Outcome::Refused(refusal) => Fate::Refused(*refusal),
-            };
             // Only a receipt that names an op moves it, and only an op that is here.
             if self.written.contains_key(op) {
-                fates.insert(*op, fate);
+                fates.insert(*op, fate_of(*outcome));
             }
         }
         let mut words = LiteMap::new();
@@ -185,7 +203,7 @@ impl Replica {
 
     /// Ops that may leave the outbox: accepted, and stored in the copy under their number. An op
     /// accepted in a scope that was taken away has nothing left to wait for.
-    fn cleared_by(&self, standing: &Standing, fates: &LiteMap<OpId, Fate>) -> Vec<OpId> {
+    pub(super) fn cleared_by(&self, standing: &Standing, fates: &LiteMap<OpId, Fate>) -> Vec<OpId> {
         let is_cleared = |outgoing: &&Outgoing| {
             let fate = fates.get(&outgoing.id).copied().unwrap_or(outgoing.fate);
             let Some(op) = self.written.get(&outgoing.id) else {
@@ -207,7 +225,7 @@ impl Replica {
             .collect()
     }
 
-    fn batch_of(&self, absorbed: &Absorbed) -> Batch {
+    pub(super) fn batch_of(&self, absorbed: &Absorbed) -> Batch {
         let outbox_put = self
             .outbox
             .values()
@@ -268,5 +286,13 @@ impl Replica {
         }
         self.needs_cursors = absorbed.needs_cursors;
         absorbed.is_hungry || (absorbed.is_moving && self.waiting().next().is_some())
+    }
+}
+
+/// What a receipt makes of an op.
+pub(super) const fn fate_of(outcome: Outcome) -> Fate {
+    match outcome {
+        Outcome::Accepted(seq) => Fate::Accepted(seq),
+        Outcome::Refused(refusal) => Fate::Refused(refusal),
     }
 }

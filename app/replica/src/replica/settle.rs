@@ -93,6 +93,7 @@ impl Replica {
         *self = Self {
             next_ticket: self.next_ticket,
             in_flight: self.in_flight.take(),
+            told: std::mem::take(&mut self.told),
             restored: self.restored,
             device_seq: self.device_seq.max(fresh.device_seq),
             needs_cursors: self.needs_cursors || fresh.needs_cursors,

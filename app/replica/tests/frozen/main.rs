@@ -4,7 +4,7 @@
 //! release adds gets a line, or a file, of its own.
 
 use replica::message::{SyncReply, SyncRequest};
-use replica::sealed::{Delivery, DeliveryReply, KeyRequest};
+use replica::sealed::{Delivered, Delivery, DeliveryReply, KeyRequest};
 use replica::stored::{Outgoing, Owner, Segment, Standing};
 use replica::{attachment, quarantine};
 use serde::Serialize;
@@ -40,4 +40,5 @@ fn what_the_first_release_stored_is_still_read_and_still_written_the_same() {
     same::<Standing>(include_str!("stored_standing-1.jsonl"));
     same::<Outgoing>(include_str!("stored_outgoing-1.jsonl"));
     same::<Segment>(include_str!("stored_segment-1.jsonl"));
+    same::<Delivered>(include_str!("stored_delivered-1.jsonl"));
 }

@@ -73,6 +73,22 @@ fn every_code_of_this_release_is_none_of_a_later_one() {
         assert!(!matches!(relation, Relation::Unknown(_)), "{text}");
         assert_eq!(relation.code(), text);
     }
+    for text in [
+        "not_granted",
+        "not_your_role",
+        "wrong_scope",
+        "unknown_kind",
+        "malformed",
+        "too_large",
+        "same_id_other_bytes",
+        "other_author",
+        "account_closed",
+        "device_revoked",
+    ] {
+        let refusal = Refusal::from(code(text));
+        assert!(!matches!(refusal, Refusal::Unknown(_)), "{text}");
+        assert_eq!(refusal.code(), text);
+    }
 }
 
 /// A grant that cannot be kept must not be left out: the phone would erase that family.

@@ -7,7 +7,7 @@ use replica::hub;
 use replica::message::Refusal;
 use replica::quarantine::{Settled, Waiting, Word};
 use replica::replica::Event;
-use replica::stored::{Fate, Owner};
+use replica::stored::Owner;
 use serde_json::value::RawValue;
 
 use crate::checkers::{self, Name};
@@ -73,30 +73,6 @@ impl World {
         self.feed(index, event);
     }
 
-    /// The office suspends somebody, or lets them in again. What lies sealed on their phones may be
-    /// brought meanwhile: it waits in quarantine.
-    pub fn suspend(&mut self, index: usize) {
-        let owner = self.tabs[index].owner.clone();
-        if self.hub.suspended.remove(&owner.user) {
-            self.tell(format!("the owner of phone {index} is let in again"));
-            return;
-        }
-        self.hub.suspended.insert(owner.user);
-        self.tell(format!("the owner of phone {index} is suspended"));
-        let outbox = self.disk(index).outbox.values();
-        let waiting = outbox.filter(|out| out.fate == Fate::Waiting);
-        let sealed: Vec<Box<RawValue>> = waiting.map(|out| out.op.clone()).collect();
-        if self.dice.happens(50) {
-            self.tell(format!(
-                "{} sealed ops of phone {index} are brought",
-                sealed.len()
-            ));
-            for op in sealed {
-                self.ingest(&owner, &op, true);
-            }
-        }
-    }
-
     /// An author gives what was refused to whoever follows the family now.
     fn hand_over(&mut self, refused: &Op) {
         if self.hub.quarantine.contains_key(&refused.id) {
@@ -127,7 +103,7 @@ impl World {
             role: by.role,
             relation: self.hub.grants.get(&(by.user, scope)).copied(),
         };
-        if !may_settle(actor.role, actor.relation) || self.hub.suspended.contains(&by.user) {
+        if self.hub.keeps_out(by.user, by.device) || !may_settle(actor.role, actor.relation) {
             return;
         }
         if self.dice.happens(30) {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::id::{OpId, ScopeId};
-use replica::stored::{Batch, Contents, Outgoing, Segment, Standing};
+use replica::sealed::Delivered;
+use replica::stored::{Batch, Contents, Fate, Outgoing, Segment, Standing};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -12,6 +13,8 @@ pub struct Disk {
     pub standing: Standing,
     pub segments: BTreeMap<(ScopeId, u64), Kept>,
     pub outbox: BTreeMap<OpId, Outgoing>,
+    /// Receipts of what was delivered sealed, each until a batch says more of its op.
+    pub delivered: BTreeMap<OpId, Delivered>,
 }
 
 /// The ops of one segment, with their ids at hand.
@@ -34,9 +37,13 @@ impl Disk {
             }
         }
         for outgoing in &batch.outbox_put {
+            if outgoing.fate != Fate::Waiting {
+                self.delivered.remove(&outgoing.id);
+            }
             self.outbox.insert(outgoing.id, outgoing.clone());
         }
         for id in &batch.outbox_remove {
+            self.delivered.remove(id);
             self.outbox.remove(id);
         }
         for segment in &batch.append {

@@ -43,9 +43,13 @@ pub enum Fault {
     Tabs,
     /// Phones whose app is of an earlier release, which one day is updated.
     Older,
+    /// Somebody's account is closed, or a phone revoked; or what lies sealed on one is brought.
+    ShutOut,
+    /// What lies sealed on a phone is delivered, and its receipts come back beside the answers.
+    Sealed,
 }
 
-const COUNT: usize = 18;
+const COUNT: usize = 20;
 
 impl Fault {
     pub const ALL: [Self; COUNT] = [
@@ -66,8 +70,10 @@ impl Fault {
         Self::Evict,
         Self::Newer,
         Self::Tabs,
-        // The last: what a seed draws for those before stays what it was.
+        // Whatever is new comes last: what a seed draws for those before stays what it was.
         Self::Older,
+        Self::ShutOut,
+        Self::Sealed,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -90,6 +96,8 @@ impl Fault {
             Self::Newer => "newer",
             Self::Tabs => "tabs",
             Self::Older => "older",
+            Self::ShutOut => "shut-out",
+            Self::Sealed => "sealed",
         }
     }
 
@@ -101,12 +109,12 @@ impl Fault {
             Self::Delay => 60_000,
             Self::Partition | Self::Crash => 6,
             Self::ServerCrash | Self::Restore | Self::Suspend => 4,
-            Self::Disk => 15,
+            Self::Disk | Self::Sealed => 15,
             Self::Skew => 3,
             Self::Regrant => 5,
             Self::Takeover => 20,
             Self::PhoneRestore | Self::Evict => 2,
-            Self::Newer => 8,
+            Self::Newer | Self::ShutOut => 8,
             Self::Tabs | Self::Older => 10,
         }
     }

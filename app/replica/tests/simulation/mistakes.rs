@@ -27,6 +27,8 @@ pub enum Mistake {
     CursorSavedApart,
     /// One receipt clears everything.
     AckClearsAll,
+    /// The receipt of a sealed op clears others, which it does not name.
+    SealedClearsAll,
     /// The server forgets what it refuses.
     RefusedThrownAway,
     /// The server comes back from a backup and does not say so.
@@ -35,6 +37,10 @@ pub enum Mistake {
     AdoptTwice,
     /// An author is not told what became of their refused op.
     SilentAdoption,
+    /// Who is shut out is told that the family is no longer theirs.
+    ShutOutTakenForUngranted,
+    /// An account is opened again, and nobody looks at what waited for that.
+    OpenedWithoutLooking,
     /// What is stored is checked as if it were new.
     AssertsWhenReading,
     /// A proposed version is brought up to date under its own name.
@@ -76,7 +82,7 @@ pub enum Mistake {
 
 impl Mistake {
     /// Each mistake and the checker that is there for it.
-    pub const PLANTED: [(Self, &'static str); 31] = [
+    pub const PLANTED: [(Self, &'static str); 34] = [
         (Self::SavedTooEarly, "1 saved_only_after_commit"),
         (Self::Reencoded, "2 an_op_never_changes"),
         (Self::ReadBackHalf, "3 copies_agree"),
@@ -86,6 +92,7 @@ impl Mistake {
             "3 who_syncs_first_does_not_matter",
         ),
         (Self::AckClearsAll, "4 only_a_receipt_clears"),
+        (Self::SealedClearsAll, "4 only_a_receipt_clears"),
         (Self::ReplyBeforeCommit, "5 the_reply_follows_the_commit"),
         (Self::NumberBeforeCommit, "6 a_page_has_no_gaps"),
         (Self::OneGlobalCursor, "6 a_page_has_no_gaps"),
@@ -114,6 +121,8 @@ impl Mistake {
         (Self::NoDedupe, "nothing_happens_twice"),
         (Self::AdoptTwice, "nothing_happens_twice"),
         (Self::SilentAdoption, "authors_are_told"),
+        (Self::ShutOutTakenForUngranted, "the_reason_told_is_true"),
+        (Self::OpenedWithoutLooking, "nothing_waits_for_what_is_over"),
     ];
 
     /// Whether a mistake is planted that this checker has to see.

@@ -48,6 +48,12 @@ pub enum Deed {
     Tab,
     WriteForm,
     UpdatePhone,
+    CloseAccount,
+    RevokePhone,
+    /// What lies sealed on a phone is brought.
+    Bring,
+    /// A phone delivers what lies sealed on it.
+    Deliver,
 }
 
 impl Deed {
@@ -68,6 +74,8 @@ impl Deed {
             Self::WriteNewer | Self::UpdateServer => Some(Fault::Newer),
             Self::Tab => Some(Fault::Tabs),
             Self::WriteForm | Self::UpdatePhone => Some(Fault::Older),
+            Self::CloseAccount | Self::RevokePhone | Self::Bring => Some(Fault::ShutOut),
+            Self::Deliver => Some(Fault::Sealed),
         }
     }
 }
@@ -76,8 +84,11 @@ impl Deed {
 pub fn drawn(seed: u64, rounds: u32, faults: Faults) -> Vec<Step> {
     let mix = Faults::drawn(seed);
     let mut dice = Dice::new(seed ^ 0x5c21);
-    // Dice of their own: every other step of a seed is what it was before there were older phones.
+    // Dice of their own: every other step of a seed is what it was before there were older phones,
+    // before anybody was shut out, and before anything was delivered sealed.
     let mut older_dice = Dice::new(seed ^ 0x01de);
+    let mut shut_out_dice = Dice::new(seed ^ 0x5407);
+    let mut sealed_dice = Dice::new(seed ^ 0x5ea1);
     let mut steps: Vec<Step> = Vec::new();
     // Days without a network are long to play: one world in twenty has them.
     let long_round = if dice.happens(5) {
@@ -96,11 +107,18 @@ pub fn drawn(seed: u64, rounds: u32, faults: Faults) -> Vec<Step> {
         });
         let pause_ms = dice.between(0, 20_000);
         let last = deeds.len() - 1;
-        steps.extend(of_older(&mix, &mut older_dice).map(|deed| Step {
-            number: round * 32 + 31,
-            tab,
-            deed,
-            pause_ms: 0,
+        let apart = [
+            (31, of_older(&mix, &mut older_dice)),
+            (30, of_shutting_out(&mix, &mut shut_out_dice)),
+            (29, of_sealed(&mix, &mut sealed_dice)),
+        ];
+        steps.extend(apart.into_iter().filter_map(|(place, deed)| {
+            Some(Step {
+                number: round * 32 + place,
+                tab,
+                deed: deed?,
+                pause_ms: 0,
+            })
         }));
         steps.extend(deeds.into_iter().enumerate().map(|(index, deed)| Step {
             number: round * 32 + index as u64,
@@ -158,4 +176,19 @@ fn of_older(mix: &Faults, dice: &mut Dice) -> Option<Deed> {
         Deed::WriteForm
     };
     happens.then_some(deed)
+}
+
+fn of_shutting_out(mix: &Faults, dice: &mut Dice) -> Option<Deed> {
+    let happens = dice.happens(mix.of(Fault::ShutOut));
+    let deed = match dice.below(3) {
+        0 => Deed::CloseAccount,
+        1 => Deed::RevokePhone,
+        _ => Deed::Bring,
+    };
+    happens.then_some(deed)
+}
+
+fn of_sealed(mix: &Faults, dice: &mut Dice) -> Option<Deed> {
+    let happens = dice.happens(mix.of(Fault::Sealed));
+    happens.then_some(Deed::Deliver)
 }

@@ -6,7 +6,7 @@ use domain::authorize::{Actor, Relation, ScopeKind};
 use domain::id::{DeviceId, Millis, OpId, ScopeId, UserId};
 use domain::op::{Change, Known, Op, SCHEMA};
 use domain::state::State;
-use replica::hub::{Facts, Header, Verdict, judge};
+use replica::hub::{Barred, Facts, Header, Verdict, judge};
 use replica::message::{
     Grant, Outcome as Fate, Page, Position, Receipt, Refusal, SyncReply, SyncRequest, digest,
 };
@@ -28,6 +28,8 @@ pub struct Held {
     pub refusal: Refusal,
     pub scope: ScopeId,
     pub author: UserId,
+    /// From which device it came last.
+    pub device: DeviceId,
 }
 
 /// The server: what it knows for good, and what it would lose in a crash.
@@ -44,6 +46,8 @@ pub struct Hub {
     /// What was decided about ops in quarantine.
     pub words: BTreeMap<OpId, Word>,
     pub suspended: BTreeSet<UserId>,
+    pub closed: BTreeSet<UserId>,
+    pub revoked: BTreeSet<DeviceId>,
     pub last_read: BTreeMap<DeviceId, u64>,
     pub counted: BTreeMap<OpId, u64>,
     pub places: BTreeMap<OpId, (ScopeId, usize)>,
@@ -57,6 +61,16 @@ impl Hub {
             .get(scope)?
             .get(*index)
             .map(|(_, op)| (*index, &**op))
+    }
+
+    /// Why nothing that comes from somebody's device enters the log, if that is so.
+    pub fn barred(&self, user: UserId, device: DeviceId) -> Option<Barred> {
+        Barred::of(self.closed.contains(&user), self.revoked.contains(&device))
+    }
+
+    /// Whether somebody gets no answer on this device, for a time or for good.
+    pub fn keeps_out(&self, user: UserId, device: DeviceId) -> bool {
+        self.suspended.contains(&user) || self.barred(user, device).is_some()
     }
 
     /// Gives an op its scope's next number.
@@ -142,7 +156,12 @@ impl World {
         let lost: Vec<(i64, u64)> = self
             .happenings
             .iter()
-            .filter(|(_, happening)| matches!(happening, Happening::Asked { .. }))
+            .filter(|(_, happening)| {
+                matches!(
+                    happening,
+                    Happening::Asked { .. } | Happening::Brought { .. }
+                )
+            })
             .map(|(key, _)| *key)
             .collect();
         for key in lost {
@@ -163,7 +182,7 @@ impl World {
         };
         let mut receipts = Vec::new();
         for op in &request.ops {
-            let outcome = self.ingest(&owner, op, false);
+            let outcome = self.ingest(&owner, op, request.device);
             receipts.push(Receipt {
                 op: id_of(op),
                 outcome,
@@ -190,18 +209,23 @@ impl World {
         }
     }
 
-    pub fn ingest(&mut self, owner: &Owner, op: &RawValue, is_barred: bool) -> Fate {
+    /// What becomes of an op that somebody sends, or that was sealed on their `device`.
+    pub fn ingest(&mut self, owner: &Owner, op: &RawValue, device: DeviceId) -> Fate {
         let header: Header = serde_json::from_str(op.get()).expect("ops have headers");
         let found = checkers::set::bytes_are_those_saved(self, header.id, op);
         self.note(const { Name::of("2 an_op_never_changes") }, found);
-        let granted = self.hub.grants.get(&(owner.user, header.scope)).copied();
-        let mut relation = granted.filter(|_| !is_barred);
+        let mut barred = self.hub.barred(owner.user, device);
+        let mut relation = self.hub.grants.get(&(owner.user, header.scope)).copied();
+        if self.mistake == Mistake::ShutOutTakenForUngranted && barred.take().is_some() {
+            relation = None;
+        }
         if self.mistake == Mistake::AnybodyMayWrite && relation.is_none() {
             relation = Some(Relation::Tutor);
         }
         let earlier = self
             .earlier(header.id)
             .filter(|_| self.mistake != Mistake::NoDedupe);
+        let word = self.hub.words.get(&header.id);
         let log = &self.hub.log;
         let facts = Facts {
             actor: Actor {
@@ -209,30 +233,25 @@ impl World {
                 role: owner.role,
                 relation,
             },
+            barred,
             kind: log.contains_key(&header.scope).then_some(ScopeKind::Family),
             earlier: (earlier.as_ref()).map(|(text, outcome)| (text.as_str(), *outcome)),
+            is_declined: matches!(word, Some(Word::Declined { .. })),
         };
         match self.judged(&self.hub, &header, op, &facts) {
-            Verdict::Replay(outcome) => outcome,
+            Verdict::Replay(outcome) => {
+                if let Fate::Refused(refusal) = outcome {
+                    self.rename(owner, &header, op, device, refusal);
+                }
+                outcome
+            }
             Verdict::Clash => Fate::Refused(Refusal::SameIdOtherBytes),
             Verdict::Quarantine(refusal) => {
-                let found = checkers::set::every_form_is_read(op, refusal);
-                self.note(const { Name::of("8 every_form_is_read") }, found);
-                let held = Held {
-                    op: op.to_owned(),
-                    refusal,
-                    scope: header.scope,
-                    author: header.author,
-                };
-                if self.mistake != Mistake::RefusedThrownAway {
-                    self.hub.quarantine.insert(header.id, held);
-                }
-                let found = checkers::set::refused_is_kept(self, header.id);
-                self.note(const { Name::of("7 nothing_is_dropped") }, found);
+                self.refuse(owner, &header, op, device, refusal);
                 Fate::Refused(refusal)
             }
             Verdict::Accept => {
-                let found = checkers::access::every_op_was_authorized(self, owner, op, is_barred);
+                let found = checkers::access::every_op_was_authorized(self, owner, op, device);
                 self.note(const { Name::of("11 every_op_was_authorized") }, found);
                 let found = checkers::set::has_no_number_yet(self, header.id);
                 self.note(const { Name::of("nothing_happens_twice") }, found);
@@ -241,18 +260,70 @@ impl World {
         }
     }
 
+    /// Keeps whole what is not accepted.
+    fn refuse(
+        &mut self,
+        owner: &Owner,
+        header: &Header,
+        op: &RawValue,
+        device: DeviceId,
+        refusal: Refusal,
+    ) {
+        let found = checkers::set::every_form_is_read(op, refusal);
+        self.note(const { Name::of("8 every_form_is_read") }, found);
+        self.check_reason(owner, op, device, refusal);
+        let held = Held {
+            op: op.to_owned(),
+            refusal,
+            scope: header.scope,
+            author: header.author,
+            device,
+        };
+        if self.mistake != Mistake::RefusedThrownAway {
+            self.hub.quarantine.insert(header.id, held);
+        }
+        let found = checkers::set::refused_is_kept(self, header.id);
+        self.note(const { Name::of("7 nothing_is_dropped") }, found);
+    }
+
+    /// What lies in quarantine waits for the reason that its author is told now.
+    fn rename(
+        &mut self,
+        owner: &Owner,
+        header: &Header,
+        op: &RawValue,
+        device: DeviceId,
+        refusal: Refusal,
+    ) {
+        let is_decided = self.hub.words.get(&header.id).is_some_and(Word::is_last);
+        let held = self.hub.quarantine.get_mut(&header.id);
+        if let Some(held) = held.filter(|held| held.refusal != refusal && !is_decided) {
+            (held.refusal, held.device) = (refusal, device);
+            self.check_reason(owner, op, device, refusal);
+        }
+    }
+
+    fn check_reason(&mut self, owner: &Owner, op: &RawValue, device: DeviceId, refusal: Refusal) {
+        let found = checkers::access::the_reason_told_is_true(self, owner, op, device, refusal);
+        self.note(const { Name::of("the_reason_told_is_true") }, found);
+    }
+
     /// The real judgement, with what `hub` has so far; a newer server also knows the kinds that
     /// newer apps write.
     pub fn judged(&self, hub: &Hub, header: &Header, op: &RawValue, facts: &Facts<'_>) -> Verdict {
         if self.mistake == Mistake::OlderTurnedAway && parsed(op).schema < SCHEMA {
             return Verdict::Quarantine(Refusal::Malformed);
         }
+        let is_the_author = header.author == facts.actor.user;
         match judge(header, op, facts) {
             Verdict::Quarantine(Refusal::UnknownKind) if self.server_is_newer => {
-                match facts.actor.relation {
-                    Some(_) => Verdict::Accept,
-                    None => Verdict::Quarantine(Refusal::NotGranted),
-                }
+                known_by_now(facts).map_or_else(Verdict::Quarantine, |()| Verdict::Accept)
+            }
+            Verdict::Replay(Fate::Refused(Refusal::UnknownKind))
+                if self.server_is_newer && is_the_author && !facts.is_declined =>
+            {
+                let refused = |refusal| Verdict::Replay(Fate::Refused(refusal));
+                known_by_now(facts).map_or_else(refused, |()| Verdict::Accept)
             }
             Verdict::Accept
                 if self.mistake == Mistake::AnswerNeedsVersion && !hub.has_what_is_answered(op) =>
@@ -414,5 +485,14 @@ impl World {
             }
         }
         reply
+    }
+}
+
+/// What a newer server says of a kind that only it knows.
+fn known_by_now(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match (facts.barred, facts.actor.relation) {
+        (Some(barred), _) => Err(barred.refusal()),
+        (None, Some(_)) => Ok(()),
+        (None, None) => Err(Refusal::NotGranted),
     }
 }

@@ -318,6 +318,7 @@ impl World {
         self.tabs[tab].replica = Some(replica);
         self.call_saved(tab, &found);
         self.tell(format!("phone {tab} opens"));
+        self.take_delivered(tab);
         self.feed(tab, Event::Nudged);
     }
 

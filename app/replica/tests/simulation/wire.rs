@@ -1,6 +1,8 @@
 //! The network between a tab and the server, and when a request is over.
 
+use domain::id::DeviceId;
 use replica::message::{SyncReply, SyncRequest};
+use serde_json::value::RawValue;
 
 use crate::checkers::{self, Name};
 use crate::faults::Fault;
@@ -9,8 +11,8 @@ use crate::world::{Happening, World};
 
 const REQUEST_MS_MAX: i64 = 30_000;
 const DAY_MS: i64 = 86_400_000;
-const UP: usize = 0;
-const DOWN: usize = 1;
+pub const UP: usize = 0;
+pub const DOWN: usize = 1;
 
 impl World {
     pub fn ask(&mut self, tab: usize, mut request: SyncRequest) {
@@ -46,14 +48,15 @@ impl World {
         let request: SyncRequest = serde_json::from_str(text).expect("a phone wrote it");
         let is_off = self.devices[self.tabs[tab].device].skew_ms.abs() >= DAY_MS;
         let is_turned_away = self.mistake == Mistake::WrongClocksTurnedAway && is_off;
-        if self.hub.suspended.contains(&self.tabs[tab].owner.user) || is_turned_away {
+        let user = self.tabs[tab].owner.user;
+        if self.hub.keeps_out(user, request.device) || is_turned_away {
             if let Some(after_ms) = self.arrival(tab, DOWN) {
                 self.later(after_ms, Happening::GivenUp { tab, asked });
             }
             return;
         }
         if self.dice.happens(self.faults.of(Fault::ServerCrash)) {
-            self.crash_in_mid_request(tab, &request);
+            self.crash_in_mid_request(tab, request.device, &request.ops);
             return;
         }
         let reply = self.sync(tab, &request);
@@ -71,20 +74,20 @@ impl World {
     }
 
     /// Some ops are in by then, perhaps all of them; nobody is told.
-    fn crash_in_mid_request(&mut self, tab: usize, request: &SyncRequest) {
+    pub fn crash_in_mid_request(&mut self, tab: usize, device: DeviceId, ops: &[Box<RawValue>]) {
         let owner = self.tabs[tab].owner.clone();
-        let taken_in = self.dice.index(request.ops.len() + 1);
+        let taken_in = self.dice.index(ops.len() + 1);
         self.tell(format!(
             "the server has {taken_in} ops of phone {tab}, and then"
         ));
-        for op in request.ops.iter().take(taken_in) {
-            self.ingest(&owner, op, false);
+        for op in ops.iter().take(taken_in) {
+            self.ingest(&owner, op, device);
         }
         self.crash_server();
     }
 
     fn inspect_reply(&mut self, tab: usize, request: &SyncRequest, reply: &SyncReply) {
-        let found = checkers::server::the_reply_follows_the_commit(self, reply);
+        let found = checkers::server::the_reply_follows_the_commit(self, &reply.receipts);
         self.note(const { Name::of("5 the_reply_follows_the_commit") }, found);
         let found = checkers::server::a_page_has_no_gaps(self, reply);
         self.note(const { Name::of("6 a_page_has_no_gaps") }, found);
@@ -103,7 +106,7 @@ impl World {
     }
 
     /// After how long a message arrives, if it does.
-    fn arrival(&mut self, tab: usize, direction: usize) -> Option<i64> {
+    pub fn arrival(&mut self, tab: usize, direction: usize) -> Option<i64> {
         let is_lost = self.dice.happens(self.faults.of(Fault::Drop));
         let overtakes = self.dice.happens(self.faults.of(Fault::Reorder));
         let after_ms = self.dice.between(1, self.faults.delay_max_ms());

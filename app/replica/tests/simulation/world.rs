@@ -8,6 +8,7 @@ use domain::vocabulary::Role;
 use replica::message::SyncReply;
 use replica::replica::{Event, Replica, SyncError};
 use replica::stored::{Batch, Contents, Owner, Ticket};
+use serde_json::value::RawValue;
 
 use crate::checkers::{self, Name};
 use crate::dice::Dice;
@@ -100,6 +101,17 @@ pub enum Happening {
     Shown {
         scope: ScopeId,
         index: usize,
+    },
+    /// Sealed ops reach the server, from the device that sealed them.
+    Brought {
+        tab: usize,
+        device: DeviceId,
+        sealed: Vec<Box<RawValue>>,
+    },
+    /// The receipts of sealed ops reach a phone.
+    Receipted {
+        tab: usize,
+        text: String,
     },
 }
 
@@ -234,12 +246,16 @@ impl World {
             Deed::Tab => self.toggle_tab(),
             Deed::WriteForm => self.write_form(tab),
             Deed::UpdatePhone => self.update_phone(tab),
+            Deed::CloseAccount => self.close_account(tab),
+            Deed::RevokePhone => self.revoke_phone(tab),
+            Deed::Bring => self.bring(tab),
+            Deed::Deliver => self.deliver(tab),
         }
     }
 
     fn heal(&mut self) {
         self.tell("calm".to_owned());
-        self.hub.suspended.clear();
+        self.let_everybody_in();
         self.faults = self.faults.calm();
         for device in &mut self.devices {
             device.is_cut_off = false;
@@ -291,7 +307,10 @@ impl World {
                 life,
                 ticket,
                 contents,
-            } if is_alive(self, tab, life) => self.feed(tab, Event::Read(ticket, *contents)),
+            } if is_alive(self, tab, life) => {
+                self.feed(tab, Event::Read(ticket, *contents));
+                self.take_delivered(tab);
+            }
             Happening::Woke { tab, life } if is_alive(self, tab, life) => {
                 self.feed(tab, Event::Woke);
             }
@@ -302,6 +321,12 @@ impl World {
             Happening::Shown { scope, index } => {
                 self.hub.hidden.entry(scope).or_default().remove(&index);
             }
+            Happening::Brought {
+                tab,
+                device,
+                sealed,
+            } => self.open_sealed(tab, device, &sealed),
+            Happening::Receipted { tab, text } => self.keep_delivered(tab, &text),
             // It was meant for a tab, or for a request, that is no more.
             Happening::Committed { .. }
             | Happening::Answered { .. }

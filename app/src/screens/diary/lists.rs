@@ -16,8 +16,9 @@ pub enum Listed {
     Removed(Named, Item, bool),
     /// Something was kept.
     Restored(Named),
-    /// Two entries were compared.
-    Compared(Found, Named, Named),
+    /// Two entries were compared; without the other, one with somebody of another family, of whom
+    /// nothing is told here.
+    Compared(Found, Named, Option<Named>),
 }
 
 /// A name that may be missing.
@@ -49,9 +50,15 @@ impl Listed {
         match self {
             Self::Removed(name, _, _) => words.entry_taken_out(&said(name)),
             Self::Restored(name) => words.entry_brought_back(&said(name)),
-            Self::Compared(Found::Same, a, b) => words.entry_same(&said(a), &said(b)),
-            Self::Compared(Found::Two, a, b) => words.entry_two(&said(a), &said(b)),
-            Self::Compared(Found::Open, a, b) => words.entry_open(&said(a), &said(b)),
+            Self::Compared(found, one, other) => {
+                let elsewhere = || words.somebody_elsewhere().to_owned();
+                let (one, other) = (said(one), other.as_ref().map_or_else(elsewhere, said));
+                match found {
+                    Found::Same => words.entry_same(&one, &other),
+                    Found::Two => words.entry_two(&one, &other),
+                    Found::Open => words.entry_open(&one, &other),
+                }
+            }
         }
     }
 }
@@ -80,7 +87,8 @@ pub fn listed(case: &Case) -> Vec<(OpId, UserId, Millis, Listed)> {
     };
     let compared = case.household.findings.iter().map(|(id, finding)| {
         let (one, other) = finding.pair;
-        let listed = Listed::Compared(finding.found, entry(one), entry(other));
+        let is_here = case.household.entry(other).is_some();
+        let listed = Listed::Compared(finding.found, entry(one), is_here.then(|| entry(other)));
         (id, finding.author, finding.at, listed)
     });
     removals.chain(compared).collect()
@@ -128,5 +136,21 @@ mod tests {
             .iter()
             .filter(|entry| entry.what.brings_back().is_some());
         assert_eq!(back.count(), 1, "what is back is not brought back again");
+    }
+
+    #[test]
+    fn of_somebody_of_another_family_no_more_is_told_than_that_they_are_two() {
+        let mut family = Family::hassan();
+        let stranger = MemberId::new(Millis(1), [7; 10]);
+        let answers = family.case().household.parting(amina(), stranger);
+        family.answer(tutor(), answers);
+        let title = told(&family)
+            .into_iter()
+            .find_map(|entry| match entry.what {
+                What::Listed(listed) => Some(listed.title(Words::default())),
+                _ => None,
+            });
+        let said = "Amina e una persona di un’altra famiglia: due persone";
+        assert_eq!(title.as_deref(), Some(said));
     }
 }

@@ -51,6 +51,7 @@ pub fn tell(item: &Item, today: Date, words: Words) -> Told {
     let number = |number: &Option<u32>| number.unwrap_or(0);
     match &item.what {
         What::Visit {
+            visit: _,
             place,
             minutes,
             present,

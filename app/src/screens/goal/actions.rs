@@ -216,7 +216,8 @@ fn ActionForm(
     );
     let members: Vec<(String, String)> = untrack(|| {
         session.read(|replica| {
-            let members = replica.state().cases.get(&scope)?.household.members.iter();
+            let case = replica.state().cases.get(&scope)?;
+            let members = case.household.members_in_order().into_iter();
             Some(
                 members
                     .filter_map(|(id, known)| Some((id.to_string(), known.name()?.latin.clone())))

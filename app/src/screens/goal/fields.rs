@@ -72,8 +72,9 @@ fn Said(scope: ScopeId, edit: RwSignal<GoalEdit>, lacking: Memo<Option<Missing>>
     let session = use_session();
     let members: Vec<(String, String)> = untrack(|| {
         session.read(|replica| {
-            let members = replica.state().cases.get(&scope)?.household.members.iter();
-            let name = |(id, member): (&MemberId, &domain::family::Member)| {
+            let case = replica.state().cases.get(&scope)?;
+            let members = case.household.members_in_order().into_iter();
+            let name = |(id, member): (MemberId, &domain::family::Member)| {
                 Some((id.to_string(), member.name()?.latin.clone()))
             };
             Some(members.filter_map(name).collect())

@@ -9,7 +9,7 @@ use domain::plan::{
     ActionContent, ActionField, FamilyWords, GoalContent, GoalField, GoalKey, NextStep,
 };
 use domain::state::Case;
-use domain::vocabulary::{Agreement, Area, SignatureMode, WhoActs};
+use domain::vocabulary::{Agreement, Area, Interpreted, SignatureMode, WhoActs};
 use jiff::civil::Date;
 use replica::replica::Replica;
 
@@ -40,6 +40,13 @@ pub struct Sheet {
     pub code: String,
     /// The day of what is not part of it.
     pub today: Date,
+}
+
+impl Sheet {
+    /// The language that the family speaks, as it is written.
+    pub fn spoken(&self) -> Option<&'static str> {
+        tag_for(self.language.as_deref()?)
+    }
 }
 
 /// Where a version stands.
@@ -108,6 +115,8 @@ pub struct Signed {
     pub witness: Option<String>,
     /// The language in which it was read, by its tag.
     pub language: String,
+    /// Who interpreted.
+    pub interpreted: Option<Interpreted>,
     /// On which day.
     pub on: Date,
 }
@@ -126,6 +135,7 @@ pub fn model(replica: &Replica, scope: ScopeId, clock: Clock<'_>) -> Option<Shee
         mode: said.what.mode,
         witness: said.what.witness.clone(),
         language: said.what.language.0.clone(),
+        interpreted: said.what.interpreted,
         on: clock.day(plan.answered_at(version.id).unwrap_or(said.at)),
     });
     let stand = match &answer {
@@ -308,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_says_who_how_in_which_language_and_what_nobody_asked() {
+    fn an_answer_says_who_how_in_which_language_who_interpreted_and_what_nobody_asked() {
         let mut family = Family::hassan();
         family.proposed(1);
         let waits = sheet(&family).expect("a version");
@@ -323,7 +333,7 @@ mod tests {
                 member: Some(amina()),
                 witness: None,
                 language: Language("ar".into()),
-                interpreted: None,
+                interpreted: Some(Interpreted::Adult),
                 goals: Vec::new(),
             },
         };
@@ -339,6 +349,7 @@ mod tests {
             Some("Amina")
         );
         assert_eq!(answer.language, "ar");
+        assert_eq!(answer.interpreted, Some(Interpreted::Adult));
     }
 
     #[test]

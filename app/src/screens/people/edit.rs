@@ -13,6 +13,7 @@ use crate::parts::form::{DateField, Field, FieldError, TextArea};
 use crate::parts::pick::{OneOf, Select, SomeOf, part_of};
 use crate::screens::draft::{Draft, Place, drafted_writes};
 use crate::screens::lists::TakeOut;
+use crate::screens::people::elsewhere::PerhapsKnown;
 use crate::screens::people::form::{HouseholdEdit, MemberEdit};
 use crate::session::{Writing, use_session};
 use crate::watch::hear;
@@ -166,6 +167,7 @@ fn MemberFields(
     let [name_error, error] = [0; 2].map(|_| RwSignal::new(None::<String>));
     let (latin, original) = (part!(edit, latin), part!(edit, original));
     let (role, birth) = (part!(edit, role), part!(edit, birth));
+    let name = Memo::new(move |_| edit.read().form.name());
     let citizenship = part!(edit, citizenship);
     let (speaks, reads) = (part!(edit, speaks), part!(edit, reads));
     let on_save = move |_| {
@@ -192,6 +194,7 @@ fn MemberFields(
             {draft.found()}
             <Field id="member-latin" label=words.name_latin() value=latin error=name_error />
             <Field id="member-original" label=words.name_original() value=original />
+            {is_new.then(|| view! { <PerhapsKnown scope=scope name=name birth=birth /> })}
             <OneOf legend=words.member_role_head() name="member-role" options=roles value=role />
             <DateField id="member-birth" label=words.birth() value=birth />
             <Select id="member-citizenship" label=words.citizenship_head() options=countries

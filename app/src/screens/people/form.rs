@@ -75,6 +75,14 @@ impl HouseholdForm {
 }
 
 impl MemberForm {
+    /// The name as it would be written.
+    pub fn name(&self) -> Name {
+        Name {
+            latin: tidy(&self.latin),
+            original: some(&self.original),
+        }
+    }
+
     fn take(&mut self, field: &MemberField) {
         let tags = |all: &[Language]| all.iter().map(|tag| tag.0.clone()).collect();
         match field {
@@ -274,10 +282,7 @@ fn household_fields(form: &HouseholdForm) -> Vec<FamilyField> {
 fn member_fields(form: &MemberForm) -> Vec<MemberField> {
     let tags = |all: &[String]| all.iter().map(|tag| Language(tag.clone())).collect();
     let mut fields = vec![
-        MemberField::Name(Name {
-            latin: tidy(&form.latin),
-            original: some(&form.original),
-        }),
+        MemberField::Name(form.name()),
         MemberField::Citizenship(tidy(&form.citizenship)),
         MemberField::Speaks(tags(&form.speaks)),
         MemberField::Reads(tags(&form.reads)),

@@ -5,39 +5,23 @@ use domain::twins::Answer;
 use domain::vocabulary::Role;
 use leptos::prelude::*;
 
-use crate::parts::mark::{Icon, TwoScripts};
-use crate::screens::family::Tab;
+use crate::parts::mark::TwoScripts;
 use crate::screens::lists::{Desk, use_desk};
-use crate::screens::people::twins::{Side, TwinCard, elsewhere, twin_cards};
+use crate::screens::people::twins::{Side, TwinCard, twin_cards};
 use crate::watch::hear;
 use crate::words::Words;
 
-/// Whoever may have been entered twice, and whoever may also be in another family.
+/// Whoever may have been entered twice in this family.
 #[component]
 pub fn TwinCards(scope: ScopeId) -> impl IntoView {
     let desk = use_desk(scope);
     let (words, session) = (desk.words(), desk.session());
     let may_write = matches!(session.owner().role, Role::Mediator | Role::SocialWorker);
-    let found = Memo::new(move |_| {
-        session.read(|replica| (twin_cards(replica, scope, words), elsewhere(replica, scope)))
-    });
+    let found = Memo::new(move |_| session.read(|replica| twin_cards(replica, scope, words)));
     move || {
-        let (cards, others) = found.get();
-        let cards = cards.into_iter().filter(|_| may_write);
+        let cards = found.get().into_iter().filter(|_| may_write);
         let cards = cards.map(|card| view! { <Pair desk=desk card=card /> });
-        let others = others.into_iter().map(|one| {
-            let label = words.open_family(&one.family);
-            view! {
-                <div class="notice">
-                    <Icon name="users-round" />
-                    <span>
-                        <span dir="auto">{words.perhaps_elsewhere(&one.name, &one.family)}</span>" "
-                        <a href=Tab::People.href(one.scope) dir="auto">{label}</a>
-                    </span>
-                </div>
-            }
-        });
-        (cards.collect_view(), others.collect_view())
+        cards.collect_view()
     }
 }
 

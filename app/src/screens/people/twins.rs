@@ -2,7 +2,6 @@
 
 use domain::family::{Household, Member, Name};
 use domain::id::{MemberId, ScopeId};
-use domain::likeness::look_alike;
 use replica::replica::Replica;
 
 use crate::words::Words;
@@ -31,18 +30,6 @@ pub struct Side {
     pub lines: Vec<(String, bool)>,
 }
 
-/// A member who may also be in another family that the reader follows. Only told: what each
-/// family says stays with it, since others may open the one and not the other.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Elsewhere {
-    /// The member's name here.
-    pub name: String,
-    /// The other family.
-    pub scope: ScopeId,
-    /// That family's name.
-    pub family: String,
-}
-
 /// Everybody in one family who may have been entered twice.
 pub fn twin_cards(replica: &Replica, scope: ScopeId, words: Words) -> Vec<TwinCard> {
     let Some(case) = replica.state().cases.get(&scope) else {
@@ -60,35 +47,6 @@ pub fn twin_cards(replica: &Replica, scope: ScopeId, words: Words) -> Vec<TwinCa
         })
     };
     household.twins().into_iter().filter_map(card).collect()
-}
-
-/// Who of one family may also be in another family on this phone.
-pub fn elsewhere(replica: &Replica, scope: ScopeId) -> Vec<Elsewhere> {
-    let cases = &replica.state().cases;
-    let members = cases.iter().flat_map(|(of, case)| {
-        let members = case.household.members.iter();
-        members.map(move |(id, member)| ((*of, *id), member))
-    });
-    let mut found: Vec<Elsewhere> = Vec::new();
-    for (one, other) in look_alike(members) {
-        let pairs = [(one, other), (other, one)].into_iter();
-        let ((_, here), (there, _)) = match pairs.into_iter().find(|((of, _), _)| *of == scope) {
-            Some(pair) if pair.1.0 != scope => pair,
-            Some(_) | None => continue,
-        };
-        let name = cases
-            .get(&scope)
-            .and_then(|case| case.household.member(here)?.name());
-        let family = cases.get(&there).and_then(|case| case.household.name());
-        if let (Some(name), Some(family)) = (name, family) {
-            found.push(Elsewhere {
-                name: name.latin.clone(),
-                scope: there,
-                family: family.latin.clone(),
-            });
-        }
-    }
-    found
 }
 
 /// The other entries of a person, each with the name it adds to the one that shows; where that is
@@ -196,10 +154,6 @@ mod tests {
             let role = words.member_role(role).to_owned();
             assert!(side.lines.contains(&(role, true)), "{side:?}");
         }
-        assert!(
-            elsewhere(&replica, scope()).is_empty(),
-            "not in this family itself"
-        );
     }
 
     #[test]

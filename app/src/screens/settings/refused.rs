@@ -88,6 +88,7 @@ fn RefusedOp(
     let said = said.unwrap_or_else(|| words.refusal(why).to_owned());
     let is_last = word.as_ref().is_some_and(Word::is_last);
     let can_say_again = word.is_none() && may_be_said_again(why);
+    let can_hand_over = word.is_none() && may_be_handed_over(why);
     let id = format!("text-{op_id}");
     let own = match &op.change {
         Change::Known(known) if can_say_again => text_of(known),
@@ -127,7 +128,7 @@ fn RefusedOp(
             </textarea>
             <div class="stack">
                 {can_say_again.then(|| view! { <Again op=op corrected=corrected draft=draft /> })}
-                {word.is_none().then(|| view! { <HandOver refused=op_id /> })}
+                {can_hand_over.then(|| view! { <HandOver refused=op_id /> })}
                 <a class="btn" href=file download="percorso.txt">
                     <Icon name="download" />
                     {words.save_as_file()}
@@ -149,9 +150,13 @@ fn in_box(left: Option<String>, own: Option<String>, told: String) -> String {
 /// Whether saying the same anew can help.
 const fn may_be_said_again(why: Refusal) -> bool {
     match why {
-        // What is newer than the server is accepted as it is once the server has caught up: said
-        // anew, it would be there twice. So perhaps what was refused for a reason not known here.
-        Refusal::UnknownKind | Refusal::Unknown(_) => false,
+        // What is newer than the server is accepted as it is once the server has caught up, and
+        // what came from somebody who was shut out may be: said anew, it would be there twice. So
+        // perhaps what was refused for a reason not known here.
+        Refusal::UnknownKind
+        | Refusal::AccountClosed
+        | Refusal::DeviceRevoked
+        | Refusal::Unknown(_) => false,
         Refusal::NotGranted
         | Refusal::NotYourRole
         | Refusal::WrongScope
@@ -159,6 +164,23 @@ const fn may_be_said_again(why: Refusal) -> bool {
         | Refusal::TooLarge
         | Refusal::SameIdOtherBytes
         | Refusal::OtherAuthor => true,
+    }
+}
+
+/// Whether there is anything to hand over: what came from somebody who was shut out lies before
+/// whoever follows the family already.
+const fn may_be_handed_over(why: Refusal) -> bool {
+    match why {
+        Refusal::AccountClosed | Refusal::DeviceRevoked => false,
+        Refusal::NotGranted
+        | Refusal::NotYourRole
+        | Refusal::WrongScope
+        | Refusal::UnknownKind
+        | Refusal::Malformed
+        | Refusal::TooLarge
+        | Refusal::SameIdOtherBytes
+        | Refusal::OtherAuthor
+        | Refusal::Unknown(_) => true,
     }
 }
 
@@ -413,6 +435,19 @@ mod tests {
             (None, None, "detto"),
         ] {
             assert_eq!(in_box(left, own, "detto".to_owned()), shown);
+        }
+    }
+
+    #[test]
+    fn what_waits_by_itself_is_neither_said_anew_nor_handed_over() {
+        for (why, is_said_again, is_handed_over) in [
+            (Refusal::NotGranted, true, true),
+            (Refusal::UnknownKind, false, true),
+            (Refusal::AccountClosed, false, false),
+            (Refusal::DeviceRevoked, false, false),
+        ] {
+            assert_eq!(may_be_said_again(why), is_said_again, "{why}");
+            assert_eq!(may_be_handed_over(why), is_handed_over, "{why}");
         }
     }
 

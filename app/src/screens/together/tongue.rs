@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::parts::mark::Icon;
 use crate::screens::examples::Shelf;
 use crate::screens::paper::Beside;
-use crate::screens::paper::sheet::spelled;
+use crate::screens::paper::column::spelled;
 use crate::words::catalogue::{Catalogue, ITALIAN_TAG, Key, Right, Run, runs};
 use crate::words::library::{Both, Examples, TextOf};
 use crate::words::{Language, Words};

@@ -29,10 +29,10 @@ pub fn WhoPanel(scope: ScopeId, draft: RwSignal<VisitDraft>) -> impl IntoView {
     let members: Vec<(MemberId, String)> = untrack(|| {
         session.read(|replica| {
             let case = replica.state().cases.get(&scope)?;
-            let members = case.household.members.iter();
+            let members = case.household.members_in_order().into_iter();
             Some(
                 members
-                    .filter_map(|(id, member)| Some((*id, member.name()?.latin.clone())))
+                    .filter_map(|(id, member)| Some((id, member.name()?.latin.clone())))
                     .collect(),
             )
         })

@@ -1,6 +1,6 @@
 //! Scopes, grants, revocations.
 //!
-//! Locks are taken in one order everywhere: the scope, the user, the trail.
+//! Locks are taken in one order everywhere: the ente, the scope, the users by id, the trail.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +16,13 @@ use super::ingest::ROWS_MAX;
 use super::{Database, Db, failed};
 use crate::store::columns::{from_word, number, word};
 use crate::store::{Access, Action, Entry, FamilyAccess, ScopeGrant, Standing, StoreError};
+
+/// The scope that everybody may know: the first of its kind.
+pub(super) const REFERENCE: &str = "select scope_id
+     from scopes
+     where ente_id = $1 and kind = $2 and withdrawn_at is null
+     order by created_at, scope_id
+     limit 1";
 
 type StandingRow = (
     i64,
@@ -43,18 +50,12 @@ impl Access for Database {
     }
 
     async fn reference_scope(&self) -> Result<Option<ScopeId>, StoreError> {
-        let scope: Option<Uuid> = sqlx::query_scalar(
-            "select scope_id
-             from scopes
-             where ente_id = $1 and kind = $2 and withdrawn_at is null
-             order by created_at, scope_id
-             limit 1",
-        )
-        .bind(self.ente)
-        .bind(word(ScopeKind::Reference))
-        .fetch_optional(self.reader())
-        .await
-        .map_err(failed)?;
+        let scope: Option<Uuid> = sqlx::query_scalar(REFERENCE)
+            .bind(self.ente)
+            .bind(word(ScopeKind::Reference))
+            .fetch_optional(self.reader())
+            .await
+            .map_err(failed)?;
         Ok(scope.map(ScopeId::from_uuid))
     }
 
@@ -236,6 +237,15 @@ impl Access for Database {
         let entries: Vec<Entry> = noted.into_iter().map(entry).collect();
         self.append(&mut tx, &entries, now).await?;
         tx.commit().await.map_err(failed)
+    }
+
+    async fn restore_epoch(&self) -> Result<u64, StoreError> {
+        let epoch: i64 = sqlx::query_scalar("select restore_epoch from enti where ente_id = $1")
+            .bind(self.ente)
+            .fetch_one(self.reader())
+            .await
+            .map_err(failed)?;
+        number(epoch)
     }
 
     async fn raise_restore_epoch(&self, by: UserId, now: Millis) -> Result<u64, StoreError> {

@@ -1,11 +1,14 @@
-//! What was newer than the server, once the server has caught up.
+//! What was refused for something that is over: the server has caught up, or whoever was shut out
+//! was let in again.
 //!
-//! A phone that is updated first sends kinds that the server does not know. They lie whole in
-//! quarantine, and nobody's decision put them there: so none is needed to take them out.
+//! A phone that is updated first sends kinds that the server does not know, and what somebody wrote
+//! before their account was closed may come after it. They lie whole in quarantine, and nobody's
+//! decision put them there: so none is needed to take them out.
 
-use domain::id::{DeviceId, Millis, OpId, UserId};
+use domain::id::{DeviceId, Millis, UserId};
 use domain::op::Change;
 use domain::upcast;
+use replica::hub::Barred;
 use replica::message::{Outcome, Refusal};
 use uuid::Uuid;
 
@@ -17,12 +20,13 @@ use crate::store::{Sender, StoreError};
 /// Ops that are looked at together.
 const ROWS: i64 = 100;
 
-/// Op, author, device, bytes; the author's role and whether they may sign in; when the device was
-/// revoked; until when person and device are suspended.
+/// Op, author, device, bytes, why it was refused; the author's role and whether they may sign in;
+/// when the device was revoked; until when person and device are suspended.
 type Row = (
     Uuid,
     Uuid,
     Uuid,
+    String,
     String,
     String,
     bool,
@@ -37,20 +41,30 @@ impl Database {
         let mut after = Uuid::nil();
         let mut entered = 0_u64;
         loop {
-            let rows = self.refused_as_unknown(after).await?;
+            let rows = self.refused_for_a_time(after).await?;
             let Some(last) = rows.last() else {
                 return Ok(entered);
             };
             after = last.0;
             for row in rows {
-                entered = entered.saturating_add(u64::from(self.judge_row(row, now).await?));
+                let op = row.0;
+                let is_in = match self.judge_row(row, now).await {
+                    Ok(is_in) => is_in,
+                    // One row that cannot be read does not keep the others waiting.
+                    Err(StoreError::Corrupt(why)) => {
+                        tracing::warn!(%op, why, "an op that waits cannot be read");
+                        false
+                    }
+                    Err(error) => return Err(error),
+                };
+                entered = entered.saturating_add(u64::from(is_in));
             }
         }
     }
 
-    async fn refused_as_unknown(&self, after: Uuid) -> Result<Vec<Row>, StoreError> {
+    async fn refused_for_a_time(&self, after: Uuid) -> Result<Vec<Row>, StoreError> {
         sqlx::query_as(
-            "select q.op_id, q.author_id, q.device_id, q.body, u.role, u.is_active,
+            "select q.op_id, q.author_id, q.device_id, q.body, q.refusal, u.role, u.is_active,
                     d.revoked_at, u.suspended_until, d.suspended_until
              from quarantine as q
              join users as u on u.ente_id = q.ente_id and u.user_id = q.author_id
@@ -58,58 +72,42 @@ impl Database {
                  on d.ente_id = q.ente_id and d.user_id = q.author_id
                  and d.device_id = q.device_id
              where q.ente_id = $1 and q.op_id > $2 and q.number = 0
-                 and q.refusal = $3 and q.sender_id = q.author_id and q.settled_at is null
+                 and q.refusal in ($3, $4, $5)
+                 and q.sender_id = q.author_id and q.settled_at is null
              order by q.op_id
-             limit $4",
+             limit $6",
         )
         .bind(self.ente)
         .bind(after)
         .bind(word(Refusal::UnknownKind))
+        .bind(word(Refusal::AccountClosed))
+        .bind(word(Refusal::DeviceRevoked))
         .bind(ROWS)
         .fetch_all(self.reader())
         .await
         .map_err(failed)
     }
 
-    /// Judges one of them as if its author sent it now. Answers whether it entered the log.
+    /// Judges one of them as if its author sent it now. Answers whether it entered the log;
+    /// whoever may decide about the others finds them under the reason that holds now.
     async fn judge_row(&self, row: Row, now: Millis) -> Result<bool, StoreError> {
-        let (op, author, device, body, role, is_active, revoked_at, person, phone) = row;
+        let (_, author, device, body, refusal, role, is_active, revoked_at, person, phone) = row;
         let is_known = upcast::read(&body).is_ok_and(|op| matches!(op.change, Change::Known(_)));
-        if !is_known {
+        let refusal: Refusal = from_word(&refusal)?;
+        let barred = Barred::of(!is_active, revoked_at.is_some());
+        let still_holds = barred.is_some_and(|barred| barred.refusal() == refusal);
+        // Who is suspended is let in again, and then this is looked at.
+        let is_suspended = person.max(phone).is_some_and(|until| until > now.0);
+        if !is_known || still_holds || (barred.is_none() && is_suspended) {
             return Ok(false);
         }
-        let is_suspended = person.max(phone).is_some_and(|until| until > now.0);
         let author = UserId::from_uuid(author);
         let sender = Sender {
-            is_barred: !is_active || revoked_at.is_some() || is_suspended,
+            barred,
             ..Sender::new(author, from_word(&role)?, DeviceId::from_uuid(device))
         };
         let receipts = self.take_in(&sender, &[raw(body)?], now).await?;
-        match receipts.first().map(|receipt| receipt.outcome) {
-            Some(Outcome::Accepted(_)) => Ok(true),
-            Some(Outcome::Refused(refusal)) => {
-                self.refuse_anew(OpId::from_uuid(op), refusal).await?;
-                Ok(false)
-            }
-            None => Ok(false),
-        }
-    }
-
-    /// Whoever may decide about it finds it under the reason that holds now.
-    async fn refuse_anew(&self, op: OpId, refusal: Refusal) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        sqlx::query(
-            "update quarantine set refusal = $3
-             where ente_id = $1 and op_id = $2 and number = 0 and refusal = $4
-                 and settled_at is null",
-        )
-        .bind(self.ente)
-        .bind(*op.as_uuid())
-        .bind(word(refusal))
-        .bind(word(Refusal::UnknownKind))
-        .execute(&mut *tx)
-        .await
-        .map_err(failed)?;
-        tx.commit().await.map_err(failed)
+        let outcome = receipts.first().map(|receipt| receipt.outcome);
+        Ok(matches!(outcome, Some(Outcome::Accepted(_))))
     }
 }

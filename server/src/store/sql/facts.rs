@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Database, Db, LOCKED, about_each, failed};
 use crate::store::StoreError;
 use crate::store::columns::{from_word, number};
-use crate::store::decision::{Bundle, Earlier, Ledger};
+use crate::store::decision::{Before, Bundle, Earlier, Ledger};
 
 /// Ids in one question: one or two parameters each stay below every database's limit.
 const IDS_MAX: usize = 4_000;
@@ -127,23 +127,29 @@ impl Database {
                 .await
                 .map_err(failed)?;
             for (id, seq, body) in rows {
-                let outcome = Outcome::Accepted(number(seq)?);
-                earlier.insert(OpId::from_uuid(id), (Cow::Owned(body), outcome));
+                let accepted = Before {
+                    body: Cow::Owned(body),
+                    outcome: Outcome::Accepted(number(seq)?),
+                    is_declined: false,
+                };
+                earlier.insert(OpId::from_uuid(id), accepted);
             }
-            let columns = "q.op_id, q.refusal, q.body";
+            let columns = "q.op_id, q.refusal, q.body, q.settlement";
             let mut select = about_each(some, columns, "quarantine", self.ente);
             select.push(" where q.number = 0");
-            let rows: Vec<(Uuid, String, String)> = select
+            let rows: Vec<(Uuid, String, String, Option<String>)> = select
                 .build_query_as()
                 .fetch_all(&mut **tx)
                 .await
                 .map_err(failed)?;
-            for (id, refusal, body) in rows {
-                let outcome = Outcome::Refused(from_word::<Refusal>(&refusal)?);
+            for (id, refusal, body, settlement) in rows {
+                let refused = Before {
+                    body: Cow::Owned(body),
+                    outcome: Outcome::Refused(from_word::<Refusal>(&refusal)?),
+                    is_declined: settlement.as_deref() == Some("declined"),
+                };
                 // An op of the log stays one, whatever came under its id later.
-                earlier
-                    .entry(OpId::from_uuid(id))
-                    .or_insert((Cow::Owned(body), outcome));
+                earlier.entry(OpId::from_uuid(id)).or_insert(refused);
             }
         }
         Ok(earlier)

@@ -79,7 +79,9 @@ impl Imports for Database {
         self.insert_scope(&mut tx, family.scope, ScopeKind::Family, 0, now)
             .await?;
         self.insert_imported(&mut tx, family).await?;
-        for (user, relation) in &family.grants {
+        let mut grants: Vec<_> = family.grants.iter().collect();
+        grants.sort_unstable_by_key(|(user, _)| *user);
+        for (user, relation) in grants {
             self.upsert_grant(&mut tx, family.scope, *user, *relation, now)
                 .await?;
             self.raise_grant_epoch(&mut tx, *user).await?;

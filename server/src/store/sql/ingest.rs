@@ -21,6 +21,10 @@ use crate::store::{Action, Entry, Sender, StoreError};
 /// Rows in one statement: thirteen columns each stay below every database's limit of parameters.
 pub(super) const ROWS_MAX: usize = 500;
 
+/// What is nobody's to decide about: how far somebody has read, and who works here, which the
+/// server says itself.
+const VOID_KINDS: [&str; 2] = ["seen", "colleague_named"];
+
 /// An op to be written, with its number and what it came in.
 type Row<'a> = (&'a Bundle<'a>, &'a (u64, &'a Letter));
 
@@ -116,12 +120,15 @@ impl Database {
         let is_refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused(_));
         let known = ledger.earlier.iter();
         let refused: BTreeSet<OpId> = known
-            .filter(|(_, (_, outcome))| is_refused(outcome))
+            .filter(|(_, kept)| is_refused(&kept.outcome))
             .map(|(id, _)| *id)
             .collect();
         let decisions: Vec<Decision<'a>> =
             bundles.iter().map(|bundle| ledger.decide(bundle)).collect();
         self.insert_quarantined(tx, bundles, &decisions).await?;
+        for (bundle, decision) in bundles.iter().zip(&decisions) {
+            self.rename(tx, bundle.sender, &decision.renamed).await?;
+        }
         let heads = ledger.scopes.into_iter().map(|(id, (_, head))| (id, head));
         let grown: Vec<(ScopeId, u64)> = heads
             .filter(|(id, head)| before.get(id).is_some_and(|held| held.1 < *head))
@@ -258,8 +265,7 @@ impl Database {
                       settled_at, settlement) ",
             );
             insert.push_values(some, |mut row, (bundle, refusal, letter, number, hash)| {
-                // How far somebody has read is nobody's to decide about.
-                let is_reading = letter.kind() == "seen";
+                let is_void = VOID_KINDS.contains(&letter.kind().as_str());
                 row.push_bind(self.ente)
                     .push_bind(*letter.header.id.as_uuid())
                     .push_bind(*number)
@@ -271,8 +277,8 @@ impl Database {
                     .push_bind(letter.body.get())
                     .push_bind(hash.as_slice())
                     .push_bind(bundle.now.0)
-                    .push_bind(is_reading.then_some(bundle.now.0))
-                    .push_bind(is_reading.then_some("void"));
+                    .push_bind(is_void.then_some(bundle.now.0))
+                    .push_bind(is_void.then_some("void"));
             });
             insert.push(" on conflict (ente_id, op_id, body_hash) do nothing");
             insert.build().execute(&mut **tx).await.map_err(failed)?;
@@ -312,5 +318,10 @@ pub(super) fn entries_of(sender: &Sender, decision: &Decision<'_>) -> Vec<Entry>
         };
         entry(action, letter)
     });
-    accepted.chain(refused).collect()
+    // Who brought it now takes the place of who brought it first.
+    let renamed = decision
+        .renamed
+        .iter()
+        .map(|(_, letter)| entry(Action::Refused, letter));
+    accepted.chain(refused).chain(renamed).collect()
 }

@@ -15,7 +15,13 @@ use crate::store::{
 /// A device that is here all the time is noted every ten minutes, so that asking stays reading.
 const SEEN_MS: i64 = 600_000;
 
-type UserRow = (Uuid, String, String, String, bool);
+/// Every user but those of one role, by login.
+pub(super) const EVERYBODY: &str = "select user_id, login, display_name, role, is_active
+     from users
+     where ente_id = $1 and role <> $2
+     order by login";
+
+pub(super) type UserRow = (Uuid, String, String, String, bool);
 type LoginRow = (
     Uuid,
     String,
@@ -125,17 +131,12 @@ impl People for Database {
     }
 
     async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = sqlx::query_as(
-            "select user_id, login, display_name, role, is_active
-             from users
-             where ente_id = $1 and role <> $2
-             order by login",
-        )
-        .bind(self.ente)
-        .bind(word(Role::System))
-        .fetch_all(self.reader())
-        .await
-        .map_err(failed)?;
+        let rows: Vec<UserRow> = sqlx::query_as(EVERYBODY)
+            .bind(self.ente)
+            .bind(word(Role::System))
+            .fetch_all(self.reader())
+            .await
+            .map_err(failed)?;
         rows.into_iter().map(user_of).collect()
     }
 
@@ -504,7 +505,7 @@ impl Database {
     }
 }
 
-fn user_of((id, login, name, role, is_active): UserRow) -> Result<User, StoreError> {
+pub(super) fn user_of((id, login, name, role, is_active): UserRow) -> Result<User, StoreError> {
     Ok(User {
         id: UserId::from_uuid(id),
         login,

@@ -21,15 +21,17 @@ use crate::store::letter::Letter;
 use crate::store::quarantine::{HeldOp, Quarantine, Quarantined};
 use crate::store::{Action, Entry, Sender, StoreError};
 
-/// What a person decides about: the first op under an id, in a family that they follow. What a
-/// colleague offered waits some days for its author. Written so that SQLite begins with the grants
-/// and finds what is open by its scope; the ente is compared in a way that it does not search by.
+/// What a person decides about: the first op under an id, in a family that they follow. What came
+/// from somebody who was shut out may be decided about meanwhile; what a colleague offered waits
+/// some days for its author. Written so that SQLite begins with the grants and finds what is open
+/// by its scope; the ente is compared in a way that it does not search by.
 pub(super) const OPEN: &str = "from grants g
      cross join quarantine q
      where g.ente_id = $1 and g.user_id = $2 and g.relation = $4
          and q.scope_id = g.scope_id and coalesce(q.ente_id, g.ente_id) = g.ente_id
          and q.settled_at is null and q.number = 0
-         and (q.handed_at is not null or q.refusal = 'not_granted'
+         and (q.handed_at is not null
+              or q.refusal in ('not_granted', 'account_closed', 'device_revoked')
               or (q.refusal = 'other_author' and q.received_at < $3))";
 
 type QuarantinedRow = (Uuid, Uuid, Uuid, Uuid, String, i64, String, String);
@@ -315,7 +317,7 @@ fn settled_of(row: SettledRow, author: UserId) -> Result<Option<Settled>, StoreE
 impl Case {
     /// Whoever decides, if they may.
     fn decider(&self, by: &Sender) -> Result<Actor, StoreError> {
-        if by.is_barred || !may_settle(by.role, self.relation) {
+        if by.barred.is_some() || !may_settle(by.role, self.relation) {
             return Err(StoreError::NotFound);
         }
         Ok(Actor {
@@ -390,6 +392,30 @@ impl Database {
             is_handed_over: handed_at.is_some(),
             letter: letter(body)?,
         })
+    }
+
+    /// Has ops wait for the reason that holds now, and from whom they came last: their author.
+    pub(super) async fn rename(
+        &self,
+        tx: &mut Transaction<'static, Db>,
+        sender: &Sender,
+        renamed: &[(Refusal, &Letter)],
+    ) -> Result<(), StoreError> {
+        for (refusal, letter) in renamed {
+            sqlx::query(
+                "update quarantine set refusal = $3, sender_id = $4, device_id = $5
+                 where ente_id = $1 and op_id = $2 and number = 0 and settled_at is null",
+            )
+            .bind(self.ente)
+            .bind(*letter.header.id.as_uuid())
+            .bind(word(*refusal))
+            .bind(*sender.user.as_uuid())
+            .bind(*sender.device.as_uuid())
+            .execute(&mut **tx)
+            .await
+            .map_err(failed)?;
+        }
+        Ok(())
     }
 
     async fn settle(

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::id::{DeviceId, Millis, UserId};
+use replica::hub::Barred;
 use uuid::Uuid;
 
 use super::{Database, failed};
@@ -104,12 +105,12 @@ impl Sealing for Database {
             return Ok(None);
         };
         let is_suspended = person.max(phone).is_some_and(|until| until > now.0);
-        let stays = is_active && revoked_at.is_none();
+        let barred = Barred::of(!is_active, revoked_at.is_some());
         Ok(Some(Sealer {
             user: UserId::from_uuid(user),
             role: from_word(&role)?,
-            may_write: stays && !is_suspended,
-            is_suspended: stays && is_suspended,
+            barred,
+            is_suspended: barred.is_none() && is_suspended,
         }))
     }
 }

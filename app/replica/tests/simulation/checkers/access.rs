@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::authorize::Relation;
-use domain::id::ScopeId;
+use domain::id::{DeviceId, OpId, ScopeId};
 use domain::op::{Change, Known};
 use domain::vocabulary::Role;
-use replica::message::{SyncReply, SyncRequest};
+use replica::message::{Refusal, SyncReply, SyncRequest};
+use replica::quarantine::Word;
 use replica::stored::{Fate, Owner};
 use serde_json::value::RawValue;
 
@@ -20,9 +21,10 @@ pub fn every_op_was_authorized(
     world: &World,
     sender: &Owner,
     op: &RawValue,
-    is_barred: bool,
+    device: DeviceId,
 ) -> Option<String> {
     let op = parsed(op);
+    let is_out = world.hub.closed.contains(&sender.user) || world.hub.revoked.contains(&device);
     let relation = world.hub.grants.get(&(sender.user, op.scope));
     let is_for_the_reviewer = match &op.change {
         Change::Known(known) => match &**known {
@@ -37,8 +39,67 @@ pub fn every_op_was_authorized(
         (Role::SocialWorker, Some(Relation::Reviewer)) => is_for_the_reviewer != Some(false),
         _ => false,
     };
-    let is_right = is_right && op.author == sender.user && !is_barred;
+    let is_right = is_right && op.author == sender.user && !is_out;
     (!is_right).then(|| format!("{} was accepted from {}", op.id, sender.name))
+}
+
+/// At each refusal: who is told that they were shut out was, and who is told that a family is not
+/// theirs was not, and does not hold it.
+pub fn the_reason_told_is_true(
+    world: &World,
+    sender: &Owner,
+    op: &RawValue,
+    device: DeviceId,
+    refusal: Refusal,
+) -> Option<String> {
+    let op = parsed(op);
+    let is_closed = world.hub.closed.contains(&sender.user);
+    let is_revoked = world.hub.revoked.contains(&device);
+    let is_granted = world.hub.grants.contains_key(&(sender.user, op.scope));
+    let is_true = match refusal {
+        Refusal::AccountClosed => is_closed && !is_revoked,
+        Refusal::DeviceRevoked => is_revoked,
+        Refusal::NotGranted => !is_granted && !is_closed && !is_revoked,
+        Refusal::OtherAuthor => op.author != sender.user,
+        Refusal::NotYourRole
+        | Refusal::WrongScope
+        | Refusal::UnknownKind
+        | Refusal::Malformed
+        | Refusal::TooLarge
+        | Refusal::SameIdOtherBytes
+        | Refusal::Unknown(_) => true,
+    };
+    (!is_true).then(|| format!("{} is refused as {refusal} from {}", op.id, sender.name))
+}
+
+/// Whenever somebody is let in or a phone is revoked: nothing that nobody decided about lies there
+/// for a reason that is over, unless its author is kept out for a time.
+pub fn nothing_waits_for_what_is_over(world: &World) -> Option<String> {
+    let hub = &world.hub;
+    let is_open = |id: &OpId| {
+        let is_decided = hub.words.get(id).is_some_and(Word::is_last);
+        !is_decided && hub.find(id).is_none()
+    };
+    let mut held = hub.quarantine.iter();
+    let (id, held) = held.find(|&(id, held)| {
+        let is_for_a_time = match held.refusal {
+            Refusal::AccountClosed | Refusal::DeviceRevoked => true,
+            Refusal::NotGranted
+            | Refusal::NotYourRole
+            | Refusal::WrongScope
+            | Refusal::UnknownKind
+            | Refusal::Malformed
+            | Refusal::TooLarge
+            | Refusal::SameIdOtherBytes
+            | Refusal::OtherAuthor
+            | Refusal::Unknown(_) => false,
+        };
+        let now = hub.barred(held.author, held.device);
+        let still_holds = now.is_some_and(|barred| barred.refusal() == held.refusal);
+        let is_kept_out = now.is_none() && hub.suspended.contains(&held.author);
+        is_for_a_time && !still_holds && !is_kept_out && is_open(id)
+    })?;
+    Some(format!("{id} waits as {}, which is over", held.refusal))
 }
 
 /// Invariant 11: a reply holds pages of granted families only.

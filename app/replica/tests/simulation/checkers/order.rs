@@ -91,8 +91,10 @@ fn facts<'a>(world: &World, header: &Header) -> Facts<'a> {
             role,
             relation: Some(relation),
         },
+        barred: None,
         kind: Some(ScopeKind::Family),
         earlier: None,
+        is_declined: false,
     }
 }
 

@@ -1,13 +1,13 @@
 //! What the server says: invariants 5 and 6.
 
-use replica::message::{Outcome, SyncReply};
+use replica::message::{Outcome, Receipt, SyncReply};
 
 use crate::disk::id_of;
 use crate::world::World;
 
 /// Invariant 5: everything that a reply calls accepted would survive the server's death now.
-pub fn the_reply_follows_the_commit(world: &World, reply: &SyncReply) -> Option<String> {
-    reply.receipts.iter().find_map(|receipt| {
+pub fn the_reply_follows_the_commit(world: &World, receipts: &[Receipt]) -> Option<String> {
+    receipts.iter().find_map(|receipt| {
         let Outcome::Accepted(seq) = receipt.outcome else {
             return None;
         };

@@ -30,6 +30,7 @@ impl Teller<'_> {
                     Vec::new()
                 };
                 let what = What::Visit {
+                    visit: *visit_id,
                     place: record.place,
                     minutes: record.minutes,
                     present: record

@@ -2,7 +2,7 @@
 
 use domain::attachment::{Attachment, Kind};
 use domain::family::{FamilyKey, Language, MemberKey};
-use domain::id::{OpId, UserId};
+use domain::id::{OpId, UserId, VisitId};
 use domain::plan::{ActionField, GoalField, PlanMove};
 use domain::visit::Rating;
 use domain::vocabulary::{Area, Interpreted, NeedLevel, Place, SignatureMode, Verdict, Voice};
@@ -70,6 +70,8 @@ pub enum Datum {
 pub enum What {
     /// A visit.
     Visit {
+        /// Which visit.
+        visit: VisitId,
         /// Where.
         place: Place,
         /// How long.
