@@ -189,6 +189,8 @@ pub struct Replica {
     intents: LiteMap<Ticket, Intent>,
     next_ticket: u64,
     in_flight: Option<ask::Asked>,
+    /// The last refused op that was asked after.
+    asked_last: Option<(u64, OpId)>,
     /// What sealed delivery was told, until the disk has it.
     told: LiteMap<OpId, Delivered>,
     is_absorbing: bool,
@@ -221,6 +223,7 @@ impl Replica {
             intents: LiteMap::new(),
             next_ticket: 0,
             in_flight: None,
+            asked_last: None,
             told: LiteMap::new(),
             is_absorbing: false,
             // A digest of nothing is never recognized: a new copy says so at once.

@@ -140,6 +140,10 @@ pub fn failures(from: u64, seeds: u64, off: &[Fault], mistake: Mistake) -> Vec<(
     on_every_core(from..end, |seed| {
         let setting = Setting::new(seed, off, mistake);
         let violation = twice(setting, &setting.script()).violation;
+        if let Some(found) = &violation {
+            // At once: a long run need not end for somebody to begin to look.
+            println!("simulation: seed {seed} fails {}", found.checker.as_str());
+        }
         if let Some(said) = progress.count(violation.is_some(), begun.elapsed()) {
             println!("simulation: {said}");
         }
